@@ -1,0 +1,38 @@
+# make chat   serve the chat over seeds/ on http://127.0.0.1:7860
+# make test   run every check
+# Both make the environment first; nothing but Python 3.11 or newer and make is needed beforehand.
+
+PYTHON ?= python3
+ENVIRONMENT := .venv
+RUN := $(ENVIRONMENT)/bin
+export HF_HUB_OFFLINE := 1
+export GRADIO_ANALYTICS_ENABLED := False
+
+.PHONY: chat test clean
+
+chat: $(ENVIRONMENT)/installed
+	$(RUN)/dateline build
+	$(RUN)/dateline chat
+
+test: $(ENVIRONMENT)/installed-for-tests
+	$(RUN)/ruff check
+	$(RUN)/ruff format --check
+	$(RUN)/mypy
+	$(RUN)/lint-imports --no-cache
+	$(RUN)/python -m pytest
+
+$(ENVIRONMENT)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Dateline needs Python 3.11 or newer; name one: make PYTHON=python3.12") \
+		if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(ENVIRONMENT)
+
+$(ENVIRONMENT)/installed: pyproject.toml | $(ENVIRONMENT)/bin/python
+	$(RUN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(ENVIRONMENT)/installed-for-tests: pyproject.toml | $(ENVIRONMENT)/bin/python
+	$(RUN)/python -m pip install --quiet --editable '.[test]'
+	@touch $(ENVIRONMENT)/installed $@
+
+clean:
+	rm -rf $(ENVIRONMENT) .dateline build *.egg-info

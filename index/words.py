@@ -1,0 +1,185 @@
+"""BM25 over title and text. The only file that imports tantivy."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import tantivy
+
+from index.english import FORMS, FUNCTION_WORDS
+from index.errors import CollectionError
+from index.filters import Filter
+from index.vectors import Ids, Scores
+
+_ANALYZER = "news"
+_FIELDS = ("title", "text")
+_WRITER_MEMORY = 64_000_000
+
+_UNDATED = -1
+
+# Longer "words" (encoded pictures, runs of dashes) are neither asked for nor worth their space.
+_LONGEST_WORD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WordDocument:
+    """What is indexed of one passage, or of one whole article."""
+
+    id: int
+    title: str | None
+    text: str
+    source: str
+    published: date | None
+
+
+class WordIndex:
+    """Documents by their words; searching from several threads at once is safe."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        """Wrap a tantivy index; use `build` or `open`."""
+        self._analyzer = _analyzer()
+        index.register_tokenizer(_ANALYZER, self._analyzer)
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self._function_words = {stem for word in FUNCTION_WORDS for stem in self._analyzer.analyze(word)}
+        self._variants = _variants(self._analyzer)
+        self._base = {stem: base for base, stems in self._variants.items() for stem in stems}
+
+    @classmethod
+    def build(cls, folder: Path, documents: Iterable[WordDocument]) -> "WordIndex":
+        """Write an index of `documents` into `folder`, which is made."""
+        folder.mkdir()
+        schema = _schema()
+        index = tantivy.Index(schema, path=str(folder))
+        index.register_tokenizer(_ANALYZER, _analyzer())
+        # One thread: the order of documents, and so of ties, is the same in every build.
+        writer = index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
+        for document in documents:
+            writer.add_document(_document(document))
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        return cls(index)
+
+    @classmethod
+    def open(cls, folder: Path) -> "WordIndex":
+        """Open an index that `build` wrote; raise CollectionError if it isn't one."""
+        try:
+            return cls(tantivy.Index.open(str(folder)))
+        except (ValueError, OSError) as error:
+            raise CollectionError(f"{folder} is not a readable word index.") from error
+
+    def __len__(self) -> int:
+        """Count the documents."""
+        return int(self._searcher.num_docs)
+
+    def terms(self, text: str) -> list[str]:
+        """Split `text` into terms, in order: lower case, no accents, English stems.
+
+        Irregular forms become their base form: "fled" is the term "flee".
+        """
+        return [self._base.get(stem, stem) for stem in self._analyzer.analyze(text)]
+
+    def content_terms(self, question: str) -> list[str]:
+        """Return the terms of `question` without function words, or all if there are no others."""
+        terms = self.terms(question)
+        return [term for term in terms if term not in self._function_words] or terms
+
+    def rarity(self, terms: Sequence[str]) -> Mapping[str, float]:
+        """Return each term's inverse document frequency, as BM25 has it.
+
+        A term counts as often as the commonest of its forms.
+        """
+        total = len(self)
+        return {
+            term: math.log(1 + (total - found + 0.5) / (found + 0.5))
+            for term in set(terms)
+            for found in [max(self._searcher.doc_freq("text", stem) for stem in self._stems(term))]
+        }
+
+    def search(self, question: str, k: int, where: Filter) -> tuple[Ids, Scores]:
+        """Return the ids and BM25 scores of the `k` best documents, best first, ties by id.
+
+        Every word of the question is searched as a plain term: none of its characters is syntax.
+        """
+        terms = sorted(set(self.content_terms(question)))
+        if not terms or k == 0 or len(self) == 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        any_word = [
+            (tantivy.Occur.Should, self._any_form(field, term)) for term in terms for field in _FIELDS
+        ]
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, tantivy.Query.boolean_query(any_word)), *self._conditions(where)]
+        )
+        found = self._searcher.search(query, limit=k, count=False).hits
+        ids = np.asarray(self._searcher.fast_field_values("id", [place for _, place in found]), np.int64)
+        scores = np.asarray([score for score, _ in found], np.float32)
+        order = np.lexsort((ids, -scores))
+        return ids[order], scores[order]
+
+    def _stems(self, term: str) -> Sequence[str]:
+        return self._variants.get(term, (term,))
+
+    def _any_form(self, field: str, term: str) -> tantivy.Query:
+        forms = [tantivy.Query.term_query(self._schema, field, stem, "freq") for stem in self._stems(term)]
+        # The best of the forms counts: a passage that has two of them says no more.
+        return forms[0] if len(forms) == 1 else tantivy.Query.disjunction_max_query(forms)
+
+    def _conditions(self, where: Filter) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        conditions = []
+        if where.since is not None or where.until is not None:
+            first = _ordinal(where.since) if where.since is not None else 1
+            last = _ordinal(where.until) if where.until is not None else date.max.toordinal()
+            conditions.append(
+                tantivy.Query.range_query(self._schema, "published", tantivy.FieldType.Integer, first, last)
+            )
+        if where.sources is not None:
+            conditions.append(tantivy.Query.term_set_query(self._schema, "source", sorted(where.sources)))
+        # A condition must hold, and must not add to the score.
+        return [
+            (tantivy.Occur.Must, tantivy.Query.const_score_query(condition, 0.0)) for condition in conditions
+        ]
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("id", indexed=True, fast=True)
+    builder.add_integer_field("published", indexed=True, fast=True)
+    builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
+    for field in _FIELDS:
+        builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="freq")
+    return builder.build()
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(_LONGEST_WORD))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
+def _variants(analyzer: tantivy.TextAnalyzer) -> dict[str, tuple[str, ...]]:
+    """Map the stem of each irregular word's base form to the stems of all its forms."""
+    stemmed = {base: [analyzer.analyze(form)[0] for form in forms] for base, forms in FORMS.items()}
+    return {stems[0]: tuple(dict.fromkeys(stems)) for stems in stemmed.values()}
+
+
+def _document(document: WordDocument) -> tantivy.Document:
+    fields = tantivy.Document()
+    fields.add_integer("id", document.id)
+    fields.add_integer("published", _ordinal(document.published))
+    fields.add_text("source", document.source)
+    fields.add_text("title", document.title or "")
+    fields.add_text("text", document.text)
+    return fields
+
+
+def _ordinal(day: date | None) -> int:
+    return _UNDATED if day is None else day.toordinal()

@@ -1,0 +1,12 @@
+"""Questions to cited answers.
+
+A question is searched by meaning and by words, the two rankings are fused (`fusion`), the best
+sentence of each passage is chosen (`quotes`), and the hits become numbered citations (`retrieval`,
+`answers`). `retrieve` and `ask` do that from code, `cli` from a terminal, `web` in a browser.
+"""
+
+from qa.answers import Answer, Citation, Excerpt
+from qa.convenience import ask, retrieve
+from qa.retrieval import Hit, Retriever
+
+__all__ = ["Answer", "Citation", "Excerpt", "Hit", "Retriever", "ask", "retrieve"]

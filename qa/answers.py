@@ -1,0 +1,77 @@
+"""Citation and Answer: what a question gets back, and its JSON form."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A stretch of an article: `text` is exactly `article.text[start:end]`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One passage that answers, with the sentence of it that answers best.
+
+    `number` counts from 1 in order of relevance. `score` is in 0..1, relative to the other
+    passages found for the same question.
+    """
+
+    number: int
+    article_id: str
+    title: str | None
+    source: str
+    url: str | None
+    published: date | None
+    score: float
+    passage: Excerpt
+    quote: Excerpt
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the citation as JSON types; the day as ISO 8601."""
+        return {
+            "number": self.number,
+            "article_id": self.article_id,
+            "title": self.title,
+            "source": self.source,
+            "url": self.url,
+            "published": None if self.published is None else self.published.isoformat(),
+            "score": round(self.score, 4),
+            "passage": _excerpt(self.passage),
+            "quote": _excerpt(self.quote),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The citations for a question, best first; when there are none, `message` says why.
+
+    `message` is None exactly when `found` is true.
+    """
+
+    question: str
+    citations: tuple[Citation, ...]
+    message: str | None
+
+    @property
+    def found(self) -> bool:
+        """Whether there is anything to cite."""
+        return bool(self.citations)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON types, in the shape that `dateline ask --json` prints."""
+        return {
+            "question": self.question,
+            "found": self.found,
+            "message": self.message,
+            "citations": [citation.to_dict() for citation in self.citations],
+        }
+
+
+def _excerpt(excerpt: Excerpt) -> dict[str, Any]:
+    return {"start": excerpt.start, "end": excerpt.end, "text": excerpt.text}

@@ -1,0 +1,163 @@
+"""dateline: build a collection, ask it, serve the chat over it, see what it holds."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from index import (
+    DEFAULT_MODEL,
+    ArticleError,
+    Collection,
+    CollectionError,
+    DatelineError,
+    ModelError,
+    QuestionError,
+    SentenceTransformerEmbedder,
+    build,
+)
+from qa import terminal
+from qa.answers import Answer
+from qa.convenience import DEFAULT_INDEX
+from qa.retrieval import LONGEST_QUESTION, Retriever, checked
+
+_BAD_INPUT = 2
+_FAILURE = 1
+_INTERRUPTED = 130
+
+app = typer.Typer(
+    help="Ask an archive of dated news articles, and get quotes that can be checked.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+Index = Annotated[Path, typer.Option("--index", help="The collection's folder.", metavar="DIR")]
+
+
+@app.command("build", epilog="Example: dateline build articles/ --index archive/")
+def build_command(
+    articles: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files and folders of articles; seeds/ if none is named.", metavar="[ARTICLES]…"),
+    ] = None,
+    index: Index = DEFAULT_INDEX,
+    model: Annotated[
+        str,
+        typer.Option(help="A sentence-transformers model, by name or path.", metavar="NAME_OR_PATH"),
+    ] = DEFAULT_MODEL,
+    full: Annotated[bool, typer.Option("--full", help="Embed everything anew, changed or not.")] = False,
+) -> None:
+    """Make a collection of article files, or make it anew if they changed.
+
+    Ends with status 2 if an input had to be left out.
+    """
+    with terminal.progress() as progress:
+        report = build(
+            articles or [Path("seeds")], index, SentenceTransformerEmbedder(model), progress, full=full
+        )
+    terminal.print_report(report)
+    if report.skipped:
+        raise typer.Exit(_BAD_INPUT)
+
+
+@app.command("ask", epilog='Example: dateline ask "What happened in Tuwaym?" --since 2025-03-07')
+def ask_command(
+    question: Annotated[str, typer.Argument(help=f"At most {LONGEST_QUESTION:,} characters.")],
+    index: Index = DEFAULT_INDEX,
+    k: Annotated[int, typer.Option("-k", help="How many passages.", metavar="NUMBER")] = 5,
+    since: Annotated[
+        str | None, typer.Option(help="First publication day, as 2025-03-08.", metavar="DAY")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Last publication day.", metavar="DAY")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Only this outlet; may be given again.", metavar="NAME")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+) -> None:
+    """Answer a question with passages of the collection, each with its date and source."""
+    checked(question)
+    collection = Collection.open(index)
+    answer = Retriever(collection).ask(question, k=k, since=since, until=until, sources=source or None)
+    if as_json:
+        sys.stdout.write(_json(answer) + "\n")
+    else:
+        terminal.print_answer(answer, collection)
+
+
+@app.command("chat", epilog="Example: dateline chat --index archive/ --port 8000")
+def chat_command(
+    index: Index = DEFAULT_INDEX,
+    host: Annotated[str, typer.Option(help="The address to listen on.", metavar="ADDRESS")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="The port to listen on.", min=0, max=65535, metavar="NUMBER")
+    ] = 7860,
+) -> None:
+    """Serve the web chat over the collection until Ctrl-C is pressed."""
+    # Importing Gradio takes seconds that no other command should wait for.
+    from qa.web import serve
+
+    with terminal.waiting("Loading the model"):
+        retriever = Retriever(Collection.open(index))
+    serve(retriever, examples=EXAMPLES, host=host, port=port, announce=terminal.announce)
+
+
+@app.command("status", epilog="Example: dateline status --index archive/")
+def status_command(index: Index = DEFAULT_INDEX) -> None:
+    """Show what the collection holds and what made it."""
+    terminal.print_status(Collection.open(index))
+
+
+EXAMPLES = (
+    "Who is Ali Sheha?",
+    "How many Alawite civilians were killed?",
+    "What happened in Tuwaym?",
+    "What did Haidar Nasser ask for?",
+)
+"""Questions offered on an empty chat."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; end with status 2 for bad usage or bad data, 1 for a failure."""
+    # Nothing is fetched while Dateline runs: a model that isn't on this machine is an error.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    status = _run(lambda: app(arguments, standalone_mode=False))
+    sys.stdout.flush()
+    raise SystemExit(status)
+
+
+def _run(command: Callable[[], object]) -> int:
+    try:
+        status = command()
+    except typer.TyperException as error:
+        # No command at all prints the help instead, and comes with no message.
+        return _fail(error.format_message(), _BAD_INPUT) if error.format_message() else _BAD_INPUT
+    except (ArticleError, CollectionError, ModelError, QuestionError) as error:
+        return _fail(str(error), _BAD_INPUT)
+    except DatelineError as error:
+        return _fail(str(error), _FAILURE)
+    except (KeyboardInterrupt, typer.Abort):
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; what is still buffered goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _FAILURE
+    except Exception as error:
+        return _fail(f"Dateline failed unexpectedly ({type(error).__name__}: {error}).", _FAILURE)
+    return status if isinstance(status, int) else 0
+
+
+def _fail(message: str, status: int) -> int:
+    line = " ".join(terminal.printable(message).split())
+    Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(f"Error: {line}")
+    return status
+
+
+def _json(answer: Answer) -> str:
+    return json.dumps(answer.to_dict(), ensure_ascii=False, indent=2)

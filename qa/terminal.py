@@ -1,0 +1,132 @@
+"""What the command line shows: progress, answers, reports, the collection's state."""
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from index import BuildReport, Collection, first_sentence
+from index import Progress as ProgressCallback
+from qa.answers import Answer, Citation
+
+_SHOWN_SKIPPED = 20
+_INDENT = Text("    ")
+
+
+def printable(text: str) -> str:
+    """Return `text` with control characters, which a terminal would obey, replaced."""
+    return "".join(
+        "�" if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" else character
+        for character in text
+    )
+
+
+def day(published: date | None) -> str:
+    """Return a day as a reader writes it: 8 March 2025; or "undated"."""
+    return "undated" if published is None else f"{published.day} {published:%B %Y}"
+
+
+@contextmanager
+def progress() -> Iterator[ProgressCallback]:
+    """Yield a callback that draws one bar a stage on standard error."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bars = Progress(*columns, console=Console(stderr=True))
+    tasks: dict[str, TaskID] = {}
+
+    def show(doing: str, done: int, total: int) -> None:
+        if not tasks:
+            bars.start()  # not before there is something to show: bars that are none leave a blank line
+        if doing not in tasks:
+            tasks[doing] = bars.add_task(doing, total=total)
+        bars.update(tasks[doing], completed=done, total=total)
+
+    try:
+        yield show
+    finally:
+        if tasks:
+            bars.stop()
+
+
+@contextmanager
+def waiting(message: str) -> Iterator[None]:
+    """Show on standard error that something takes a moment."""
+    with Console(stderr=True).status(message):
+        yield
+
+
+def announce(address: str) -> None:
+    """Print the address that the chat answers at."""
+    Console(highlight=False).print(f"Dateline answers at {address} (Ctrl-C ends it)")
+
+
+def print_report(report: BuildReport) -> None:
+    """Print what a build did on standard output, what it left out on standard error."""
+    counts = f"{report.articles} articles, {report.passages} passages"
+    doing = "Built" if report.built else "Up to date:"
+    Console(highlight=False, soft_wrap=True).print(f"{doing} {report.folder}: {counts}", markup=False)
+    errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+    for skipped in report.skipped[:_SHOWN_SKIPPED]:
+        errors.print(f"Skipped {_line(str(skipped.path))}: {_line(skipped.reason)}")
+    if len(report.skipped) > _SHOWN_SKIPPED:
+        errors.print(f"… and {len(report.skipped) - _SHOWN_SKIPPED} more")
+
+
+def print_answer(answer: Answer, collection: Collection) -> None:
+    """Print an answer: the best quote, then a card for each citation."""
+    console = Console(highlight=False)
+    if not answer.found:
+        console.print(Text(answer.message or ""))
+        return
+    best = answer.citations[0]
+    console.print(Text(f"“{_line(best.quote.text)}”", style="bold"))
+    console.print(Text(f"[1] {_line(best.source)}, {day(best.published)}"))
+    for citation in answer.citations:
+        console.print()
+        console.print(Text(f"[{citation.number}] ", style="bold") + Text(_heading(citation, collection)))
+        for line in _passage(citation).wrap(console, max(20, console.width - len(_INDENT))):
+            line.rstrip()
+            console.print(_INDENT + line if line else "")
+
+
+def print_status(collection: Collection) -> None:
+    """Print what a collection holds."""
+    manifest, days, undated = collection.manifest, collection.days(), collection.undated()
+    model = manifest.model
+    table = Table(show_header=False, box=None, pad_edge=False)
+    rows = {
+        "collection": str(collection.folder),
+        "articles": f"{manifest.articles}" + (f" ({undated} undated)" if undated else ""),
+        "passages": str(manifest.passages),
+        "published": f"{day(days[0])} to {day(days[1])}" if days else "no dates",
+        "sources": str(len(collection.sources())),
+        "model": f"{model.name}, {model.dimension} dimensions, {model.token_limit} tokens, {model.dtype}",
+        "made with": model.library,
+        "generation": str(manifest.generation),
+    }
+    for name, value in rows.items():
+        table.add_row(name, Text(printable(value)))
+    Console(highlight=False).print(table)
+
+
+def _heading(citation: Citation, collection: Collection) -> str:
+    title = citation.title
+    if title is None:
+        title = f"first sentence: {first_sentence(collection.article(citation.article_id).text)}"
+    return _line(f"{day(citation.published)} · {citation.source} · {title}")
+
+
+def _passage(citation: Citation) -> Text:
+    """Set the quote in bold."""
+    passage, quote = citation.passage, citation.quote
+    before = passage.text[: quote.start - passage.start]
+    after = passage.text[quote.end - passage.start :]
+    return Text.assemble(printable(before), (printable(quote.text), "bold"), printable(after))
+
+
+def _line(text: str) -> str:
+    return " ".join(printable(text).split())

@@ -1,0 +1,69 @@
+"""What several tests share: invented articles, and collections of them and of the seeds."""
+
+from pathlib import Path
+
+import pytest
+from doubles import WordCountEmbedder
+
+from index import Collection, SentenceTransformerEmbedder, build
+from qa import Retriever
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+# Places, people and outlets are invented.
+ARTICLES = {
+    "harbour.txt": (
+        "date 2031-05-02 The harbour of Port Arlen was closed on Friday after a crane fell into the "
+        "basin.\n\n"
+        "No dockers were hurt, the harbour master Ilva Morn said. "
+        "She expects the basin to open within a week."
+    ),
+    "north/election.txt": (
+        " date 2031-05-04\nVoters in Velmark chose Teo Brandt as mayor on Sunday.\n\n"
+        "A narrow result\n\n"
+        "Brandt won 51.5 percent of the votes. His rival, Sana Oke, conceded at 9 p.m. in the town hall."
+    ),
+    "bridge.txt": "The old bridge at Quillon has no date. It was built by nobody knows whom.",
+}
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    for name, text in ARTICLES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def collection(articles: Path, tmp_path: Path) -> Collection:
+    embedder = WordCountEmbedder()
+    build([articles], tmp_path / "index", embedder)
+    return Collection.open(tmp_path / "index", embedder)
+
+
+@pytest.fixture
+def retriever(collection: Collection) -> Retriever:
+    return Retriever(collection)
+
+
+@pytest.fixture(scope="session")
+def real_embedder() -> SentenceTransformerEmbedder:
+    return SentenceTransformerEmbedder()
+
+
+@pytest.fixture(scope="session")
+def seeds_collection(
+    tmp_path_factory: pytest.TempPathFactory, real_embedder: SentenceTransformerEmbedder
+) -> Path:
+    folder = tmp_path_factory.mktemp("seeds") / "index"
+    build([SEEDS], folder, real_embedder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seeds_retriever(seeds_collection: Path, real_embedder: SentenceTransformerEmbedder) -> Retriever:
+    return Retriever(Collection.open(seeds_collection, real_embedder))

@@ -1,0 +1,175 @@
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SEEDS
+
+pytestmark = pytest.mark.model
+
+COMMAND = Path(sys.executable).with_name("dateline")
+# A test must fail, not hang, where a program does not end.
+PATIENCE = 120
+
+
+def dateline(*arguments: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [COMMAND, *arguments], cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli") / "index"
+    built = dateline("build", SEEDS, "--index", folder)
+    assert (built.returncode, built.stdout) == (0, f"Built {folder}: 2 articles, 8 passages\n")
+    assert "Embedding passages" in built.stderr
+    return folder
+
+
+def test_a_second_build_has_nothing_to_do(index: Path) -> None:
+    again = dateline("build", SEEDS, "--index", index)
+    assert (again.returncode, again.stdout) == (0, f"Up to date: {index}: 2 articles, 8 passages\n")
+
+
+def test_ask_prints_the_quote_with_its_source_and_day(index: Path) -> None:
+    answer = dateline("ask", "What happened in Tuwaym?", "--index", index)
+    assert answer.returncode == 0
+    assert answer.stdout.startswith("“In the central village of Tuwaym, residents buried 31 victims")
+    assert "\n[1] 000_c5f4ecf6cc035740.txt, 8 March 2025\n" in answer.stdout
+
+
+def test_ask_json_has_the_shape_that_others_script_against(index: Path) -> None:
+    question = "How many people were killed in Baniyas?"
+    answer = json.loads(dateline("ask", question, "--index", index, "-k", "2", "--json").stdout)
+    assert answer["question"] == question
+    assert answer["found"] is True
+    assert [citation["number"] for citation in answer["citations"]] == [1, 2]
+    for citation in answer["citations"]:
+        assert list(citation)[:9] == [
+            "number", "article_id", "title", "source", "url", "published", "score", "passage", "quote",
+        ]  # fmt: skip
+        assert citation["title"] is None
+        assert citation["url"] is None
+        assert citation["source"] == citation["article_id"]
+        raw = (SEEDS / citation["article_id"]).read_text(encoding="utf-8")
+        text = re.sub(r"^\s*date \d{4}-\d{2}-\d{2}\s+", "", raw)
+        assert citation["published"] in raw
+        for excerpt in (citation["passage"], citation["quote"]):
+            assert excerpt["text"] == text[excerpt["start"] : excerpt["end"]]
+
+
+def test_filters_narrow_the_answer(index: Path) -> None:
+    answer = json.loads(
+        dateline("ask", "Who is Ali Sheha?", "--since", "2025-03-09", "--json", "--index", index).stdout
+    )
+    assert {citation["published"] for citation in answer["citations"]} == {"2025-03-09"}
+    nothing = dateline("ask", "Who is Ali Sheha?", "--source", "The Arlen Post", "--index", index)
+    assert (nothing.returncode, nothing.stdout) == (0, "The collection has no article from The Arlen Post.\n")
+
+
+def test_status_says_what_the_collection_holds(index: Path) -> None:
+    status = dateline("status", "--index", index)
+    assert status.returncode == 0
+    rows = dict(re.findall(r"^(\S+(?: \S+)?)  +(.+?) *$", status.stdout, re.MULTILINE))
+    assert rows["articles"] == "2"
+    assert rows["passages"] == "8"
+    assert rows["published"] == "8 March 2025 to 9 March 2025"
+    assert rows["model"].startswith("all-MiniLM-L6-v2, 384 dimensions, 256 tokens")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["ask"], "Error: Missing argument"),
+        (["ask", "   "], "Error: There is no word in the question"),
+        (["ask", "a" * 100_000], "Error: The question has 100,000 characters; ask it in at most 10,000."),
+        (["ask", "Who?", "--since", "2025-02-30"], "Error: since is '2025-02-30', which is no day"),
+        (["ask", "Who?", "-k", "0"], "Error: k is 0; ask for at least 1 passage."),
+        (
+            ["ask", "Who?", "--index", "nowhere"],
+            "Error: There is no collection in nowhere: run `dateline build",
+        ),
+        (["status", "--index", "nowhere"], "Error: There is no collection in nowhere: run `dateline build"),
+        (["build", "nowhere"], "Error: nowhere does not exist: name a file or a folder of articles."),
+        (["build", "--model", "nowhere"], "Error: The model 'nowhere' cannot be loaded"),
+        (["chat", "--port", "99999"], "Error: Invalid value for '--port'"),
+        (["nonsense"], "Error: No such command 'nonsense'."),
+    ],
+    ids=lambda value: " ".join(value)[:30] if isinstance(value, list) else "",
+)
+def test_bad_usage_and_bad_data_are_one_line_and_status_2(
+    index: Path, tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    if arguments[0] in ("ask", "build") and "--index" not in arguments:
+        arguments = [*arguments, "--index", str(index if arguments[0] == "ask" else tmp_path / "new")]
+    if arguments[:2] == ["build", "--model"]:
+        arguments = [arguments[0], str(SEEDS), *arguments[1:]]
+    result = dateline(*arguments, folder=tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    errors = [line for line in result.stderr.splitlines() if not line.startswith("Reading articles")]
+    assert len(errors) == 1
+    assert errors[0].startswith(message)
+
+
+def test_skipped_inputs_are_named_and_the_status_says_so(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "good.txt").write_text("date 2031-05-02 The harbour of Port Arlen was closed.")
+    (tmp_path / "articles" / "bad.txt").write_text("date 2025-02-30 A day that never was.")
+    result = dateline("build", "articles", "--index", "index", folder=tmp_path)
+    assert result.returncode == 2
+    assert result.stdout == "Built index: 1 articles, 1 passages\n"
+    assert (
+        "Skipped articles/bad.txt: has a malformed date, '2025-02-30'; write it as 2025-03-08\n"
+        in result.stderr
+    )
+
+
+def test_control_characters_of_an_article_never_reach_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "date 2031-05-02 The \x1b[31mred\x1b[0m harbour [bold]closed[/bold] \x07 today."
+    )
+    dateline("build", "a.txt", "--index", "index", folder=tmp_path)
+    shown = dateline("ask", "harbour", "--index", "index", folder=tmp_path).stdout
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    assert "[bold]closed[/bold]" in shown
+
+
+@pytest.mark.parametrize("command", ["build", "ask", "chat", "status"])
+def test_help_of_every_command_has_an_example(command: str) -> None:
+    shown = dateline(command, "--help")
+    assert shown.returncode == 0
+    assert f"Example: dateline {command}" in shown.stdout
+
+
+def test_chat_prints_its_address_answers_and_ends_on_an_interrupt(index: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    chat = subprocess.Popen(
+        [COMMAND, "chat", "--index", index, "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        assert chat.stdout is not None
+        assert f"http://127.0.0.1:{port}" in chat.stdout.readline()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
+            assert page.status == 200
+        second = dateline("chat", "--index", index, "--port", str(port))
+        assert second.returncode == 1
+        assert "with --port" in second.stderr.splitlines()[-1]
+    finally:
+        chat.send_signal(signal.SIGINT)
+        _, errors = chat.communicate(timeout=30)
+    assert chat.returncode in (0, 130)
+    assert "Traceback" not in errors

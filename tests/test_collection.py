@@ -1,0 +1,207 @@
+import shutil
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ARTICLES
+from doubles import WordCountEmbedder
+
+from index import (
+    ArticleError,
+    BuildError,
+    Collection,
+    CollectionError,
+    Filter,
+    Manifest,
+    build,
+)
+from index.passages import header, split_passages
+
+EVERYTHING = Filter(None, None, None)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_was_built_opens_as_it_was(collection: Collection) -> None:
+    assert collection.article_ids() == ["bridge.txt", "harbour.txt", "north/election.txt"]
+    harbour = collection.article("harbour.txt")
+    assert (harbour.source, harbour.published, harbour.title, harbour.url) == (
+        "harbour.txt", date(2031, 5, 2), None, None,
+    )  # fmt: skip
+    assert harbour.text == ARTICLES["harbour.txt"].removeprefix("date 2031-05-02 ")
+    assert collection.article("bridge.txt").published is None
+    assert collection.days() == (date(2031, 5, 2), date(2031, 5, 4))
+    assert collection.undated() == 1
+    assert dict(collection.sources()) == {"bridge.txt": 1, "election.txt": 1, "harbour.txt": 1}
+
+
+def test_passages_and_vectors_are_those_of_the_articles(collection: Collection) -> None:
+    embedder = WordCountEmbedder()
+    passages = collection.passages(collection.passage_ids(EVERYTHING).tolist())
+    assert len(passages) == collection.passage_count
+    for article_id in collection.article_ids():
+        article = collection.article(article_id)
+        room = embedder.identity.token_limit - 2 - embedder.count_tokens([header(article)])[0]
+        expected = split_passages(article.text, embedder.count_tokens, room)
+        stored = [passage for passage in passages if passage.article_id == article_id]
+        assert [(p.start, p.end, p.sentences) for p in stored] == [
+            (p.span.start, p.span.end, p.sentences) for p in expected
+        ]
+        for passage, vector in zip(stored, collection.vectors(np.array([p.id for p in stored])), strict=True):
+            assert passage.text == article.text[passage.start : passage.end]
+            text = f"{header(article)}\n{passage.text}"
+            assert embedder.count_tokens([text])[0] + 2 <= embedder.identity.token_limit
+            assert np.array_equal(vector, embedder.encode_question(text))
+
+
+def test_sentence_vectors_are_kept_in_int8(collection: Collection) -> None:
+    embedder = WordCountEmbedder()
+    ids = collection.passage_ids(EVERYTHING).tolist()
+    for passage, vectors in zip(collection.passages(ids), collection.sentence_vectors(ids), strict=True):
+        texts = [span.of(collection.article(passage.article_id).text) for span in passage.sentences]
+        exact = np.stack([embedder.encode_question(text) for text in texts])
+        assert (vectors * exact).sum(axis=1).min() > 0.999
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
+
+
+def test_an_up_to_date_collection_costs_no_embedding(articles: Path, tmp_path: Path) -> None:
+    embedder = WordCountEmbedder()
+    first = build([articles], tmp_path / "index", embedder)
+    assert (first.built, first.articles, embedder.passages_encoded) == (True, 3, first.passages)
+    again = build([articles], tmp_path / "index", embedder)
+    assert (again.built, again.articles, again.passages) == (False, 3, first.passages)
+    assert embedder.passages_encoded == first.passages
+    assert build([articles], tmp_path / "index", embedder, full=True).built
+    (articles / "bridge.txt").write_text("Another text.")
+    assert build([articles], tmp_path / "index", embedder).built
+    assert build([articles], tmp_path / "index", WordCountEmbedder("another")).built
+
+
+def test_an_interrupted_build_leaves_the_old_collection_as_it_was(articles: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    build([articles], folder, WordCountEmbedder())
+    before = files_of(folder)
+    (articles / "new.txt").write_text("A new text. It changes everything.")
+    with pytest.raises(RuntimeError, match="the power went"):
+        build([articles], folder, WordCountEmbedder(fails_after=0))
+    assert files_of(folder) == before
+    assert build([articles], folder, WordCountEmbedder()).articles == 4
+
+
+def test_an_open_collection_still_answers_after_a_new_one_is_in_place(
+    articles: Path, tmp_path: Path, collection: Collection
+) -> None:
+    (articles / "harbour.txt").unlink()
+    build([articles], tmp_path / "index", WordCountEmbedder())
+    assert collection.article("harbour.txt").published == date(2031, 5, 2)
+    assert Collection.open(tmp_path / "index", WordCountEmbedder()).article_ids() == [
+        "bridge.txt", "north/election.txt",
+    ]  # fmt: skip
+
+
+def test_the_same_articles_give_the_same_collection(articles: Path, tmp_path: Path) -> None:
+    opened = []
+    for name in ("a", "b"):
+        build([articles], tmp_path / name, WordCountEmbedder())
+        opened.append(Collection.open(tmp_path / name, WordCountEmbedder()))
+    first, second = opened
+    ids = first.passage_ids(EVERYTHING)
+    assert first.passages(ids.tolist()) == second.passages(ids.tolist())
+    assert first.manifest.inputs == second.manifest.inputs
+
+
+@pytest.mark.parametrize("damage", ["truncate", "flip", "remove"])
+def test_every_damaged_or_missing_file_is_named_with_the_command_that_mends_it(
+    articles: Path, tmp_path: Path, damage: str
+) -> None:
+    build([articles], tmp_path / "good", WordCountEmbedder())
+    for name in ["manifest.json", *sorted(Manifest.read(tmp_path / "good").files)]:
+        folder = tmp_path / "bad"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(tmp_path / "good", folder)
+        path = folder / name if name == "manifest.json" else folder / "generation-000001" / name
+        content = path.read_bytes()
+        if damage == "remove" or not content:
+            path.unlink()
+        elif damage == "truncate":
+            path.write_bytes(content[: len(content) // 2])
+        else:
+            path.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+        with pytest.raises(CollectionError) as error:
+            Collection.open(folder, WordCountEmbedder())
+        command = (
+            f"`dateline build --index {folder}`"
+            if damage == "remove" and name == "manifest.json"
+            else (f"`dateline build --full --index {folder}`")
+        )
+        assert command in str(error.value)
+        assert str(folder) in str(error.value)
+        assert build([articles], folder, WordCountEmbedder()).built
+        assert Collection.open(folder, WordCountEmbedder()).article_count == 3
+
+
+def test_another_model_is_a_clear_error(articles: Path, tmp_path: Path) -> None:
+    build([articles], tmp_path / "index", WordCountEmbedder())
+    with pytest.raises(CollectionError, match="was made with the model word counts .* not with this another"):
+        Collection.open(tmp_path / "index", WordCountEmbedder("another"))
+
+
+def test_another_format_is_a_clear_error(articles: Path, tmp_path: Path) -> None:
+    build([articles], tmp_path / "index", WordCountEmbedder())
+    path = tmp_path / "index" / "manifest.json"
+    path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+    with pytest.raises(
+        CollectionError, match="has format 99, this program reads 1: run `dateline build --full"
+    ):
+        Collection.open(tmp_path / "index", WordCountEmbedder())
+
+
+def test_a_folder_of_something_else_is_never_touched(articles: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    (folder / "letter.txt").write_text("Dear all")
+    with pytest.raises(CollectionError, match=r"holds letter\.txt, which is no part of a collection"):
+        build([articles], folder, WordCountEmbedder())
+    assert files_of(folder) == {"letter.txt": b"Dear all"}
+    with pytest.raises(CollectionError, match="is a file: name a folder"):
+        build([articles], folder / "letter.txt", WordCountEmbedder())
+
+
+def test_a_folder_that_cannot_be_written_is_a_clear_error(articles: Path) -> None:
+    with pytest.raises(BuildError, match="/proc/dateline cannot be written"):
+        build([articles], "/proc/dateline", WordCountEmbedder())
+
+
+def test_an_empty_folder_makes_an_empty_collection(tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    assert build([tmp_path / "none"], tmp_path / "index", WordCountEmbedder()).articles == 0
+    collection = Collection.open(tmp_path / "index", WordCountEmbedder())
+    assert (collection.article_count, collection.days(), dict(collection.sources())) == (0, None, {})
+
+
+def test_files_that_are_all_unreadable_never_empty_a_collection(articles: Path, tmp_path: Path) -> None:
+    build([articles], tmp_path / "index", WordCountEmbedder())
+    for path in articles.rglob("*.txt"):
+        path.write_bytes(b"\0")
+    with pytest.raises(ArticleError, match=r"None of the 3 files is an article; the first, .* is binary"):
+        build([articles], tmp_path / "index", WordCountEmbedder())
+    assert Collection.open(tmp_path / "index", WordCountEmbedder()).article_count == 3
+
+
+def test_skipped_inputs_are_reported_and_the_others_built(articles: Path, tmp_path: Path) -> None:
+    (articles / "bad.txt").write_text("date 2025-02-30 A day that never was.")
+    report = build([articles], tmp_path / "index", WordCountEmbedder())
+    assert report.articles == 3
+    assert [(item.path, item.reason) for item in report.skipped] == [
+        (articles / "bad.txt", "has a malformed date, '2025-02-30'; write it as 2025-03-08")
+    ]
+
+
+def test_progress_is_told_through_the_callback(articles: Path, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    report = build([articles], tmp_path / "index", WordCountEmbedder(), lambda *step: told.append(step))
+    assert told[:3] == [("Reading articles", done, 3) for done in (1, 2, 3)]
+    assert told[-1] == ("Embedding passages", report.passages, report.passages)

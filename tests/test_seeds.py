@@ -1,0 +1,77 @@
+"""The real model on the two real articles: answers read in them, checked by the sentence quoted."""
+
+import statistics
+import time
+
+import pytest
+
+from index import SentenceTransformerEmbedder
+from qa import Retriever
+
+pytestmark = pytest.mark.model
+
+# Each question with what the first quote must say, and the day of the article that says it.
+QUESTIONS = [
+    ("Who is Ali Sheha?", "a 57-year-old resident of Baniyas", None),
+    ("How many Alawite civilians did the Observatory count?", "at least 428 Alawite civilians", "2025-03-08"),
+    ("What happened in Tuwaym?", "residents buried 31 victims", "2025-03-08"),
+    ("Where did people flee to?", "fled to nearby mountains", None),
+    ("How many people were killed in Baniyas?", "at least 20 of his neighbours and colleagues", "2025-03-09"),
+    ("How many pro-Assad fighters were killed?", "120 pro-Assad fighters", "2025-03-08"),
+    ("What was the previous estimate of the dead?", "at over 200", "2025-03-08"),
+    ("Where was a funeral held for security force members?", "village of Al-Janoudiya", "2025-03-08"),
+    ("Who closed the roads to the coastal region?", "authorities have closed all roads", "2025-03-08"),
+    ("How far from the city was Sheha speaking?", "20 kilometers away", "2025-03-08"),
+    ("Who holds one of the two seats reserved for the Alawite sect?", "Haidar Nasser", "2025-03-08"),
+    ("What did the government blame for the violence?", "“individual actions”", None),
+    ("Which faction led the overthrow of the government?", "Hayat Tahrir al-Sham", None),
+    ("Did foreign fighters take part?", "foreign fighters and militants", "2025-03-08"),
+    ("Where did Syrians take refuge in Hmeimim?", "the Russian airbase in Hmeimim", "2025-03-08"),
+    ("What did Rami Abdurrahman call the killings?", "“one of the biggest massacres", "2025-03-08"),
+    ("How many children were buried in Tuwaym?", "nine children", "2025-03-08"),
+]
+
+
+@pytest.mark.parametrize(("question", "says", "day"), QUESTIONS)
+def test_the_first_quote_answers(
+    seeds_retriever: Retriever, question: str, says: str, day: str | None
+) -> None:
+    first = seeds_retriever.ask(question).citations[0]
+    assert says in first.quote.text
+    if day is not None:
+        assert first.published is not None
+        assert first.published.isoformat() == day
+
+
+def test_section_headings_are_never_quoted(seeds_retriever: Retriever) -> None:
+    headings = {"Regional Concerns and Calls for Protection", "Death Toll Surges in Syria"}
+    for heading in headings:
+        assert not headings & {citation.quote.text for citation in seeds_retriever.ask(heading).citations}
+
+
+def test_no_passage_with_its_header_is_longer_than_the_model_reads(
+    seeds_retriever: Retriever, real_embedder: SentenceTransformerEmbedder
+) -> None:
+    for hit in seeds_retriever.retrieve("Syria", k=50):
+        text = f"{hit.article.source} | {hit.article.published}\n{hit.passage.text}"
+        assert real_embedder.count_tokens([text])[0] + real_embedder.special_tokens <= 256
+
+
+def test_a_sentence_encoded_alone_is_nearest_to_its_vector_from_the_passages_own_pass(
+    seeds_retriever: Retriever, real_embedder: SentenceTransformerEmbedder
+) -> None:
+    for hit in seeds_retriever.retrieve("Syria", k=50):
+        [vectors] = seeds_retriever.collection.sentence_vectors([hit.passage.id])
+        texts = [span.of(hit.article.text) for span in hit.passage.sentences]
+        alone = real_embedder.encode_passages(texts, [[] for _ in texts]).passages
+        assert (alone @ vectors.T).argmax(axis=1).tolist() == list(range(len(texts)))
+
+
+def test_a_warm_question_takes_less_than_a_tenth_of_a_second(seeds_retriever: Retriever) -> None:
+    """The median of many, so that one slow moment of a shared machine doesn't decide."""
+    seconds = []
+    for question, _, _ in QUESTIONS:
+        start = time.perf_counter()
+        seeds_retriever.ask(question)
+        seconds.append(time.perf_counter() - start)
+    assert statistics.median(seconds) < 0.1

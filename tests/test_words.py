@@ -1,0 +1,104 @@
+import math
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import CollectionError, Filter
+from index.words import WordDocument, WordIndex
+
+EVERYTHING = Filter(None, None, None)
+
+DOCUMENTS = [
+    WordDocument(1, None, "The crane fell into the basin of Port Arlen.", "Arlen Post", date(2031, 5, 2)),
+    WordDocument(2, "Election in Velmark", "Brandt was chosen as mayor.", "Velmark Times", date(2031, 5, 4)),
+    WordDocument(5, None, "The mayor of São Ruvo fell ill. The mayor is 57.", "Arlen Post", None),
+    WordDocument(6, None, "Running costs rose, he said: that's NOT a surprise.", "C", date(2031, 5, 9)),
+]
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory: pytest.TempPathFactory) -> WordIndex:
+    return WordIndex.build(tmp_path_factory.mktemp("words") / "index", DOCUMENTS)
+
+
+def found(words: WordIndex, question: str, where: Filter = EVERYTHING, k: int = 10) -> list[int]:
+    ids, scores = words.search(question, k, where)
+    assert scores.tolist() == sorted(scores.tolist(), reverse=True)
+    return ids.tolist()  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("mayor", [5, 2]),
+        ("VELMARK", [2]),
+        ("sao ruvo", [5]),
+        ("São", [5]),
+        ("cranes falling", [1, 5]),
+        ("run", [6]),
+        ("57", [5]),
+        ("zebra", []),
+        ("", []),
+        ("?!", []),
+    ],
+)
+def test_words_are_found_in_title_and_text_whatever_their_case_accents_and_endings(
+    words: WordIndex, question: str, expected: list[int]
+) -> None:
+    assert found(words, question) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["-crane", "text:crane", '"crane"~2', "(crane", "crane AND", "+crane^3", "cr\0ane crane",
+     "[crane TO *]", "crane*", "crane\\", "/crane/", "🙂 crane", "* crane", "title: crane"],
+)  # fmt: skip
+def test_no_character_of_a_question_is_syntax(words: WordIndex, question: str) -> None:
+    assert found(words, question)[0] == 1
+
+
+def test_operators_are_words_like_others(words: WordIndex) -> None:
+    assert found(words, "NOT crane AND mayor") == found(words, "crane mayor") == [5, 1, 2]
+    assert found(words, "What's new?") == [6]  # for its "that's"
+
+
+def test_the_score_is_bm25(words: WordIndex) -> None:
+    """Robertson's BM25 with k1 = 1.2, b = 0.75, worked out by hand for one term in one document."""
+    _, scores = words.search("crane", 10, EVERYTHING)
+    lengths = [9, 5, 11, 10]
+    inverse_frequency = math.log(1 + (4 - 1 + 0.5) / (1 + 0.5))
+    average = sum(lengths) / len(lengths)
+    expected = inverse_frequency * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 9 / average))
+    assert scores[0] == pytest.approx(expected, rel=1e-3)
+    assert words.rarity(words.terms("crane")) == {"crane": pytest.approx(inverse_frequency)}
+
+
+def test_filters_hold_before_the_ranking_and_do_not_change_scores(words: WordIndex) -> None:
+    assert found(words, "the mayor fell", Filter(None, None, frozenset({"Arlen Post"}))) == [5, 1]
+    assert found(words, "mayor", Filter(date(2031, 5, 4), date(2031, 5, 4), None)) == [2]
+    assert found(words, "mayor", Filter(None, date(2031, 5, 3), None)) == []
+    assert found(words, "mayor", Filter(None, None, frozenset())) == []
+    assert found(words, "mayor", Filter(None, None, frozenset({"C"}))) == []
+    everything = dict(zip(*(part.tolist() for part in words.search("mayor", 9, EVERYTHING)), strict=True))
+    narrowed = words.search("mayor", 9, Filter(date(2031, 5, 4), None, None))
+    assert narrowed[1].tolist() == [everything[2]]
+
+
+def test_opening_gives_the_same_and_damage_is_a_clear_error(tmp_path: Path) -> None:
+    WordIndex.build(tmp_path / "w", DOCUMENTS)
+    assert found(WordIndex.open(tmp_path / "w"), "mayor") == [5, 2]
+    (tmp_path / "w" / "meta.json").write_text("{")
+    with pytest.raises(CollectionError, match="is not a readable word index"):
+        WordIndex.open(tmp_path / "w")
+
+
+def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
+    assert found(WordIndex.build(tmp_path / "w", []), "mayor") == []
+
+
+@given(question=st.text(max_size=100))
+def test_any_question_is_searched_without_an_error(words: WordIndex, question: str) -> None:
+    words.search(question.encode("utf-8", "replace").decode(), 5, EVERYTHING)
