@@ -7,11 +7,12 @@ folder: SQLite for the text, faiss for the vectors, tantivy for the words (`stor
 """
 
 from index.articles import Article
-from index.build import BuildReport, Progress, build
+from index.build import BuildReport, Progress, build, build_articles
 from index.collection import Collection
 from index.embedding import (
     DEFAULT_MODEL,
-    EmbeddedPassages,
+    EmbeddedPassage,
+    EmbeddedQuestion,
     Embedder,
     ModelIdentity,
     SentenceTransformerEmbedder,
@@ -39,7 +40,8 @@ __all__ = [
     "Collection",
     "CollectionError",
     "DatelineError",
-    "EmbeddedPassages",
+    "EmbeddedPassage",
+    "EmbeddedQuestion",
     "Embedder",
     "Filter",
     "Manifest",
@@ -52,5 +54,6 @@ __all__ = [
     "Skipped",
     "Span",
     "build",
+    "build_articles",
     "first_sentence",
 ]

@@ -4,21 +4,29 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 
 from index.articles import Article
-from index.collection import ARTICLE_WORDS, PASSAGE_WORDS, STORE, VECTORS
-from index.embedding import EmbeddedPassages, Embedder, SentenceTransformerEmbedder
+from index.collection import ARTICLE_WORDS, PASSAGE_WORDS, STORE, TOKENS, VECTORS
+from index.embedding import (
+    EmbeddedPassage,
+    Embedder,
+    SentenceTransformerEmbedder,
+    Vectors,
+    unit_rows,
+)
 from index.errors import ArticleError, BuildError, CollectionError
 from index.manifest import FORMAT, Manifest, generation_name, record_files
 from index.passages import PassageSpan, fit_header, header, split_passages
 from index.readers import ArticleFile, Skipped, find_files, read_articles
 from index.sentences import Span
 from index.store import Store
+from index.tokens import TokenCoder
 from index.vectors import VectorIndex
 from index.words import WordDocument, WordIndex
 
@@ -58,8 +66,6 @@ def build(
     Raises ArticleError if a path doesn't exist or none of the files is an article, CollectionError
     if `folder` holds something else, BuildError if it cannot be written.
     """
-    folder = Path(folder)
-    embedder = embedder or SentenceTransformerEmbedder()
     progress = progress or _silent
     files = find_files(articles)
     read = list(_read(files, progress))
@@ -70,17 +76,33 @@ def build(
             f"None of the {len(files)} files is an article; "
             f"the first, {skipped[0].path}, {skipped[0].reason}."
         )
-    inputs = _digest(kept)
+    report = build_articles(kept, folder, embedder, progress, full=full)
+    return replace(report, skipped=skipped)
+
+
+def build_articles(
+    articles: Sequence[Article],
+    folder: str | Path,
+    embedder: Embedder | None = None,
+    progress: Progress | None = None,
+    *,
+    full: bool = False,
+) -> BuildReport:
+    """Make a collection in `folder` of articles that are in memory; else as `build`."""
+    folder = Path(folder)
+    embedder = embedder or SentenceTransformerEmbedder()
+    progress = progress or _silent
+    inputs = _digest(articles)
     previous = _previous(folder)
     if previous and not full and (previous.inputs, previous.model.name) == (inputs, embedder.name):
-        return BuildReport(folder, previous.articles, previous.passages, skipped, built=False)
+        return BuildReport(folder, previous.articles, previous.passages, (), built=False)
     try:
-        manifest = _build_generation(kept, inputs, folder, embedder, progress)
+        manifest = _build_generation(articles, inputs, folder, embedder, previous, progress)
     except OSError as error:
         raise BuildError(
             f"{folder} cannot be written ({error.strerror}): name another with --index."
         ) from error
-    return BuildReport(folder, manifest.articles, manifest.passages, skipped, built=True)
+    return BuildReport(folder, manifest.articles, manifest.passages, (), built=True)
 
 
 def _read(files: list[ArticleFile], progress: Progress) -> Iterator[Article | Skipped]:
@@ -112,14 +134,20 @@ def _is_ours(path: Path) -> bool:
 
 
 def _build_generation(
-    articles: list[Article], inputs: str, folder: Path, embedder: Embedder, progress: Progress
+    articles: Sequence[Article],
+    inputs: str,
+    folder: Path,
+    embedder: Embedder,
+    previous: Manifest | None,
+    progress: Progress,
 ) -> Manifest:
+    coder = _kept_coder(folder, previous, embedder)
     folder.mkdir(parents=True, exist_ok=True)
     generation = 1 + max(_generations(folder), default=0)
     unfinished = folder / f"{generation_name(generation)}.building-{os.getpid()}"
     unfinished.mkdir()
     try:
-        passages = _write_files(articles, unfinished, embedder, progress)
+        passages = _write_files(articles, unfinished, embedder, coder, progress)
         files = record_files(unfinished)
         unfinished.rename(folder / generation_name(generation))
     except BaseException:
@@ -131,24 +159,38 @@ def _build_generation(
     return manifest
 
 
-def _write_files(articles: list[Article], folder: Path, embedder: Embedder, progress: Progress) -> int:
+def _kept_coder(folder: Path, previous: Manifest | None, embedder: Embedder) -> TokenCoder | None:
+    """Return the coder of the collection that is there, if it is of the same model."""
+    if previous is None or previous.model.weights != embedder.identity.weights:
+        return None
+    return TokenCoder.open(previous.generation_folder(folder) / TOKENS)
+
+
+def _write_files(
+    articles: Sequence[Article],
+    folder: Path,
+    embedder: Embedder,
+    coder: TokenCoder | None,
+    progress: Progress,
+) -> int:
     store = Store.create(folder / STORE)
     numbers = [store.add_article(article) for article in articles]
     drafts = list(_split(articles, numbers, embedder, progress))
-    vectors = []
+    vectors = np.zeros((len(drafts), embedder.identity.dimension), np.float32)
+    coder = coder or TokenCoder.fit(embedder.sample_tokens())
     for start in range(0, len(drafts), _WINDOW):
         window = drafts[start : start + _WINDOW]
         embedded = _embed(window, embedder)
-        vectors.append(embedded.passages)
+        vectors[start : start + len(window)] = [passage.vector for passage in embedded]
+        rows = zip(window, embedded, strict=True)
         store.add_passages(
-            (draft.id, draft.article_number, draft.passage, sentence_vectors)
-            for draft, sentence_vectors in zip(window, embedded.sentences, strict=True)
+            ((draft.id, draft.article_number, draft.passage, passage) for draft, passage in rows), coder
         )
         progress("Embedding passages", start + len(window), len(drafts))
+    _set_article_vectors(store, drafts, vectors)
     store.close()
-    dimension = embedder.identity.dimension
-    stacked = np.concatenate(vectors) if vectors else np.zeros((0, dimension), np.float32)
-    VectorIndex.build([draft.id for draft in drafts], stacked).save(folder / VECTORS)
+    coder.save(folder / TOKENS)
+    VectorIndex.build([draft.id for draft in drafts], vectors).save(folder / VECTORS)
     WordIndex.build(
         folder / PASSAGE_WORDS,
         (_words(draft.id, draft.article, draft.passage.span.of(draft.article.text)) for draft in drafts),
@@ -182,8 +224,13 @@ class _Draft:
         return [Span(span.start + shift, span.end + shift) for span in self.passage.sentences]
 
 
+def _set_article_vectors(store: Store, drafts: list[_Draft], vectors: Vectors) -> None:
+    for number, group in groupby(range(len(drafts)), key=lambda place: drafts[place].article_number):
+        store.set_article_vector(number, unit_rows(vectors[list(group)].sum(axis=0, keepdims=True))[0])
+
+
 def _split(
-    articles: list[Article], numbers: list[int], embedder: Embedder, progress: Progress
+    articles: Sequence[Article], numbers: list[int], embedder: Embedder, progress: Progress
 ) -> Iterator[_Draft]:
     identity = embedder.identity
     passage_id = 0
@@ -196,7 +243,7 @@ def _split(
         progress("Splitting articles", done, len(articles))
 
 
-def _embed(drafts: list[_Draft], embedder: Embedder) -> EmbeddedPassages:
+def _embed(drafts: list[_Draft], embedder: Embedder) -> list[EmbeddedPassage]:
     return embedder.encode_passages(
         [draft.embedded_text for draft in drafts], [draft.embedded_sentences for draft in drafts]
     )
@@ -206,7 +253,7 @@ def _words(number: int, article: Article, text: str) -> WordDocument:
     return WordDocument(number, article.title, text, article.source, article.published)
 
 
-def _digest(articles: list[Article]) -> str:
+def _digest(articles: Sequence[Article]) -> str:
     digest = hashlib.sha256()
     for article in articles:
         day = None if article.published is None else article.published.isoformat()

@@ -10,12 +10,14 @@ from index.errors import CollectionError
 from index.filters import Filter
 from index.manifest import Manifest, remedy
 from index.passages import Passage
-from index.store import Store
+from index.store import PassageTokens, Store
+from index.tokens import TokenCoder
 from index.vectors import Ids, Scores, VectorIndex
 from index.words import WordIndex
 
 STORE = "articles.sqlite"
 VECTORS = "vectors.faiss"
+TOKENS = "tokens.npz"
 PASSAGE_WORDS = "passage-words"
 ARTICLE_WORDS = "article-words"
 
@@ -35,6 +37,7 @@ class Collection:
         self.embedder = embedder
         self._store = Store.open(files / STORE)
         self._vectors = VectorIndex.open(files / VECTORS, manifest.model.dimension)
+        self.token_coder = TokenCoder.open(files / TOKENS)
         self.passage_words = WordIndex.open(files / PASSAGE_WORDS)
         self.article_words = WordIndex.open(files / ARTICLE_WORDS)
 
@@ -75,6 +78,10 @@ class Collection:
         """Return the ids and BM25 scores of the `k` passages that share most words, best first."""
         return self.passage_words.search(question, k, where)
 
+    def search_article_words(self, question: str, k: int, where: Filter) -> tuple[Ids, Scores]:
+        """Return the numbers and BM25 scores of the `k` articles that share most words, best first."""
+        return self.article_words.search(question, k, where)
+
     def vectors(self, ids: Ids) -> Vectors:
         """Return passages' vectors, shape (len(ids), dimension)."""
         return self._vectors.vectors(ids)
@@ -82,6 +89,14 @@ class Collection:
     def sentence_vectors(self, ids: Sequence[int]) -> list[Vectors]:
         """Return, for each passage, its sentences' unit vectors."""
         return self._store.sentence_vectors(ids, self.manifest.model.dimension)
+
+    def tokens(self, ids: Sequence[int]) -> list[PassageTokens]:
+        """Return each passage's tokens, coded by `token_coder`."""
+        return self._store.tokens(ids)
+
+    def article_vectors(self, numbers: Sequence[int]) -> Vectors:
+        """Return the unit vectors of whole articles, shape (len(numbers), dimension)."""
+        return self._store.article_vectors(numbers)
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """Return passages in the order of `ids`."""
@@ -94,6 +109,10 @@ class Collection:
     def article_numbers(self, ids: Ids) -> Ids:
         """Return the number of each passage's article."""
         return self._store.article_numbers(ids)
+
+    def passages_of(self, numbers: Sequence[int]) -> tuple[Ids, Ids]:
+        """Return the ids of the passages of articles, ascending, and each one's article number."""
+        return self._store.passages_of(numbers)
 
     def article(self, article_id: str) -> Article:
         """Return an article; raise CollectionError if the collection doesn't hold it."""

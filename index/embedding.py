@@ -25,6 +25,9 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 _BATCH = 32
 
+_SAMPLE_WORDS = 200
+_SAMPLE_LISTS = 48
+
 
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
@@ -43,11 +46,30 @@ class ModelIdentity:
 
 
 @dataclass(frozen=True, slots=True)
-class EmbeddedPassages:
-    """One unit vector a passage, and for each passage one unit vector a sentence of it."""
+class EmbeddedPassage:
+    """A passage's unit vector, those of its sentences, and those of its tokens.
 
-    passages: Vectors
-    sentences: list[Vectors]
+    `vector` has the shape (dimension,), `sentences` (sentences, dimension), `tokens` (tokens,
+    dimension). `token_sentences` says, for each token, which sentence it is in, by its place; -1 for
+    a token of the header or of a heading.
+    """
+
+    vector: Vectors
+    sentences: Vectors
+    tokens: Vectors
+    token_sentences: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedQuestion:
+    """A question's unit vector, and those of its tokens with where each stands in the question.
+
+    `vector` has the shape (dimension,), `tokens` (tokens, dimension).
+    """
+
+    vector: Vectors
+    tokens: Vectors
+    spans: tuple[Span, ...]
 
 
 class Embedder(Protocol):
@@ -72,12 +94,18 @@ class Embedder(Protocol):
         """Count each text's tokens, special ones left out."""
         ...
 
-    def encode_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> EmbeddedPassages:
-        """Embed texts and the sentences at the given spans of each."""
+    def encode_passages(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    ) -> list[EmbeddedPassage]:
+        """Embed texts, with the sentences at the given spans of each and their tokens."""
         ...
 
-    def encode_question(self, question: str) -> Vectors:
-        """Embed a question; the shape is (dimension,)."""
+    def encode_question(self, question: str) -> EmbeddedQuestion:
+        """Embed a question and its tokens."""
+        ...
+
+    def sample_tokens(self) -> Vectors:
+        """Return unit vectors of many different tokens, the same in every call."""
         ...
 
 
@@ -128,29 +156,56 @@ class SentenceTransformerEmbedder:
         encoded = self._load().model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
-    def encode_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> EmbeddedPassages:
-        """Embed texts, and their sentences out of the same forward pass where the model allows.
+    def encode_passages(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    ) -> list[EmbeddedPassage]:
+        """Embed texts, and their sentences and tokens out of the same forward pass if the model allows.
 
         A sentence's vector is the mean of the passage's own token vectors inside its span ("late
         pooling": Günther et al., Late Chunking, 2024), which chose quotes as well as separately
-        encoded sentences and costs nothing. A model that doesn't pool by the mean encodes each
-        sentence by itself.
+        encoded sentences and costs nothing. In a model that doesn't pool by the mean, token vectors
+        are in no common space with its own: each sentence is encoded by itself and counts as a token.
         """
         if not texts:
-            return EmbeddedPassages(np.zeros((0, self.identity.dimension), np.float32), [])
+            return []
         if self._load().pools_late:
             return self._encode_late(texts, sentences)
         flat = [span.of(text) for text, spans in zip(texts, sentences, strict=True) for span in spans]
-        sentence_vectors = self._encode_documents(flat)
         ends = np.cumsum([len(spans) for spans in sentences])[:-1]
-        return EmbeddedPassages(self._encode_documents(texts), np.split(sentence_vectors, ends))
+        return [
+            EmbeddedPassage(vector, alone, alone, np.arange(len(alone), dtype=np.int16))
+            for vector, alone in zip(
+                self._encode_documents(texts), np.split(self._encode_documents(flat), ends), strict=True
+            )
+        ]
 
-    def encode_question(self, question: str) -> Vectors:
-        """Embed a question with the model's own prompt for queries; the shape is (dimension,)."""
-        vectors = self._load().model.encode_query(
-            [question], convert_to_numpy=False, convert_to_tensor=True, show_progress_bar=False
+    def encode_question(self, question: str) -> EmbeddedQuestion:
+        """Embed a question with the model's own prompt for queries, and its tokens."""
+        model = self._load().model
+        [row] = cast(
+            list[dict[str, Any]],
+            model.encode_query([question], output_value=None, show_progress_bar=False),
         )
-        return unit_rows(vectors.float().cpu().numpy()).reshape(-1)
+        vector = unit_rows(row["sentence_embedding"].float().cpu().numpy()[np.newaxis, :])[0]
+        if not self._load().pools_late:
+            return EmbeddedQuestion(vector, vector[np.newaxis, :], (Span(0, len(question)),))
+        tokens, offsets = _token_vectors(row), self._offsets([question])[0]
+        kept = offsets[:, 1] > offsets[:, 0]  # special tokens stand nowhere in the text
+        spans = tuple(Span(int(start), int(end)) for start, end in offsets[kept])
+        return EmbeddedQuestion(vector, tokens[kept], spans)
+
+    def sample_tokens(self) -> Vectors:
+        """Return unit vectors of some 10,000 tokens: words of the model's own vocabulary in lists."""
+        vocabulary = self._load().model.tokenizer.get_vocab()
+        # As words of a language go, so that markers of pieces and signs are left out.
+        words = sorted(word for word in vocabulary if word.isalpha() and word.islower() and len(word) > 1)
+        order = np.random.default_rng(0).permutation(len(words))
+        lists = [
+            " ".join(words[place] for place in order[start : start + _SAMPLE_WORDS].tolist())
+            for start in range(0, min(len(words), _SAMPLE_LISTS * _SAMPLE_WORDS), _SAMPLE_WORDS)
+        ]
+        embedded = self.encode_passages(lists, [[Span(0, len(text))] for text in lists])
+        return np.concatenate([passage.tokens for passage in embedded])
 
     def _load(self) -> _Loaded:
         with self._loading:
@@ -162,28 +217,34 @@ class SentenceTransformerEmbedder:
         if not texts:
             return np.zeros((0, self.identity.dimension), np.float32)
         vectors = self._load().model.encode_document(
-            list(texts), batch_size=_BATCH, convert_to_numpy=False, convert_to_tensor=True,
+            list(texts),
+            batch_size=_BATCH,
+            convert_to_numpy=False,
+            convert_to_tensor=True,
             show_progress_bar=False,
-        )  # fmt: skip
+        )
         return unit_rows(vectors.float().cpu().numpy())
 
-    def _encode_late(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> EmbeddedPassages:
+    def _encode_late(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    ) -> list[EmbeddedPassage]:
         rows = cast(
             list[dict[str, Any]],
             self._load().model.encode_document(
                 list(texts), batch_size=_BATCH, output_value=None, show_progress_bar=False
             ),
         )
-        offsets = self._load().model.tokenizer(
+        offsets = self._offsets(texts)
+        return [
+            _late(row, places, spans) for row, places, spans in zip(rows, offsets, sentences, strict=True)
+        ]
+
+    def _offsets(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Return where each token stands in its text, shape (tokens, 2); special ones at 0, 0."""
+        encoded = self._load().model.tokenizer(
             list(texts), return_offsets_mapping=True, truncation=True, max_length=self.identity.token_limit
-        )["offset_mapping"]
-        pooled = []
-        for row, places, spans in zip(rows, offsets, sentences, strict=True):
-            # Rows come padded, on either side, to the longest text of their batch.
-            tokens = row["token_embeddings"][row["attention_mask"].bool()].float().cpu().numpy()
-            pooled.append(_pool(tokens, np.asarray(places), spans))
-        passages = np.stack([row["sentence_embedding"].float().cpu().numpy() for row in rows])
-        return EmbeddedPassages(unit_rows(passages), pooled)
+        )
+        return [np.asarray(places, np.int64).reshape(-1, 2) for places in encoded["offset_mapping"]]
 
 
 def _load(name: str) -> _Loaded:
@@ -233,15 +294,25 @@ def unit_rows(vectors: NDArray[np.floating[Any]]) -> Vectors:
     return scaled
 
 
-def _pool(tokens: Vectors, offsets: NDArray[np.int64], spans: Sequence[Span]) -> Vectors:
-    """Mean token vector inside each span; shape (spans, dimension)."""
-    pooled = np.zeros((len(spans), tokens.shape[1]), np.float32)
+def _token_vectors(row: dict[str, Any]) -> Vectors:
+    # Rows come padded, on either side, to the longest text of their batch.
+    tokens = row["token_embeddings"][row["attention_mask"].bool()].float().cpu().numpy()
+    return unit_rows(tokens)
+
+
+def _late(row: dict[str, Any], offsets: NDArray[np.int64], spans: Sequence[Span]) -> EmbeddedPassage:
+    tokens = row["token_embeddings"][row["attention_mask"].bool()].float().cpu().numpy()
     starts, ends = offsets[:, 0], offsets[:, 1]
+    inside_of = np.full(len(tokens), -1, np.int16)
+    pooled = np.zeros((len(spans), tokens.shape[1]), np.float32)
     for place, span in enumerate(spans):
         inside = (starts >= span.start) & (ends <= span.end) & (ends > starts)
+        inside_of[inside] = place
         if inside.any():
             pooled[place] = tokens[inside].mean(axis=0)
-    return unit_rows(pooled)
+    in_text = ends > starts
+    vector = unit_rows(row["sentence_embedding"].float().cpu().numpy()[np.newaxis, :])[0]
+    return EmbeddedPassage(vector, unit_rows(pooled), unit_rows(tokens[in_text]), inside_of[in_text])
 
 
 def _locate(name: str) -> str:

@@ -9,14 +9,23 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.articles import Article
-from index.embedding import Vectors, unit_rows
+from index.blobs import (
+    pack_directions,
+    pack_half,
+    pack_labels,
+    pack_spans,
+    unpack_directions,
+    unpack_half,
+    unpack_labels,
+    unpack_spans,
+)
+from index.embedding import EmbeddedPassage, Vectors, unit_rows
 from index.errors import CollectionError
 from index.filters import Filter
 from index.passages import Passage, PassageSpan
-from index.sentences import Span
+from index.tokens import Codes, Labels, TokenCoder
 from index.vectors import Ids
 
 _SCHEMA = """
@@ -27,7 +36,8 @@ CREATE TABLE articles (
     source    TEXT NOT NULL,
     url       TEXT,
     published TEXT,
-    text      TEXT NOT NULL
+    text      TEXT NOT NULL,
+    vector    BLOB               -- float16: the direction of its passages' vectors taken together
 ) STRICT;
 CREATE INDEX articles_by_day ON articles (published, source);
 CREATE TABLE passages (
@@ -39,6 +49,11 @@ CREATE TABLE passages (
     sentence_vectors BLOB NOT NULL   -- int8, one row a sentence, each scaled so that its peak is 127
 ) STRICT;
 CREATE INDEX passages_by_article ON passages (article);
+CREATE TABLE tokens (
+    passage   INTEGER PRIMARY KEY REFERENCES passages (id),
+    codes     BLOB NOT NULL,  -- as index.tokens makes them, one row a token
+    sentences BLOB NOT NULL   -- int16 little-endian: the place of each token's sentence, or -1
+) STRICT;
 """
 
 # SQLite takes a limited number of parameters; a JSON list is one.
@@ -55,6 +70,14 @@ class Counts:
 
     articles: int
     passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTokens:
+    """A passage's token codes, one row a token, and the place of each token's sentence, or -1."""
+
+    codes: Codes
+    sentences: Labels
 
 
 class Store:
@@ -102,14 +125,24 @@ class Store:
         assert cursor.lastrowid is not None  # an INSERT always has one
         return cursor.lastrowid
 
-    def add_passages(self, rows: Iterable[tuple[int, int, PassageSpan, Vectors]]) -> None:
-        """Add passages: each its id, its article's number, its spans and its sentences' vectors."""
-        self._connection.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (number, article, *_ends(passage.span), _pack(passage.sentences), _quantize(vectors))
-                for number, article, passage, vectors in rows
-            ),
+    def add_passages(
+        self, rows: Iterable[tuple[int, int, PassageSpan, EmbeddedPassage]], coder: TokenCoder
+    ) -> None:
+        """Add passages: each its id, its article's number, its spans and what was embedded of it."""
+        passages, tokens = [], []
+        for number, article, passage, embedded in rows:
+            start, end = passage.span.start, passage.span.end
+            sentences, vectors = pack_spans(passage.sentences), pack_directions(embedded.sentences)
+            passages.append((number, article, start, end, sentences, vectors))
+            codes = coder.encode(embedded.tokens).tobytes()
+            tokens.append((number, codes, pack_labels(embedded.token_sentences)))
+        self._connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)", passages)
+        self._connection.executemany("INSERT INTO tokens VALUES (?, ?, ?)", tokens)
+
+    def set_article_vector(self, number: int, vector: Vectors) -> None:
+        """Keep the direction of an article's passages taken together."""
+        self._connection.execute(
+            "UPDATE articles SET vector = ? WHERE number = ?", (pack_half(vector), number)
         )
 
     def counts(self) -> Counts:
@@ -133,8 +166,8 @@ class Store:
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """Return passages in the order of `ids`."""
         found = {
-            row[0]: Passage(row[0], row[1], row[2], row[3], row[4], _unpack(row[5]))
-            for row in self._rows(_PASSAGES, json.dumps([int(number) for number in ids]))
+            row[0]: Passage(row[0], row[1], row[2], row[3], row[4], unpack_spans(row[5]))
+            for row in self._rows(_PASSAGES, json.dumps(ids))
         }
         return [found[number] for number in ids]
 
@@ -157,17 +190,45 @@ class Store:
         found = dict(rows)
         return np.fromiter((found[number] for number in ids.tolist()), np.int64, len(ids))
 
+    def passages_of(self, numbers: Sequence[int]) -> tuple[Ids, Ids]:
+        """Return the ids of the passages of articles, ascending, and each one's article number."""
+        rows = self._rows(
+            "SELECT id, article FROM passages WHERE article IN (SELECT value FROM json_each(?)) ORDER BY id",
+            json.dumps(numbers),
+        )
+        pairs = np.array(rows, np.int64).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1]
+
     def sentence_vectors(self, ids: Sequence[int], dimension: int) -> list[Vectors]:
         """Return, for each passage, its sentences' unit vectors, shape (sentences, dimension)."""
         rows = self._rows(
             "SELECT id, sentence_vectors FROM passages WHERE id IN (SELECT value FROM json_each(?))",
-            json.dumps([int(number) for number in ids]),
+            json.dumps(ids),
         )
-        found = {
-            number: unit_rows(np.frombuffer(blob, np.int8).reshape(-1, dimension).astype(np.float32))
-            for number, blob in rows
-        }
+        found = {number: unpack_directions(blob, dimension) for number, blob in rows}
         return [found[number] for number in ids]
+
+    def tokens(self, ids: Sequence[int]) -> list[PassageTokens]:
+        """Return each passage's tokens."""
+        rows = self._rows(
+            "SELECT passage, codes, sentences FROM tokens WHERE passage IN (SELECT value FROM json_each(?))",
+            json.dumps(ids),
+        )
+        found = {}
+        for number, codes, labels in rows:
+            sentences = unpack_labels(labels)
+            shaped = np.frombuffer(codes, np.uint8).reshape(len(sentences), -1)
+            found[number] = PassageTokens(shaped, sentences)
+        return [found[number] for number in ids]
+
+    def article_vectors(self, numbers: Sequence[int]) -> Vectors:
+        """Return articles' unit vectors, shape (len(numbers), dimension)."""
+        rows = self._rows(
+            "SELECT number, vector FROM articles WHERE number IN (SELECT value FROM json_each(?))",
+            json.dumps(numbers),
+        )
+        found = {number: unpack_half(blob) for number, blob in rows}
+        return unit_rows(np.stack([found[number] for number in numbers]))
 
     def sources(self) -> dict[str, int]:
         """Count the articles of each source, by name."""
@@ -209,22 +270,3 @@ def _article(row: tuple) -> Article:  # type: ignore[type-arg]
     article_id, title, source, url, published, text = row
     day = None if published is None else date.fromisoformat(published)
     return Article(article_id, title, source, url, day, text)
-
-
-def _ends(span: Span) -> tuple[int, int]:
-    return span.start, span.end
-
-
-def _pack(spans: Sequence[Span]) -> bytes:
-    return np.asarray([(span.start, span.end) for span in spans], "<u4").tobytes()
-
-
-def _unpack(blob: bytes) -> tuple[Span, ...]:
-    return tuple(Span(int(start), int(end)) for start, end in np.frombuffer(blob, "<u4").reshape(-1, 2))
-
-
-def _quantize(vectors: Vectors) -> bytes:
-    # Only the direction counts, so each row may use the whole range of int8.
-    peaks = np.abs(vectors).max(axis=1, keepdims=True, initial=1e-12)
-    quantized: NDArray[np.int8] = np.rint(vectors / peaks * 127).astype(np.int8)
-    return quantized.tobytes()

@@ -1,4 +1,4 @@
-"""BM25 over title and text. The only file that imports tantivy."""
+"""BM25 over title and text together. The only file that imports tantivy."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,13 +15,15 @@ from index.filters import Filter
 from index.vectors import Ids, Scores
 
 _ANALYZER = "news"
-_FIELDS = ("title", "text")
 _WRITER_MEMORY = 64_000_000
 
 _UNDATED = -1
 
 # Longer "words" (encoded pictures, runs of dashes) are neither asked for nor worth their space.
 _LONGEST_WORD = 100
+
+# In shorter words one edit makes another word more often than it mends one.
+_SHORTEST_MISSPELT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +91,28 @@ class WordIndex:
         return [term for term in terms if term not in self._function_words] or terms
 
     def rarity(self, terms: Sequence[str]) -> Mapping[str, float]:
-        """Return each term's inverse document frequency, as BM25 has it.
-
-        A term counts as often as the commonest of its forms.
-        """
+        """Return each term's inverse document frequency, as BM25 has it."""
         total = len(self)
         return {
             term: math.log(1 + (total - found + 0.5) / (found + 0.5))
             for term in set(terms)
-            for found in [max(self._searcher.doc_freq("text", stem) for stem in self._stems(term))]
+            for found in [self.frequency(term)]
         }
+
+    def frequency(self, term: str) -> int:
+        """Count the documents with a term, in the commonest of its forms."""
+        return max(self._searcher.doc_freq("text", stem) for stem in self._stems(term))
 
     def search(self, question: str, k: int, where: Filter) -> tuple[Ids, Scores]:
         """Return the ids and BM25 scores of the `k` best documents, best first, ties by id.
 
-        Every word of the question is searched as a plain term: none of its characters is syntax.
+        Every word of the question is searched as a plain term: none of its characters is syntax. A
+        longer word that no document has is searched with one letter wrong, missing, added or swapped.
         """
-        terms = sorted(set(self.content_terms(question)))
+        terms = sorted(self.content_terms(question))
         if not terms or k == 0 or len(self) == 0:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        any_word = [
-            (tantivy.Occur.Should, self._any_form(field, term)) for term in terms for field in _FIELDS
-        ]
+        any_word = [(tantivy.Occur.Should, self._any_form(term)) for term in terms]
         query = tantivy.Query.boolean_query(
             [(tantivy.Occur.Must, tantivy.Query.boolean_query(any_word)), *self._conditions(where)]
         )
@@ -123,10 +125,18 @@ class WordIndex:
     def _stems(self, term: str) -> Sequence[str]:
         return self._variants.get(term, (term,))
 
-    def _any_form(self, field: str, term: str) -> tantivy.Query:
-        forms = [tantivy.Query.term_query(self._schema, field, stem, "freq") for stem in self._stems(term)]
+    def _any_form(self, term: str) -> tantivy.Query:
+        forms = [tantivy.Query.term_query(self._schema, "text", stem, "freq") for stem in self._stems(term)]
+        if self._may_be_misspelt(term):
+            # tantivy scores every word that is an edit away alike, so its weight is given here.
+            near = tantivy.Query.fuzzy_term_query(self._schema, "text", term, 1, True)
+            forms.append(tantivy.Query.boost_query(near, self.rarity([term])[term]))
         # The best of the forms counts: a passage that has two of them says no more.
         return forms[0] if len(forms) == 1 else tantivy.Query.disjunction_max_query(forms)
+
+    def _may_be_misspelt(self, term: str) -> bool:
+        """Whether a word is long enough to be told from its neighbours, and stands in no document."""
+        return len(term) >= _SHORTEST_MISSPELT and term.isalpha() and not self.frequency(term)
 
     def _conditions(self, where: Filter) -> list[tuple[tantivy.Occur, tantivy.Query]]:
         conditions = []
@@ -149,8 +159,7 @@ def _schema() -> tantivy.Schema:
     builder.add_integer_field("id", indexed=True, fast=True)
     builder.add_integer_field("published", indexed=True, fast=True)
     builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
-    for field in _FIELDS:
-        builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
     return builder.build()
 
 
@@ -176,8 +185,7 @@ def _document(document: WordDocument) -> tantivy.Document:
     fields.add_integer("id", document.id)
     fields.add_integer("published", _ordinal(document.published))
     fields.add_text("source", document.source)
-    fields.add_text("title", document.title or "")
-    fields.add_text("text", document.text)
+    fields.add_text("text", f"{document.title}\n{document.text}" if document.title else document.text)
     return fields
 
 

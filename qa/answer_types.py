@@ -30,7 +30,7 @@ def _words(*alternatives: str) -> re.Pattern[str]:
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _SPEECH = (
-    "say|ask|tell|call|demand|urge|warn|claim|describe|deny|promise|argue|think|want|suggest|announce|state|"
+    "say|said|ask|tell|told|call|demand|urge|warn|claim|describe|deny|promise|argue|think|want|suggest|announce|state|"
     "propose|request|plead|appeal|accuse|respond|reply|insist|stress|predict|admit|explain|criticise|criticize"
 )
 

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -20,15 +21,23 @@ from index import (
     QuestionError,
     SentenceTransformerEmbedder,
     build,
+    build_articles,
 )
 from qa import terminal
 from qa.answers import Answer
 from qa.convenience import DEFAULT_INDEX
-from qa.retrieval import LONGEST_QUESTION, Retriever, checked
+from qa.datasets import read_dataset
+from qa.evaluation import STAGES, Stage, evaluate
+from qa.questions import LONGEST_QUESTION, checked
+from qa.retrieval import Retriever
+from qa.weights import WEIGHTS
 
 _BAD_INPUT = 2
 _FAILURE = 1
 _INTERRUPTED = 130
+
+TEST_SETS = Path(".dateline-test-sets")
+"""Where `dateline evaluate` keeps the collections that it makes."""
 
 app = typer.Typer(
     help="Ask an archive of dated news articles, and get quotes that can be checked.",
@@ -112,6 +121,34 @@ def chat_command(
 def status_command(index: Index = DEFAULT_INDEX) -> None:
     """Show what the collection holds and what made it."""
     terminal.print_status(Collection.open(index))
+
+
+@app.command("evaluate", epilog="Example: dateline evaluate my-questions/ --ablate")
+def evaluate_command(
+    dataset: Annotated[
+        Path,
+        typer.Argument(help="A folder with corpus.jsonl, queries.jsonl and qrels.tsv.", metavar="DATASET"),
+    ],
+    index: Annotated[
+        Path | None,
+        typer.Option(help="Where the collection of its articles is kept.", metavar="DIR"),
+    ] = None,
+    ablate: Annotated[bool, typer.Option("--ablate", help="Measure each stage by itself.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
+) -> None:
+    """Measure how good the answers are on questions whose answers are known."""
+    tested = read_dataset(dataset)
+    folder = index or TEST_SETS / tested.name
+    stages = STAGES if ablate else (Stage("all", WEIGHTS),)
+    with terminal.progress() as progress:
+        build_articles(tested.articles, folder, progress=progress)
+        collection = Collection.open(folder)
+        rows = {stage.name: evaluate(tested, collection, stage.weights, progress) for stage in stages}
+    if as_json:
+        shown = {name: [asdict(metric) for metric in metrics] for name, metrics in rows.items()}
+        sys.stdout.write(json.dumps(shown if ablate else shown["all"], indent=2) + "\n")
+    else:
+        terminal.print_metrics(rows)
 
 
 EXAMPLES = (

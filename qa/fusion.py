@@ -1,37 +1,92 @@
-"""Score fusion: several rankings of the same passages into one, pure.
+"""Score fusion: what several searches and comparisons say of the same passages, in one score; pure.
 
-Min-max normalisation per question and a weighted sum. Measured on three public sets it beat
-reciprocal rank fusion by 2 to 3 points of nDCG@10.
+Each signal is mapped to 0..1 per question and weighted (`qa.weights`).
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedding import Vectors
+from qa.weights import PassageWeights
+
 Floats = NDArray[np.float64]
-"""float64, one number a candidate."""
+"""float64, one number a place."""
+
+Ids = NDArray[np.int64]
+"""int64, one id a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of each candidate before its tokens are looked at; each of shape (candidates,).
+
+    `meaning` is the cosine of question and passage, `words` the passage's BM25 score, the next two
+    are the same of its whole article, and `best_sentence` is the highest cosine to a sentence of it.
+    """
+
+    meaning: Floats
+    words: Floats
+    article_words: Floats
+    article_meaning: Floats
+    best_sentence: Floats
+
+    def fused(self, weights: PassageWeights) -> Floats:
+        """Return the weighted sum of the signals, each mapped to 0..1."""
+        total: Floats = (
+            weights.meaning * min_max(self.meaning)
+            + weights.words * min_max(self.words)
+            + weights.article_words * min_max(self.article_words)
+            + weights.article_meaning * min_max(self.article_meaning)
+            + weights.best_sentence * min_max(self.best_sentence)
+        )
+        return total
+
+
+def with_tokens(fused: Floats, matches: Floats, weights: PassageWeights) -> Floats:
+    """Add the passages' token matches to their fused scores; map the sum to 0..1."""
+    scores: Floats = (fused + weights.tokens * min_max(matches)) / weights.total
+    return scores
+
+
+def token_match(similarities: Vectors, weights: Floats) -> float:
+    """Return the mean over question tokens of their best match in a passage, weighted.
+
+    `similarities` has the shape (question tokens, passage tokens). The weighted form of MaxSim
+    (Khattab and Zaharia, ColBERT, 2020). A passage without tokens matches nothing.
+    """
+    if similarities.size == 0 or weights.sum() == 0:
+        return 0.0
+    return float(weights @ similarities.max(axis=1) / weights.sum())
 
 
 def min_max(scores: Floats) -> Floats:
     """Map scores linearly to 0..1; equal scores all become 1, no scores stay none."""
-    if len(scores) == 0:
+    return scaled(scores, scores)
+
+
+def scaled(scores: Floats, reference: Floats) -> Floats:
+    """Map scores as `min_max` maps `reference`; what lies outside of it lies outside of 0..1."""
+    if len(reference) == 0:
         return scores
-    low, high = scores.min(), scores.max()
+    low, high = reference.min(), reference.max()
     if high == low:
         return np.ones_like(scores)
-    scaled: Floats = (scores - low) / (high - low)
-    return scaled
+    mapped: Floats = (scores - low) / (high - low)
+    return mapped
 
 
-def scatter(ids: NDArray[np.int64], scores: NDArray[np.float32], candidates: NDArray[np.int64]) -> Floats:
-    """Put each id's score at its place among `candidates` (ascending); those without one get 0."""
-    placed = np.zeros(len(candidates))
-    places = np.searchsorted(candidates, ids)
-    inside = places < len(candidates)
-    inside[inside] = candidates[places[inside]] == ids[inside]
-    placed[places[inside]] = scores[inside]
-    return placed
+def scatter(ids: Ids, scores: NDArray[np.float32], candidates: Ids) -> Floats:
+    """Put each id's score at its places among `candidates`; those without one get 0."""
+    if len(ids) == 0:
+        return np.zeros(len(candidates))
+    order = np.argsort(ids)
+    places = np.minimum(np.searchsorted(ids, candidates, sorter=order), len(ids) - 1)
+    found = order[places]
+    return np.where(ids[found] == candidates, scores[found].astype(np.float64), 0.0)
 
 
-def ranking(ids: NDArray[np.int64], scores: Floats) -> NDArray[np.int64]:
+def ranking(ids: Ids, scores: Floats) -> NDArray[np.intp]:
     """Return the order that puts the best score first; equal scores stand in the order of `ids`."""
     return np.lexsort((ids, -scores))

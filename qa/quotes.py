@@ -1,63 +1,73 @@
-"""The sentence of a passage that answers a question best, pure."""
+"""Which sentence answers a question best, over the sentences of several passages; pure."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from index.embedding import Vectors
-from qa.fusion import Floats
+from index.tokens import Labels
+from qa.fusion import Floats, scaled
+from qa.weights import QuoteWeights
 
-_WORDS_WEIGHT = 0.7
-_TYPE_WEIGHT = 0.1
+# "He was born in Velmark": what a question's word found in the sentence before counts a little less.
+_CARRIED = 0.15
 
-HIGHEST_SENTENCE_SCORE = 1 + _WORDS_WEIGHT + _TYPE_WEIGHT
-"""What no sentence exceeds."""
-
-_NAME_PAIR = re.compile(r"\b([^\W\d_a-z][\w’'-]+)[ \n]+(?=([^\W\d_a-z][\w’'-]+))")
-
-
-def overlap(asked: Sequence[str], terms: Sequence[str], rarity: Mapping[str, float]) -> float:
-    """Return the share of the question's rarity, 0 to 1, whose terms stand among `terms`."""
-    wanted = set(asked)
-    total = sum(rarity[term] for term in wanted)
-    return sum(rarity[term] for term in wanted & set(terms)) / total if total else 0.0
+# BM25 for sentences: short texts, in which a word's second occurrence and the length say little.
+_SATURATION, _LENGTH, _USUAL_LENGTH = 0.6, 0.3, 20
 
 
-def full_names(text: str, terms: Callable[[str], list[str]]) -> Mapping[str, frozenset[str]]:
-    """Map each last name of a text to the first names before it, all as terms.
+@dataclass(frozen=True, slots=True)
+class SentenceSignals:
+    """What is known of each sentence; each of shape (sentences,).
 
-    News names a person in full once and by the last name from then on: where "Ilva Morn" stands in
-    an article, its "Morn" means her.
+    `passage` is its passage's score, `tokens` how well the question's tokens match in it, `words` its
+    BM25 score, `has_answer` whether it has the type of answer that the question asks for.
     """
-    names: dict[str, frozenset[str]] = {}
-    for first, last in _name_pairs(text):
-        for term in terms(last):
-            names[term] = names.get(term, frozenset()) | frozenset(terms(first))
-    return names
+
+    passage: Floats
+    tokens: Floats
+    words: Floats
+    has_answer: Floats
+
+    def fused(self, weights: QuoteWeights, reference: int) -> Floats:
+        """Return the weighted sum; tokens and words are mapped by the first `reference` sentences."""
+        total: Floats = (
+            weights.passage * self.passage
+            + weights.tokens * scaled(self.tokens, self.tokens[:reference])
+            + weights.words * scaled(self.words, self.words[:reference])
+            + weights.answer_type * self.has_answer
+        )
+        return total
 
 
-def with_first_names(
-    asked: Sequence[str], terms: Sequence[str], names: Mapping[str, frozenset[str]]
-) -> list[str]:
-    """Add to a sentence's terms the first names that the question puts before its last names."""
-    meant = [first for first, last in pairwise(asked) if last in terms and first in names.get(last, ())]
-    return [*terms, *meant]
+def sentence_matches(similarities: Vectors, labels: Labels, sentences: int) -> Floats:
+    """Return each sentence's mean best match over the question's tokens; shape (sentences,).
 
-
-def sentence_scores(
-    question: Vectors, sentences: Vectors, overlaps: Sequence[float], has_answer: Floats
-) -> Floats:
-    """Score sentences by cosine to the question, `overlap` and answer type; shape (sentences,).
-
-    `question` has the shape (dimension,), `sentences` (sentences, dimension).
+    `similarities` has the shape (question tokens, passage tokens); `labels` says which sentence a
+    passage token is in. A match in the sentence before counts too, less 0.15: that is where the name
+    stands that a pronoun takes up.
     """
-    cosines = (sentences @ question).astype(np.float64)
-    scores: Floats = cosines + _WORDS_WEIGHT * np.asarray(overlaps) + _TYPE_WEIGHT * has_answer
+    best = np.full((len(similarities), sentences), -1.0)
+    for place in range(sentences):
+        inside = similarities[:, labels == place]
+        if inside.size:
+            best[:, place] = inside.max(axis=1)
+    best[:, 1:] = np.maximum(best[:, 1:], best[:, :-1] - _CARRIED)
+    matches: Floats = best.mean(axis=0) if len(best) else np.zeros(sentences)
+    return matches
+
+
+def word_scores(sentences: Sequence[Sequence[str]], rarity: Mapping[str, float]) -> Floats:
+    """Return each sentence's BM25 score for the terms in `rarity`; shape (sentences,).
+
+    Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, with k1 = 0.6, b = 0.3 and
+    20 terms as a sentence's usual length.
+    """
+    scores = np.zeros(len(sentences))
+    for place, terms in enumerate(sentences):
+        norm = _SATURATION * (1 - _LENGTH + _LENGTH * len(terms) / _USUAL_LENGTH)
+        for term in set(terms) & rarity.keys():
+            count = terms.count(term)
+            scores[place] += rarity[term] * count * (_SATURATION + 1) / (count + norm)
     return scores
-
-
-def _name_pairs(text: str) -> Iterator[tuple[str, str]]:
-    for match in _NAME_PAIR.finditer(text):
-        yield match[1], match[2]

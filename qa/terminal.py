@@ -1,7 +1,7 @@
 """What the command line shows: progress, answers, reports, the collection's state."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -13,6 +13,7 @@ from rich.text import Text
 from index import BuildReport, Collection, first_sentence
 from index import Progress as ProgressCallback
 from qa.answers import Answer, Citation
+from qa.evaluation import Metric
 
 _SHOWN_SKIPPED = 20
 _INDENT = Text("    ")
@@ -111,6 +112,20 @@ def print_status(collection: Collection) -> None:
     for name, value in rows.items():
         table.add_row(name, Text(printable(value)))
     Console(highlight=False).print(table)
+
+
+def print_metrics(rows: Mapping[str, Sequence[Metric]]) -> None:
+    """Print a row a stage: each metric's mean with its 95 % interval below it."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    first = next(iter(rows.values()))
+    for name in ("", *(metric.name for metric in first)):
+        table.add_column(name)
+    for stage, metrics in rows.items():
+        table.add_row(stage, *(f"{metric.mean:.3f}" for metric in metrics))
+        table.add_row("", *(f"{metric.low:.3f}–{metric.high:.3f}" for metric in metrics))
+    console = Console(highlight=False, width=max(Console().width, 140))
+    console.print(table)
+    console.print(f"{first[0].count} questions; below each mean its 95 % bootstrap interval")
 
 
 def _heading(citation: Citation, collection: Collection) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index import EmbeddedPassages, ModelIdentity, Span
+from index import EmbeddedPassage, EmbeddedQuestion, ModelIdentity, Span
 from index.embedding import Vectors, unit_rows
 
 DIMENSION = 64
+
+_WORD = re.compile(r"\w+|[^\w\s]")
 
 
 class WordCountEmbedder:
@@ -31,18 +33,35 @@ class WordCountEmbedder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(words(text)) for text in texts]
 
-    def encode_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> EmbeddedPassages:
+    def encode_passages(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    ) -> list[EmbeddedPassage]:
         self.passages_encoded += len(texts)
         if self._fails_after is not None and self.passages_encoded > self._fails_after:
             raise RuntimeError("the power went")
-        pooled = [
-            self._encode([span.of(text) for span in spans])
-            for text, spans in zip(texts, sentences, strict=True)
-        ]
-        return EmbeddedPassages(self._encode(texts), pooled)
+        return [self._embed(text, spans) for text, spans in zip(texts, sentences, strict=True)]
 
-    def encode_question(self, question: str) -> Vectors:
-        return self._encode([question])[0]
+    def encode_question(self, question: str) -> EmbeddedQuestion:
+        spans = tuple(Span(*match.span()) for match in _WORD.finditer(question))
+        return EmbeddedQuestion(
+            self._encode([question])[0], self._encode([span.of(question) for span in spans]), spans
+        )
+
+    def sample_tokens(self) -> Vectors:
+        return np.eye(DIMENSION, dtype=np.float32)
+
+    def _embed(self, text: str, sentences: Sequence[Span]) -> EmbeddedPassage:
+        tokens = [Span(*match.span()) for match in _WORD.finditer(text)]
+        places = [
+            next((p for p, s in enumerate(sentences) if s.start <= token.start < s.end), -1)
+            for token in tokens
+        ]
+        return EmbeddedPassage(
+            self._encode([text])[0],
+            self._encode([span.of(text) for span in sentences]),
+            self._encode([token.of(text) for token in tokens]),
+            np.array(places, np.int16),
+        )
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         counts = np.zeros((len(texts), DIMENSION), np.float32)
@@ -54,7 +73,7 @@ class WordCountEmbedder:
 
 def words(text: str) -> list[str]:
     """Split at everything that is neither letter nor digit, and each other sign by itself."""
-    return re.findall(r"\w+|[^\w\s]", text.lower())
+    return [match.group().lower() for match in _WORD.finditer(text)]
 
 
 def _place(word: str) -> int:

@@ -1,0 +1,88 @@
+"""Token vectors in 64 bytes each: what lets a question be matched word for word, by meaning.
+
+A passage's vector is one mean over its tokens. Keeping the tokens too lets each token of a question
+find its best match (late interaction: Khattab and Zaharia, ColBERT, 2020), here with the tokens of an
+ordinary sentence model. A token is projected on 128 principal directions and kept at 4 bits a
+direction; the directions are fitted once and belong to the collection.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding import Vectors, unit_rows
+from index.errors import CollectionError
+
+Codes = NDArray[np.uint8]
+"""uint8, one row a token, two directions a byte."""
+
+Labels = NDArray[np.int16]
+"""int16, for each token the place of its sentence in the passage; -1 outside of all sentences."""
+
+_DIRECTIONS = 128
+_LEVELS = 7  # 4 bits: -7 to 7
+_SPREAD = 2.6  # standard deviations that the levels span
+
+_DECODED = np.array(
+    [[(byte >> 4) - _LEVELS - 1, (byte & 15) - _LEVELS - 1] for byte in range(256)], dtype=np.float32
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCoder:
+    """Projects, quantises and compares token vectors.
+
+    `basis` has the shape (dimension, directions), `step` (directions,).
+    """
+
+    basis: Vectors
+    step: Vectors
+
+    @classmethod
+    def fit(cls, tokens: Vectors) -> "TokenCoder":
+        """Fit the directions to a sample of unit token vectors, shape (tokens, dimension).
+
+        Principal directions are not centred: the mean direction tells tokens apart as well.
+        """
+        covariance = tokens.T @ tokens / max(1, len(tokens))
+        directions = min(_DIRECTIONS, tokens.shape[1]) // 2 * 2
+        basis = np.linalg.eigh(covariance)[1][:, ::-1][:, :directions].astype(np.float32)
+        spread = unit_rows(tokens @ basis).std(axis=0) if len(tokens) else np.ones(directions)
+        step = np.maximum(spread, 1e-6) * _SPREAD / _LEVELS
+        return cls(np.ascontiguousarray(basis), step.astype(np.float32))
+
+    def encode(self, tokens: Vectors) -> Codes:
+        """Quantise unit token vectors, shape (tokens, dimension), to (tokens, directions / 2)."""
+        levels = np.rint(unit_rows(tokens @ self.basis) / self.step)
+        shifted = np.clip(levels, -_LEVELS, _LEVELS).astype(np.int16) + _LEVELS + 1
+        codes: Codes = (shifted[:, 0::2] << 4 | shifted[:, 1::2]).astype(np.uint8)
+        return codes
+
+    def compare(self, question: Vectors, passages: Sequence[Codes]) -> list[Vectors]:
+        """Return how like a question's tokens are to each passage's, about -1 to 1.
+
+        `question` has the shape (question tokens, dimension); each result (question tokens, tokens).
+        """
+        if not passages:
+            return []
+        projected = unit_rows(question @ self.basis) * self.step
+        decoded = _DECODED[np.concatenate(passages)].reshape(-1, len(self.step))
+        ends = np.cumsum([len(codes) for codes in passages])[:-1]
+        return np.split(projected @ decoded.T, ends, axis=1)
+
+    def save(self, path: Path) -> None:
+        """Write the coder to `path`."""
+        with path.open("wb") as file:
+            np.savez(file, basis=self.basis, step=self.step)
+
+    @classmethod
+    def open(cls, path: Path) -> "TokenCoder":
+        """Read a coder that `save` wrote; raise CollectionError if it isn't one."""
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                return cls(arrays["basis"], arrays["step"])
+        except (OSError, ValueError, KeyError) as error:
+            raise CollectionError(f"{path} is not a readable token coder.") from error

@@ -1,0 +1,68 @@
+"""A question as the rest of `qa` sees it: checked, embedded, its words weighed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from index import Collection, QuestionError, Span
+from index.embedding import Vectors
+from qa.fusion import Floats
+
+LONGEST_QUESTION = 10_000
+"""Characters; more is no question."""
+
+# What a function word weighs: as little as a word that every passage has.
+_LEAST = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that can be searched.
+
+    `vector` has the shape (dimension,), `tokens` (tokens, dimension), `weights` (tokens,): each
+    token weighs as much as the word it is in is rare. `rarity` has the inverse document frequency
+    of each content term.
+    """
+
+    text: str
+    vector: Vectors
+    tokens: Vectors
+    weights: Floats
+    rarity: Mapping[str, float]
+
+
+def checked(question: str) -> str:
+    """Return a question that can be searched; raise QuestionError, saying why, if it can't be."""
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; ask it in at most {LONGEST_QUESTION:,}."
+        )
+    if not any(character.isalnum() for character in question):
+        raise QuestionError("There is no word in the question; ask about a person, a place or an event.")
+    # What came in as half a character can be neither tokenised nor written down.
+    return question.encode("utf-8", "replace").decode("utf-8")
+
+
+def read_question(question: str, collection: Collection) -> Question:
+    """Embed a checked question, and weigh its words by their rarity in the collection."""
+    words = collection.passage_words
+    embedded = collection.embedder.encode_question(question)
+    rarity = words.rarity(words.content_terms(question))
+    weights = [
+        max((rarity.get(term, _LEAST) for term in words.terms(_word_around(question, span))), default=_LEAST)
+        for span in embedded.spans
+    ]
+    return Question(question, embedded.vector, embedded.tokens, np.array(weights), rarity)
+
+
+def _word_around(text: str, span: Span) -> str:
+    """Return the whole word that a piece of one stands in."""
+    start, end = span.start, span.end
+    if not text[start:end].isalnum():
+        return text[start:end]
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return text[start:end]

@@ -1,0 +1,124 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.answer_types import answer_type, has_answer
+from qa.fusion import Signals, min_max, ranking, scaled, scatter, token_match, with_tokens
+from qa.quotes import SentenceSignals, sentence_matches, word_scores
+from qa.weights import WEIGHTS, PassageWeights, QuoteWeights
+
+
+def test_min_max_maps_to_zero_and_one() -> None:
+    assert min_max(np.array([2.0, 4.0, 3.0])).tolist() == [0.0, 1.0, 0.5]
+    assert min_max(np.array([7.0, 7.0])).tolist() == [1.0, 1.0]
+    assert min_max(np.array([])).tolist() == []
+
+
+def test_scaled_maps_by_another_array() -> None:
+    assert scaled(np.array([2.0, 5.0]), np.array([2.0, 4.0])).tolist() == [0.0, 1.5]
+
+
+def test_scatter_puts_scores_at_their_candidates() -> None:
+    ids, scores = np.array([9, 2, 4]), np.array([0.9, 0.2, 0.4], np.float32)
+    assert scatter(ids, scores, np.array([2, 3, 9, 2])).tolist() == pytest.approx([0.2, 0.0, 0.9, 0.2])
+    assert scatter(ids[:0], scores[:0], np.array([1, 2])).tolist() == [0.0, 0.0]
+
+
+def test_ranking_breaks_ties_by_id() -> None:
+    ids, scores = np.array([8, 3, 5]), np.array([0.5, 0.5, 0.9])
+    assert ids[ranking(ids, scores)].tolist() == [5, 3, 8]
+
+
+def test_signals_are_scaled_weighted_and_added() -> None:
+    signals = Signals(*(np.array([0.0, 1.0, 0.5]) * scale for scale in (1, 20, 3, 0.1, 7)))
+    weights = PassageWeights(1, 2, 3, 4, 5, tokens=5)
+    assert signals.fused(weights).tolist() == pytest.approx([0, 15, 7.5])
+    assert with_tokens(signals.fused(weights), np.array([0.3, 0.1, 0.2]), weights).tolist() == pytest.approx(
+        [5 / 20, 15 / 20, 10 / 20]
+    )
+
+
+@given(st.lists(st.floats(-1, 1), min_size=1, max_size=30))
+def test_scores_stay_within_zero_and_one(values: list[float]) -> None:
+    array = np.array(values)
+    scores = with_tokens(Signals(*[array] * 5).fused(WEIGHTS.passage), array, WEIGHTS.passage)
+    assert scores.min() >= 0
+    assert scores.max() <= 1 + 1e-9
+
+
+def test_token_match_is_the_weighted_mean_of_best_matches() -> None:
+    similarities = np.array([[0.2, 0.8, 0.1], [0.4, 0.0, 0.3]], np.float32)
+    assert token_match(similarities, np.array([3.0, 1.0])) == pytest.approx((3 * 0.8 + 0.4) / 4)
+    assert token_match(similarities[:, :0], np.array([3.0, 1.0])) == 0.0
+
+
+def test_a_match_in_the_sentence_before_counts_a_little_less() -> None:
+    similarities = np.array([[0.9, 0.1, 0.2], [0.1, 0.5, 0.3]], np.float32)
+    matches = sentence_matches(similarities, np.array([0, 1, 2], np.int16), 3)
+    assert matches.tolist() == pytest.approx([(0.9 + 0.1) / 2, (0.75 + 0.5) / 2, (0.2 + 0.35) / 2])
+
+
+def test_tokens_outside_of_sentences_match_none_of_them() -> None:
+    similarities = np.array([[0.9, 0.1]], np.float32)
+    assert sentence_matches(similarities, np.array([-1, 0], np.int16), 1).tolist() == pytest.approx([0.1])
+
+
+def test_word_scores_are_bm25() -> None:
+    rarity = {"crane": 3.0, "fall": 1.0}
+    scores = word_scores([["the", "crane", "fall"], ["no"], ["crane", "crane"]], rarity)
+    norm = 0.6 * (0.7 + 0.3 * 3 / 20)
+    assert scores[0] == pytest.approx((3.0 + 1.0) * 1.6 / (1 + norm))
+    assert scores[1] == 0
+    assert scores[2] == pytest.approx(3.0 * 2 * 1.6 / (2 + 0.6 * (0.7 + 0.3 * 2 / 20)))
+
+
+def test_sentences_are_scaled_by_those_of_the_first_passages() -> None:
+    signals = SentenceSignals(
+        passage=np.array([1.0, 0.5, 0.0]),
+        tokens=np.array([0.5, 0.3, 0.9]),
+        words=np.array([1.0, 0.0, 0.0]),
+        has_answer=np.array([0.0, 1.0, 0.0]),
+    )
+    weights = QuoteWeights(passage=2, tokens=4, words=0.5, answer_type=0.3)
+    assert signals.fused(weights, reference=2).tolist() == pytest.approx([6.5, 1.3, 12.0])
+
+
+def test_without_a_weight_a_signal_counts_nothing() -> None:
+    tokens, nothing = np.array([0.1, 0.9]), np.zeros(2)
+    off = replace(WEIGHTS.quote, tokens=0, words=0)
+    assert SentenceSignals(nothing, tokens, nothing, nothing).fused(off, 2).tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("When did the clashes begin?", "time"),
+        ("In what year did Velmark burn?", "time"),
+        ("How many dockers were hurt?", "quantity"),
+        ("Who is Ilva Morn?", "person"),
+        ("Where did people flee to?", "place"),
+        ("Which town was hit?", "place"),
+        ("Why was the harbour closed?", "reason"),
+        ("What did Ilva Morn ask for?", "statement"),
+        ("What has the mayor said about it?", "statement"),
+    ],
+)
+def test_a_question_asks_for_one_type_of_answer(question: str, name: str) -> None:
+    kind = answer_type(question)
+    assert kind is not None
+    assert kind.name == name
+
+
+@pytest.mark.parametrize("question", ["harbour of Port Arlen", "Tell me about cranes", "ÜBER?", ""])
+def test_other_questions_ask_for_none(question: str) -> None:
+    assert answer_type(question) is None
+    assert has_answer(question, ["It fell in 2031."]).tolist() == [0.0]
+
+
+def test_an_answer_must_be_more_than_the_question_brought() -> None:
+    sentences = ["It was 7 men.", "He had 9 of 12 votes.", "Nobody came."]
+    assert has_answer("How many of the 7 men came?", sentences).tolist() == [0.0, 1.0, 0.0]
+    assert has_answer("Who met Ilva Morn?", ["There Morn met Teo.", "Ilva Morn left."]).tolist() == [1.0, 0.0]
