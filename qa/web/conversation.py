@@ -1,0 +1,94 @@
+"""What the page answers: a question streamed as HTML, and an article opened at a place."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from index import first_sentence
+from index.errors import CollectionError, DatelineError
+from qa.answers import Citation
+from qa.retrieval import Retriever
+from qa.web import render
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a visitor narrowed a question to; None means any."""
+
+    since: str | None
+    until: str | None
+    sources: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation with the HTML of its answer, or of as much as is ready."""
+
+    question: str
+    filters: Filters
+    html: str
+
+
+class Conversation:
+    """Answers for every visitor at once: it holds nothing but the retriever."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
+    def turns(self, question: str, filters: Filters) -> Iterator[Turn]:
+        """Yield the turn as it fills: searching, then the best quote, then card by card.
+
+        The last one yielded is complete. What cannot be asked or found is a sentence in it.
+        """
+        # A browser can send half of a surrogate pair, which nothing behind it can encode.
+        question = question.encode("utf-8", "replace").decode("utf-8")
+        yield Turn(question, filters, render.searching())
+        for html in self._answer(question, filters):
+            yield Turn(question, filters, html)
+
+    def article(self, asked: Mapping[str, Any]) -> str:
+        """Return the reader's panel for the article and the offsets that a browser names.
+
+        `asked` holds `article`, `start`, `end`, `quote_start` and `quote_end`, and nothing in it is
+        trusted: an unknown id or an offset that is no number gives a panel that says so.
+        """
+        try:
+            article_id = str(asked["article"])
+            start, end, quote_start, quote_end = (
+                int(asked[name]) for name in ("start", "end", "quote_start", "quote_end")
+            )
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return render.reader_notice("That place in the archive cannot be read.")
+        try:
+            article = self._retriever.collection.article(article_id)
+        except CollectionError:
+            return render.reader_notice("The archive does not hold that article any more.")
+        return render.reader(article, start, end, quote_start, quote_end)
+
+    def _answer(self, question: str, filters: Filters) -> Iterator[str]:
+        try:
+            answer = self._retriever.ask(
+                question, since=filters.since, until=filters.until, sources=filters.sources
+            )
+        except DatelineError as error:
+            yield render.notice(str(error))
+            return
+        except Exception:  # a mistake of ours: the visitor is told, and the log gets it whole
+            yield render.notice("Something went wrong on our side: the archive was not searched.")
+            raise
+        if not answer.found:
+            yield render.notice(answer.message or "Nothing was found.")
+            return
+        cards: list[str] = []
+        yield render.answer(answer.citations, cards)
+        for citation in answer.citations:
+            cards.append(render.card(citation, self._first_sentence(citation)))
+            yield render.answer(answer.citations, cards)
+
+    def _first_sentence(self, citation: Citation) -> str | None:
+        if citation.title is not None:
+            return None
+        try:
+            return first_sentence(self._retriever.collection.article(citation.article_id).text)
+        except CollectionError:  # the collection was replaced since the question was asked
+            return None

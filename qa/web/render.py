@@ -1,0 +1,210 @@
+"""Answers and articles as HTML: pure functions from values to strings.
+
+Whatever a visitor or an article wrote goes through `escape` and through nothing else, so that it
+shows as the text it is. The markup around it is written here and nowhere else.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import urlsplit
+
+from index.articles import Article
+from qa.answers import Citation
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+# Quotes and the three of HTML are the usual ones. The others are what Gradio's HTML component, in
+# its templates, reads as Handlebars ({{…}}) or as a JavaScript template (${…}, `, \): as numbers
+# they stay inert even if a later release interpolated a value twice. A bare carriage return would
+# reach the page as a line feed.
+_ENTITIES = str.maketrans({character: f"&#{ord(character)};" for character in "&<>\"'`$\\{}\r"})
+
+
+def escape(text: str) -> str:
+    """Return `text` as HTML that shows exactly `text`, in an element or a quoted attribute."""
+    return text.translate(_ENTITIES)
+
+
+def highlighted(text: str, start: int, end: int) -> str:
+    """Return `text` as HTML with `text[start:end]` in one `<mark>`; none where that is empty."""
+    if start >= end:
+        return escape(text)
+    return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
+
+
+def day(published: date) -> str:
+    """Return the day as a reader says it, such as "8 March 2025"."""
+    return f"{published.day} {_MONTHS[published.month - 1]} {published.year}"
+
+
+def days(first: date, last: date) -> str:
+    """Return a span of days without repeating what both ends share: "8–9 March 2025"."""
+    if first == last:
+        return day(last)
+    if first.year != last.year:
+        return f"{day(first)} – {day(last)}"
+    if first.month != last.month:
+        return f"{first.day} {_MONTHS[first.month - 1]} – {day(last)}"
+    return f"{first.day}–{day(last)}"
+
+
+def masthead(article_count: int, covered: tuple[date, date] | None) -> str:
+    """Return the page's head: its name and what the collection holds."""
+    noun = "article" if article_count == 1 else "articles"
+    facts = f"{article_count:,} {noun}"
+    if covered is not None:
+        facts += f" · {days(*covered)}"
+    return f'<header class="masthead"><h1>Dateline</h1><p>{facts}</p></header>'
+
+
+def question(text: str) -> str:
+    """Return a visitor's question; one longer than a screen is cut, and says so."""
+    shown = text.strip()
+    limit = 1000
+    if len(shown) > limit:
+        rest = len(shown) - limit
+        return f'<h2 class="question" dir="auto">{escape(shown[:limit])}… ({rest:,} more characters)</h2>'
+    return f'<h2 class="question" dir="auto">{escape(shown)}</h2>'
+
+
+def notice(message: str) -> str:
+    """Return the one sentence that stands where there is nothing to cite."""
+    return f'<p class="notice">{escape(message)}</p>'
+
+
+def searching() -> str:
+    """Return what stands in an answer's place until its first quote is there."""
+    return '<p class="searching">Searching the archive…</p>'
+
+
+def answer(citations: Sequence[Citation], cards: Sequence[str]) -> str:
+    """Return the best quote and below it the cards that are ready, which may be fewer than cited."""
+    best = citations[0]
+    count = "1 passage" if len(citations) == 1 else f"{len(citations)} passages"
+    listed = "".join(f"<li>{card}</li>" for card in cards)
+    # The page's chat is a live region: without aria-live="off" a screen reader would read out every
+    # card as it arrives, where the quote is the answer and the cards are there to be visited.
+    return (
+        '<div class="answer"><figure class="best">'
+        f'<blockquote dir="auto">{escape(best.quote.text)}</blockquote>'
+        f"<figcaption>{_number(best)}{_source_and_day(best.source, best.published)}</figcaption></figure>"
+        f'<h3 class="found">{count} found</h3>'
+        f'<ol class="cards" aria-live="off">{listed}</ol></div>'
+    )
+
+
+def card(citation: Citation, first_sentence: str | None) -> str:
+    """Return one passage with where it stands; `first_sentence` names an article without a title."""
+    passage, quote = citation.passage, citation.quote
+    text = highlighted(passage.text, quote.start - passage.start, quote.end - passage.start)
+    places = (
+        f'data-start="{passage.start}" data-end="{passage.end}" '
+        f'data-quote-start="{quote.start}" data-quote-end="{quote.end}"'
+    )
+    return (
+        f'<article class="card" aria-label="Passage {citation.number}"><header>'
+        f"{_number(citation)}{_source_and_day(citation.source, citation.published)}"
+        f"{_match(citation.score)}</header>"
+        f"{_headline(citation.title, first_sentence)}"
+        f'<p class="passage" dir="auto">{text}</p>'
+        f'<footer><button type="button" class="open" data-article="{escape(citation.article_id)}" {places}'
+        f' aria-label="Read passage {citation.number} in its article">Read in the article</button>'
+        f"{_original(citation.url)}</footer></article>"
+    )
+
+
+def reader(article: Article, start: int, end: int, quote_start: int, quote_end: int) -> str:
+    """Return the whole article with the passage `start:end` set off and the quote in it marked.
+
+    Offsets count characters of the article's text. They come from a browser: what lies outside the
+    text, or outside the passage, is cut off at its end.
+    """
+    text = article.text
+    start, end = _within(start, end, 0, len(text))
+    quote_start, quote_end = _within(quote_start, quote_end, start, end)
+    passage = highlighted(text[start:end], quote_start - start, quote_end - start)
+    return _panel(
+        _source_and_day(article.source, article.published),
+        f"{_title(article.title)}{_original(article.url)}"
+        f'<div class="text" dir="auto">{escape(text[:start])}'
+        f'<span class="place">{passage}</span>{escape(text[end:])}</div>',
+    )
+
+
+def reader_notice(message: str) -> str:
+    """Return the reader's panel with a sentence in place of an article."""
+    return _panel("Article", notice(message))
+
+
+def web_address(url: str | None) -> str | None:
+    """Return `url` if it is one that a page may link to, with http or https and a host; else None."""
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as an IPv6 address without its closing bracket
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def _panel(origin: str, body: str) -> str:
+    return (
+        '<section class="reader" aria-label="Article"><div class="bar">'
+        '<button type="button" class="close" data-close-article aria-label="Close the article">'
+        f'<span aria-hidden="true">×</span> Close</button><p>{origin}</p></div>{body}</section>'
+    )
+
+
+def _number(citation: Citation) -> str:
+    return f'<span class="number" aria-label="Citation {citation.number}">{citation.number}</span>'
+
+
+def _source_and_day(source: str, published: date | None) -> str:
+    if published is None:
+        when = '<span class="day">undated</span>'
+    else:
+        when = f'<time class="day" datetime="{published.isoformat()}">{day(published)}</time>'
+    return f'<span class="source" dir="auto">{escape(source)}</span> {when}'
+
+
+def _headline(title: str | None, first_sentence: str | None) -> str:
+    if title is not None:
+        return f'<h4 class="headline" dir="auto">{escape(title)}</h4>'
+    if first_sentence:
+        return (
+            '<h4 class="headline untitled" dir="auto"><span class="label">First sentence:</span> '
+            f"{escape(first_sentence)}</h4>"
+        )
+    return '<h4 class="headline untitled">Untitled article</h4>'
+
+
+def _title(title: str | None) -> str:
+    # Nothing stands in for a title here: the article's first sentence is the next thing on the page.
+    return "" if title is None else f'<h2 class="headline" dir="auto">{escape(title)}</h2>'
+
+
+def _match(score: float) -> str:
+    word = "Strong match" if score >= 0.7 else "Fair match" if score >= 0.35 else "Slight match"
+    percent = round(100 * min(max(score, 0.0), 1.0))
+    return (
+        f'<span class="match">{word} <meter min="0" max="100" value="{percent}" '
+        f'aria-label="Match, relative to the other passages: {percent} of 100"></meter></span>'
+    )
+
+
+def _original(url: str | None) -> str:
+    address = web_address(url)
+    if address is None:
+        return ""
+    return (
+        f'<a class="original" href="{escape(address)}" target="_blank" rel="noopener noreferrer">'
+        f'Original at <span dir="ltr">{escape(urlsplit(address).hostname or "")}</span></a>'
+    )
+
+
+def _within(start: int, end: int, least: int, most: int) -> tuple[int, int]:
+    start = min(max(start, least), most)
+    return start, min(max(end, start), most)

@@ -1,0 +1,91 @@
+"""The page on a port.
+
+Gradio's own `launch` asks the address it serves through whatever proxy the environment names, prints,
+and takes another port where the one it was given is taken; this does none of that.
+"""
+
+import asyncio
+import contextlib
+import socket
+import webbrowser
+from collections.abc import Callable, Sequence
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.routing import Mount
+
+from index.errors import DatelineError
+from qa.retrieval import Retriever
+from qa.web.app import web_application
+
+# What a server that listens on every address of the machine is reached by on the machine itself.
+_ON_THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only compared with
+
+
+def serve(
+    retriever: Retriever,
+    *,
+    examples: Sequence[str] = (),
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+    open_browser: bool = False,
+) -> None:
+    """Serve the page until interrupted; call `announce` with its address once it answers.
+
+    Port 0 takes any free port. Raises DatelineError if the address cannot be listened on.
+    """
+    with _listen(host, port) as listener:
+        address = _address(host, listener.getsockname()[1])
+
+        def ready() -> None:
+            announce(address)
+            if open_browser:
+                webbrowser.open(address)
+
+        # A KeyboardInterrupt is how uvicorn passes on the Ctrl-C that has just ended it in good order.
+        with contextlib.suppress(KeyboardInterrupt):
+            _Server(web_application(retriever, examples), ready).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn that says when it answers, and that open pages don't keep from ending."""
+
+    def __init__(self, application: FastAPI, ready: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application, log_level="warning", access_log=False, ws="none", timeout_graceful_shutdown=3
+            )
+        )
+        self._mounted = [route.app for route in application.routes if isinstance(route, Mount)]
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            # Off the event loop: a browser that opens, or a slow terminal, must not hold up visitors.
+            await asyncio.to_thread(self._ready)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for page in self._mounted:
+            # Each open page listens on a stream that ends with this event of Gradio's App.
+            stop: asyncio.Event | None = getattr(page, "stop_event", None)
+            if stop is not None:
+                stop.set()
+        await super().shutdown(sockets=sockets)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=512)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DatelineError(
+            f"The chat cannot listen on {host} port {port} ({reason.lower()}): choose another with --port."
+        ) from error
+
+
+def _address(host: str, port: int) -> str:
+    name = _ON_THIS_MACHINE.get(host, host)
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
