@@ -24,10 +24,11 @@ from index.errors import ArticleError, BuildError, CollectionError
 from index.manifest import FORMAT, Manifest, generation_name, record_files
 from index.passages import PassageSpan, fit_header, header, split_passages
 from index.readers import ArticleFile, Skipped, find_files, read_articles
+from index.relations import Report, find_relations
 from index.sentences import Span
-from index.store import Store
+from index.store import RelatedSentence, Store
 from index.tokens import TokenCoder
-from index.vectors import VectorIndex
+from index.vectors import VectorIndex, nearest
 from index.words import WordDocument, WordIndex
 
 Progress = Callable[[str, int, int], None]
@@ -188,6 +189,7 @@ def _write_files(
         )
         progress("Embedding passages", start + len(window), len(drafts))
     _set_article_vectors(store, drafts, vectors)
+    _add_relations(store, drafts, embedder.identity.dimension, progress)
     store.close()
     coder.save(folder / TOKENS)
     VectorIndex.build([draft.id for draft in drafts], vectors).save(folder / VECTORS)
@@ -227,6 +229,38 @@ class _Draft:
 def _set_article_vectors(store: Store, drafts: list[_Draft], vectors: Vectors) -> None:
     for number, group in groupby(range(len(drafts)), key=lambda place: drafts[place].article_number):
         store.set_article_vector(number, unit_rows(vectors[list(group)].sum(axis=0, keepdims=True))[0])
+
+
+def _add_relations(store: Store, drafts: list[_Draft], dimension: int, progress: Progress) -> None:
+    """Find which sentences of different articles say the same."""
+    reports: dict[int, Report] = {}
+    places: dict[int, list[tuple[int, int]]] = {}
+    passages: dict[int, list[int]] = {}
+    for number, group in groupby(drafts, key=lambda draft: draft.article_number):
+        of_article = list(group)
+        article = of_article[0].article
+        spans = tuple(span for draft in of_article for span in draft.passage.sentences)
+        reports[number] = Report(number, article.source, article.published, article.text, spans)
+        places[number] = [
+            (draft.id, place) for draft in of_article for place in range(len(draft.passage.sentences))
+        ]
+        passages[number] = [draft.id for draft in of_article]
+
+    def sentence_vectors(number: int) -> Vectors:
+        progress("Comparing articles", number, len(reports))
+        return np.concatenate(store.sentence_vectors(passages[number], dimension))
+
+    relations, copies = find_relations(reports, sentence_vectors, nearest)
+    progress("Comparing articles", len(reports), len(reports))
+    related = [
+        RelatedSentence(
+            places[relation.first[0]][relation.first[1]],
+            places[relation.second[0]][relation.second[1]],
+            relation.kind,
+        )
+        for relation in relations
+    ]
+    store.add_relations(related, copies)
 
 
 def _split(

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from index.articles import Article
 from index.embedding import Embedder, ModelIdentity, SentenceTransformerEmbedder, Vectors
 from index.errors import CollectionError
 from index.filters import Filter
 from index.manifest import Manifest, remedy
 from index.passages import Passage
-from index.store import PassageTokens, Store
+from index.relations import ArticleCopy
+from index.store import PassageTokens, RelatedSentence, Store
 from index.tokens import TokenCoder
 from index.vectors import Ids, Scores, VectorIndex
 from index.words import WordIndex
@@ -98,6 +101,14 @@ class Collection:
         """Return the unit vectors of whole articles, shape (len(numbers), dimension)."""
         return self._store.article_vectors(numbers)
 
+    def relations(self, passage: int, sentence: int) -> list[RelatedSentence]:
+        """Return what other sentences say the same as the one at a place in a passage."""
+        return self._store.relations(passage, sentence)
+
+    def article_copies(self, numbers: Sequence[int]) -> list[ArticleCopy]:
+        """Return the pairs of articles among `numbers` of which one is printed in the other."""
+        return self._store.article_copies(numbers)
+
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """Return passages in the order of `ids`."""
         return self._store.passages(ids)
@@ -109,6 +120,11 @@ class Collection:
     def article_numbers(self, ids: Ids) -> Ids:
         """Return the number of each passage's article."""
         return self._store.article_numbers(ids)
+
+    def article_numbers_of(self, ids: Sequence[int]) -> list[int]:
+        """Return the number of each passage's article, as plain integers."""
+        numbers: list[int] = self._store.article_numbers(np.asarray(ids, np.int64)).tolist()
+        return numbers
 
     def passages_of(self, numbers: Sequence[int]) -> tuple[Ids, Ids]:
         """Return the ids of the passages of articles, ascending, and each one's article number."""

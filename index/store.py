@@ -25,6 +25,7 @@ from index.embedding import EmbeddedPassage, Vectors, unit_rows
 from index.errors import CollectionError
 from index.filters import Filter
 from index.passages import Passage, PassageSpan
+from index.relations.finding import ArticleCopy, Kind
 from index.tokens import Codes, Labels, TokenCoder
 from index.vectors import Ids
 
@@ -49,6 +50,19 @@ CREATE TABLE passages (
     sentence_vectors BLOB NOT NULL   -- int8, one row a sentence, each scaled so that its peak is 127
 ) STRICT;
 CREATE INDEX passages_by_article ON passages (article);
+CREATE TABLE relations (  -- sentences by passage and place in it, each pair both ways round
+    passage        INTEGER NOT NULL REFERENCES passages (id),
+    sentence       INTEGER NOT NULL,
+    other_passage  INTEGER NOT NULL REFERENCES passages (id),
+    other_sentence INTEGER NOT NULL,
+    kind           TEXT NOT NULL CHECK (kind IN ('copy', 'retells', 'disagrees')),
+    PRIMARY KEY (passage, sentence, other_passage, other_sentence)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE article_copies (
+    first  INTEGER NOT NULL REFERENCES articles (number),
+    second INTEGER NOT NULL REFERENCES articles (number),
+    PRIMARY KEY (first, second)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE tokens (
     passage   INTEGER PRIMARY KEY REFERENCES passages (id),
     codes     BLOB NOT NULL,  -- as index.tokens makes them, one row a token
@@ -78,6 +92,15 @@ class PassageTokens:
 
     codes: Codes
     sentences: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedSentence:
+    """Two sentences that say the same, each by its passage's id and its place in the passage."""
+
+    sentence: tuple[int, int]
+    other: tuple[int, int]
+    kind: Kind
 
 
 class Store:
@@ -138,6 +161,44 @@ class Store:
             tokens.append((number, codes, pack_labels(embedded.token_sentences)))
         self._connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)", passages)
         self._connection.executemany("INSERT INTO tokens VALUES (?, ?, ?)", tokens)
+
+    def add_relations(self, relations: Iterable[RelatedSentence], copies: Iterable[ArticleCopy]) -> None:
+        """Add pairs of sentences, each in one direction, and pairs of whole articles."""
+        self._connection.executemany(
+            "INSERT INTO relations VALUES (?, ?, ?, ?, ?)",
+            (
+                (*first, *second, relation.kind)
+                for relation in relations
+                for first, second in (
+                    (relation.sentence, relation.other),
+                    (relation.other, relation.sentence),
+                )
+            ),
+        )
+        self._connection.executemany(
+            "INSERT INTO article_copies VALUES (?, ?)", ((copy.first, copy.second) for copy in copies)
+        )
+
+    def relations(self, passage: int, sentence: int) -> list[RelatedSentence]:
+        """Return the relations of the sentence at a place in a passage, in the order of the others."""
+        rows = self._rows(
+            "SELECT other_passage, other_sentence, kind FROM relations "
+            "WHERE passage = CAST(? AS INTEGER) AND sentence = CAST(? AS INTEGER) ORDER BY 1, 2",
+            str(passage),
+            str(sentence),
+        )
+        return [RelatedSentence((passage, sentence), (other, place), kind) for other, place, kind in rows]
+
+    def article_copies(self, numbers: Sequence[int]) -> list[ArticleCopy]:
+        """Return the pairs of articles among `numbers` of which one is printed in the other."""
+        listed = json.dumps(numbers)
+        rows = self._rows(
+            "SELECT first, second FROM article_copies WHERE first IN (SELECT value FROM json_each(?)) "
+            "AND second IN (SELECT value FROM json_each(?)) ORDER BY 1, 2",
+            listed,
+            listed,
+        )
+        return [ArticleCopy(first, second) for first, second in rows]
 
     def set_article_vector(self, number: int, vector: Vectors) -> None:
         """Keep the direction of an article's passages taken together."""

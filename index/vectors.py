@@ -1,6 +1,6 @@
 """Exact inner-product search over unit vectors. The only file that imports faiss."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import faiss
@@ -74,3 +74,15 @@ class VectorIndex:
         """Return the vectors of passages, shape (len(ids), dimension)."""
         found: Vectors = self._index.reconstruct_batch(ids)
         return found
+
+
+def nearest(vectors: Vectors) -> Callable[[Vectors, int], Ids]:
+    """Return a search for the places of the `k` nearest of `vectors`: (n, dimension) to (n, k)."""
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+
+    def search(queries: Vectors, k: int) -> Ids:
+        places: Ids = index.search(queries, k)[1]
+        return places
+
+    return search

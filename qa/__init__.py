@@ -5,8 +5,9 @@ sentence of each passage is chosen (`quotes`), and the hits become numbered cita
 `answers`). `retrieve` and `ask` do that from code, `cli` from a terminal, `web` in a browser.
 """
 
-from qa.answers import Answer, Citation, Excerpt
+from qa.answers import Also, Answer, Citation, Excerpt
 from qa.convenience import ask, retrieve
+from qa.reports import Related
 from qa.retrieval import Hit, Retriever
 
-__all__ = ["Answer", "Citation", "Excerpt", "Hit", "Retriever", "ask", "retrieve"]
+__all__ = ["Also", "Answer", "Citation", "Excerpt", "Hit", "Related", "Retriever", "ask", "retrieve"]

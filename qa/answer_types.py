@@ -1,12 +1,12 @@
 """What kind of answer a question asks for, and whether a sentence has one, by rule.
 
 "How many" wants a number, "when" a time, "where" a place, "who" a name, "why" a reason, "what did she
-say" a quotation. A sentence that has it, and has it beyond what the question itself brought along, is
+say" a quotation of hers. A sentence that has it, and has it beyond what the question itself brought along, is
 the likelier quote. The patterns are English.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +16,17 @@ from qa.fusion import Floats
 
 @dataclass(frozen=True, slots=True)
 class AnswerType:
-    """Questions of a kind, and what in a sentence answers them."""
+    """Questions of a kind, and what in a sentence answers them.
+
+    `strength` is what the evidence counts for; with `names_asked` it counts only in a sentence that
+    has a name which the question asks about.
+    """
 
     name: str
     question: re.Pattern[str]
     evidence: re.Pattern[str]
+    strength: float = 1.0
+    names_asked: bool = False
 
 
 def _words(*alternatives: str) -> re.Pattern[str]:
@@ -42,6 +48,8 @@ ANSWER_TYPES = (
             re.IGNORECASE,
         ),
         re.compile("[“\"„«]"),
+        strength=4.0,
+        names_asked=True,
     ),
     AnswerType(
         "time",
@@ -72,6 +80,7 @@ ANSWER_TYPES = (
 """In the order in which they are tried; the first that fits a question is its type."""
 
 _WORD = re.compile(r"\w+")
+_NAME = re.compile(r"[^\W\d_a-z]\w+")
 
 
 def answer_type(question: str) -> AnswerType | None:
@@ -80,14 +89,18 @@ def answer_type(question: str) -> AnswerType | None:
 
 
 def has_answer(question: str, sentences: Sequence[str]) -> Floats:
-    """Return 1 for each sentence with evidence that isn't in the question, else 0; shape (sentences,)."""
+    """Return what each sentence has of the answer's type, 0 for nothing; shape (sentences,).
+
+    Usually 1. What the question itself brought along is no evidence.
+    """
     kind = answer_type(question)
     if kind is None:
         return np.zeros(len(sentences))
     asked = {word.lower() for word in _WORD.findall(question)}
-    return np.array(
-        [
-            float(any(found.lower() not in asked for found in kind.evidence.findall(sentence)))
-            for sentence in sentences
-        ]
-    )
+    return np.array([kind.strength * _is_evident(kind, asked, sentence) for sentence in sentences])
+
+
+def _is_evident(kind: AnswerType, asked: Set[str], sentence: str) -> bool:
+    if kind.names_asked and not any(name.lower() in asked for name in _NAME.findall(sentence)):
+        return False
+    return any(found.lower() not in asked for found in kind.evidence.findall(sentence))

@@ -15,11 +15,40 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """A sentence of another article that says what a citation's quote says.
+
+    `kind` is "copy" (word for word, but for small edits), "retells" (in other words) or "disagrees" (in
+    other words, with another number).
+    """
+
+    kind: str
+    article_id: str
+    title: str | None
+    source: str
+    url: str | None
+    published: date | None
+    quote: Excerpt
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON types; the day as ISO 8601."""
+        return {
+            "kind": self.kind,
+            "article_id": self.article_id,
+            "title": self.title,
+            "source": self.source,
+            "url": self.url,
+            "published": None if self.published is None else self.published.isoformat(),
+            "quote": _excerpt(self.quote),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """One passage that answers, with the sentence of it that answers best.
 
     `number` counts from 1 in order of relevance. `score` is in 0..1, relative to the other
-    passages found for the same question.
+    passages found for the same question. `also` says who else reported what the quote says.
     """
 
     number: int
@@ -31,6 +60,7 @@ class Citation:
     score: float
     passage: Excerpt
     quote: Excerpt
+    also: tuple[Also, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation as JSON types; the day as ISO 8601."""
@@ -44,6 +74,7 @@ class Citation:
             "score": round(self.score, 4),
             "passage": _excerpt(self.passage),
             "quote": _excerpt(self.quote),
+            "also": [one.to_dict() for one in self.also],
         }
 
 
@@ -51,12 +82,14 @@ class Citation:
 class Answer:
     """The citations for a question, best first; when there are none, `message` says why.
 
-    `message` is None exactly when `found` is true.
+    `message` is None exactly when `found` is true. `independent_reports` counts the articles that say
+    what the first quote says, copies of one another once.
     """
 
     question: str
     citations: tuple[Citation, ...]
     message: str | None
+    independent_reports: int
 
     @property
     def found(self) -> bool:
@@ -69,6 +102,7 @@ class Answer:
             "question": self.question,
             "found": self.found,
             "message": self.message,
+            "independent_reports": self.independent_reports,
             "citations": [citation.to_dict() for citation in self.citations],
         }
 

@@ -10,7 +10,7 @@ from ir_measures import RR, R, Success, nDCG
 from index import Collection
 from qa.datasets import Dataset, Query
 from qa.retrieval import Hit, Retriever
-from qa.weights import WEIGHTS, PassageWeights, QuoteWeights, Weights
+from qa.weights import WEIGHTS, PassageWeights, Weights
 
 ARTICLE_METRICS = {
     "nDCG@10": nDCG @ 10,
@@ -50,7 +50,6 @@ class Stage:
 
 _NOTHING = PassageWeights(0, 0, 0, 0, 0, 0)
 _ALL = WEIGHTS.passage
-_QUOTE_BY_WORDS_AND_VECTOR = QuoteWeights(passage=0, tokens=0, words=1, answer_type=0)
 
 STAGES = (
     Stage("words only", Weights(replace(_NOTHING, words=1), WEIGHTS.quote, best_quote_first=False)),
@@ -70,9 +69,10 @@ STAGES = (
     Stage("+ tokens", Weights(_ALL, WEIGHTS.quote, best_quote_first=False)),
     Stage("+ best quote first", WEIGHTS),
     Stage("without answer types", replace(WEIGHTS, quote=replace(WEIGHTS.quote, answer_type=0))),
+    Stage("without nearness", replace(WEIGHTS, quote=replace(WEIGHTS.quote, nearness=0))),
     Stage("without tokens in quotes", replace(WEIGHTS, quote=replace(WEIGHTS.quote, tokens=0))),
 )
-"""What `--ablate` compares: each stage added to the one before, then two taken from the whole."""
+"""What `--ablate` compares: each stage added to the one before, then some taken from the whole."""
 
 
 def evaluate(

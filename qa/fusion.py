@@ -18,6 +18,11 @@ Ids = NDArray[np.int64]
 """int64, one id a place."""
 
 
+# The smallest ranges that count in full: of cosines, and of BM25 scores as a share of the best.
+_LEAST_COSINES = 0.1
+_LEAST_SHARE = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What is known of each candidate before its tokens are looked at; each of shape (candidates,).
@@ -35,18 +40,18 @@ class Signals:
     def fused(self, weights: PassageWeights) -> Floats:
         """Return the weighted sum of the signals, each mapped to 0..1."""
         total: Floats = (
-            weights.meaning * min_max(self.meaning)
-            + weights.words * min_max(self.words)
-            + weights.article_words * min_max(self.article_words)
-            + weights.article_meaning * min_max(self.article_meaning)
-            + weights.best_sentence * min_max(self.best_sentence)
+            weights.meaning * _of_cosines(self.meaning)
+            + weights.words * _of_words(self.words)
+            + weights.article_words * _of_words(self.article_words)
+            + weights.article_meaning * _of_cosines(self.article_meaning)
+            + weights.best_sentence * _of_cosines(self.best_sentence)
         )
         return total
 
 
 def with_tokens(fused: Floats, matches: Floats, weights: PassageWeights) -> Floats:
     """Add the passages' token matches to their fused scores; map the sum to 0..1."""
-    scores: Floats = (fused + weights.tokens * min_max(matches)) / weights.total
+    scores: Floats = (fused + weights.tokens * _of_cosines(matches)) / weights.total
     return scores
 
 
@@ -61,20 +66,30 @@ def token_match(similarities: Vectors, weights: Floats) -> float:
     return float(weights @ similarities.max(axis=1) / weights.sum())
 
 
-def min_max(scores: Floats) -> Floats:
-    """Map scores linearly to 0..1; equal scores all become 1, no scores stay none."""
-    return scaled(scores, scores)
+def min_max(scores: Floats, least: float) -> Floats:
+    """Map scores linearly to 0..1, the best to 1; no scores stay none.
+
+    A range smaller than `least` is taken as `least`: where all are nearly alike, as in a collection of
+    two articles, the smallest difference must not count as the largest.
+    """
+    return scaled(scores, scores, least)
 
 
-def scaled(scores: Floats, reference: Floats) -> Floats:
+def scaled(scores: Floats, reference: Floats, least: float) -> Floats:
     """Map scores as `min_max` maps `reference`; what lies outside of it lies outside of 0..1."""
     if len(reference) == 0:
         return scores
-    low, high = reference.min(), reference.max()
-    if high == low:
-        return np.ones_like(scores)
-    mapped: Floats = (scores - low) / (high - low)
+    span = max(float(reference.max() - reference.min()), least)
+    mapped: Floats = 1 - (reference.max() - scores) / span
     return mapped
+
+
+def _of_cosines(scores: Floats) -> Floats:
+    return min_max(scores, _LEAST_COSINES)
+
+
+def _of_words(scores: Floats) -> Floats:
+    return min_max(scores, max(_LEAST_SHARE * float(scores.max(initial=0)), 1e-9))
 
 
 def scatter(ids: Ids, scores: NDArray[np.float32], candidates: Ids) -> Floats:

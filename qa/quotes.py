@@ -13,6 +13,10 @@ from qa.weights import QuoteWeights
 # "He was born in Velmark": what a question's word found in the sentence before counts a little less.
 _CARRIED = 0.15
 
+# Ranges smaller than these are taken as these (see `qa.fusion.min_max`).
+_LEAST_TOKENS = 0.1
+_LEAST_WORDS = 1.0
+
 # BM25 for sentences: short texts, in which a word's second occurrence and the length say little.
 _SATURATION, _LENGTH, _USUAL_LENGTH = 0.6, 0.3, 20
 
@@ -22,20 +26,23 @@ class SentenceSignals:
     """What is known of each sentence; each of shape (sentences,).
 
     `passage` is its passage's score, `tokens` how well the question's tokens match in it, `words` its
-    BM25 score, `has_answer` whether it has the type of answer that the question asks for.
+    BM25 score, `nearness` how close together the question's words stand in it, `has_answer` whether
+    it has the type of answer that the question asks for.
     """
 
     passage: Floats
     tokens: Floats
     words: Floats
+    nearness: Floats
     has_answer: Floats
 
     def fused(self, weights: QuoteWeights, reference: int) -> Floats:
         """Return the weighted sum; tokens and words are mapped by the first `reference` sentences."""
         total: Floats = (
             weights.passage * self.passage
-            + weights.tokens * scaled(self.tokens, self.tokens[:reference])
-            + weights.words * scaled(self.words, self.words[:reference])
+            + weights.tokens * scaled(self.tokens, self.tokens[:reference], _LEAST_TOKENS)
+            + weights.words * scaled(self.words, self.words[:reference], _LEAST_WORDS)
+            + weights.nearness * self.nearness
             + weights.answer_type * self.has_answer
         )
         return total
@@ -45,15 +52,16 @@ def sentence_matches(similarities: Vectors, labels: Labels, sentences: int) -> F
     """Return each sentence's mean best match over the question's tokens; shape (sentences,).
 
     `similarities` has the shape (question tokens, passage tokens); `labels` says which sentence a
-    passage token is in. A match in the sentence before counts too, less 0.15: that is where the name
-    stands that a pronoun takes up.
+    passage token is in. A match in an earlier sentence counts too, less 0.15 for each sentence back:
+    that is where the name stands that a pronoun takes up.
     """
     best = np.full((len(similarities), sentences), -1.0)
     for place in range(sentences):
         inside = similarities[:, labels == place]
         if inside.size:
             best[:, place] = inside.max(axis=1)
-    best[:, 1:] = np.maximum(best[:, 1:], best[:, :-1] - _CARRIED)
+    for place in range(1, sentences):
+        best[:, place] = np.maximum(best[:, place], best[:, place - 1] - _CARRIED)
     matches: Floats = best.mean(axis=0) if len(best) else np.zeros(sentences)
     return matches
 
@@ -71,3 +79,27 @@ def word_scores(sentences: Sequence[Sequence[str]], rarity: Mapping[str, float])
             count = terms.count(term)
             scores[place] += rarity[term] * count * (_SATURATION + 1) / (count + norm)
     return scores
+
+
+def nearness(sentences: Sequence[Sequence[str]], rarity: Mapping[str, float]) -> Floats:
+    """Return how densely the terms in `rarity` stand in each sentence, 0 to 1; shape (sentences,).
+
+    It is the number of different ones over the length of the shortest stretch that has them all,
+    times their share of all rarity; 0 for fewer than two.
+    """
+    total = sum(rarity.values())
+    return np.array([_density(terms, rarity) / total if total else 0.0 for terms in sentences])
+
+
+def _density(terms: Sequence[str], rarity: Mapping[str, float]) -> float:
+    wanted = set(terms) & rarity.keys()
+    if len(wanted) < 2:
+        return 0.0
+    last: dict[str, int] = {}
+    shortest = len(terms)
+    for place, term in enumerate(terms):
+        if term in wanted:
+            last[term] = place
+            if len(last) == len(wanted):
+                shortest = min(shortest, place - min(last.values()) + 1)
+    return len(wanted) / shortest * sum(rarity[term] for term in wanted)

@@ -8,11 +8,12 @@ import numpy as np
 
 from index import Article, Collection, Filter, Passage, QuestionError, Span
 from qa.answer_types import has_answer
-from qa.answers import Answer, Citation, Excerpt
+from qa.answers import Also, Answer, Citation, Excerpt
 from qa.fusion import Floats
 from qa.questions import Question, checked, read_question
-from qa.quotes import SentenceSignals, sentence_matches, word_scores
+from qa.quotes import SentenceSignals, nearness, sentence_matches, word_scores
 from qa.ranking import RankedPassage, rank
+from qa.reports import Related, independent_reports, related_sentences
 from qa.weights import WEIGHTS, Weights
 
 # The best passages among whose sentences the first quote is chosen.
@@ -24,13 +25,25 @@ class Hit:
     """A passage found for a question, in its article.
 
     `quote` is the span, in the article's text, of the sentence that answers best. `score` is in
-    0..1, relative to the other passages found for the same question.
+    0..1, relative to the other passages found for the same question. `related` are the sentences of
+    other articles that say the same as the quote.
     """
 
     passage: Passage
     article: Article
     quote: Span
     score: float
+    related: tuple[Related, ...]
+
+    @property
+    def copies(self) -> tuple[Related, ...]:
+        """Where else the quote is printed, word for word but for small edits."""
+        return tuple(one for one in self.related if one.kind == "copy")
+
+    @property
+    def retellings(self) -> tuple[Related, ...]:
+        """Where else it is told in other words, also those that differ in a number."""
+        return tuple(one for one in self.related if one.kind != "copy")
 
 
 class Retriever:
@@ -53,6 +66,9 @@ class Retriever:
     ) -> list[Hit]:
         """Return up to `k` passages, best first: the one with the best quote, then by relevance.
 
+        A passage whose quote is a copy or a retelling of one before it is not a hit of its own: it is
+        among that hit's `copies` or `retellings`. One that disagrees in a number is both.
+
         `since` and `until` are publication days, both included, as dates or as ISO 8601; `sources`
         are outlets by their exact names. All three narrow the search before it ranks. Raises
         QuestionError for a question without a word or over 10,000 characters, a day that doesn't
@@ -63,7 +79,8 @@ class Retriever:
             raise QuestionError(f"k is {k}; ask for at least 1 passage.")
         where = Filter.of(since, until, sources)
         read = read_question(text, self.collection)
-        ranked = rank(read, self.collection, where, k, self._weights.passage)[: max(k, _QUOTED)]
+        # Some more than asked for, as those that only repeat another one are left out.
+        ranked = rank(read, self.collection, where, k + _QUOTED, self._weights.passage)[: k + _QUOTED]
         return self._hits(read, ranked, k)
 
     def ask(
@@ -83,26 +100,37 @@ class Retriever:
         try:
             checked(question)
         except QuestionError as error:
-            return Answer(question, (), str(error))
+            return Answer(question, (), str(error), 0)
         hits = self.retrieve(question, k=k, since=since, until=until, sources=sources)
         if not hits:
-            return Answer(question, (), self._nothing(Filter.of(since, until, sources)))
-        return Answer(question, tuple(_citation(number, hit) for number, hit in enumerate(hits, 1)), None)
+            return Answer(question, (), self._nothing(Filter.of(since, until, sources)), 0)
+        reports = independent_reports(self.collection, hits[0].passage.id, hits[0].related)
+        citations = tuple(_citation(number, hit) for number, hit in enumerate(hits, 1))
+        return Answer(question, citations, None, reports)
 
     def _hits(self, question: Question, ranked: list[RankedPassage], k: int) -> list[Hit]:
         """Choose each passage's best sentence, and put the passage with the best of all first."""
         passages = self.collection.passages([item.id for item in ranked])
         scores = self._sentence_scores(question, ranked, passages)
         order = self._order(scores)
-        hits = []
-        for place in order[:k]:
+        hits: list[Hit] = []
+        told: set[tuple[int, int]] = set()
+        for place in order:
             passage = passages[place]
             # A passage that is headings alone is quoted whole.
-            quote = Span(passage.start, passage.end)
+            quote, related = Span(passage.start, passage.end), []
             if passage.sentences:
-                quote = passage.sentences[int(scores[place].argmax())]
+                best = int(scores[place].argmax())
+                if (passage.id, best) in told:
+                    continue
+                quote = passage.sentences[best]
+                related = related_sentences(self.collection, passage.id, best)
+                told.update((one.passage, one.place) for one in related if one.kind != "disagrees")
             score = ranked[0].score if place == order[0] else ranked[place].score
-            hits.append(Hit(passage, self.collection.article(passage.article_id), quote, score))
+            article = self.collection.article(passage.article_id)
+            hits.append(Hit(passage, article, quote, score, tuple(related)))
+            if len(hits) == k:
+                break
         return hits
 
     def _order(self, scores: list[Floats]) -> list[int]:
@@ -126,6 +154,7 @@ class Retriever:
             for passage in passages
             for span in passage.sentences
         ]
+        terms = [words.terms(text) for text in texts]
         matches = [
             sentence_matches(item.similarities, item.labels, count)
             for item, count in zip(ranked, counts, strict=True)
@@ -133,7 +162,8 @@ class Retriever:
         fused = SentenceSignals(
             passage=np.repeat([item.score for item in ranked], counts),
             tokens=np.concatenate(matches),
-            words=word_scores([words.terms(text) for text in texts], question.rarity),
+            words=word_scores(terms, question.rarity),
+            nearness=nearness(terms, question.rarity),
             has_answer=has_answer(question.text, texts),
         ).fused(self._weights.quote, reference=sum(counts[:_QUOTED]))
         return np.split(fused, np.cumsum(counts)[:-1])
@@ -162,4 +192,18 @@ def _citation(number: int, hit: Hit) -> Citation:
         score=hit.score,
         passage=Excerpt(passage.start, passage.end, passage.text),
         quote=Excerpt(hit.quote.start, hit.quote.end, hit.quote.of(article.text)),
+        also=tuple(_also(one) for one in hit.related),
+    )
+
+
+def _also(related: Related) -> Also:
+    article, quote = related.article, related.quote
+    return Also(
+        kind=related.kind,
+        article_id=article.id,
+        title=article.title,
+        source=article.source,
+        url=article.url,
+        published=article.published,
+        quote=Excerpt(quote.start, quote.end, quote.of(article.text)),
     )

@@ -32,6 +32,20 @@ def day(published: date | None) -> str:
     return "undated" if published is None else f"{published.day} {published:%B %Y}"
 
 
+ALSO = {
+    "copy": "Also printed by",
+    "retells": "Also reported by",
+    "disagrees": "Reported with another number by",
+}
+"""How a related sentence of each kind is introduced."""
+
+
+def reports(answer: Answer) -> str:
+    """Say how many independent reports an answer rests on."""
+    count = answer.independent_reports
+    return "1 report" if count == 1 else f"{count} independent reports"
+
+
 @contextmanager
 def progress() -> Iterator[ProgressCallback]:
     """Yield a callback that draws one bar a stage on standard error."""
@@ -85,10 +99,13 @@ def print_answer(answer: Answer, collection: Collection) -> None:
         return
     best = answer.citations[0]
     console.print(Text(f"“{_line(best.quote.text)}”", style="bold"))
-    console.print(Text(f"[1] {_line(best.source)}, {day(best.published)}"))
+    console.print(Text(f"[1] {_line(best.source)}, {day(best.published)} · {reports(answer)}"))
     for citation in answer.citations:
         console.print()
         console.print(Text(f"[{citation.number}] ", style="bold") + Text(_heading(citation, collection)))
+        for also in citation.also:
+            told = f"{ALSO[also.kind]} {also.source}, {day(also.published)}"
+            console.print(_INDENT + Text(_line(told), style="italic"))
         for line in _passage(citation).wrap(console, max(20, console.width - len(_INDENT))):
             line.rstrip()
             console.print(_INDENT + line if line else "")

@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
 
 from index import Article, Collection, CollectionError, DatelineError
-from qa import Answer, Citation, Excerpt, Retriever
+from qa import Also, Answer, Citation, Excerpt, Retriever
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -78,8 +78,9 @@ class HarmfulRetriever:
             1.0,
             Excerpt(0, end, article.text),
             quote,
+            (Also("retells", article.id, HARMFUL, HARMFUL, article.url, None, quote),),
         )
-        return Answer(question, (citation,), None)
+        return Answer(question, (citation,), None, 2)
 
 
 def serve_page(folder: Path | None, messages: "Queue[str]") -> None:

@@ -7,18 +7,22 @@ from hypothesis import strategies as st
 
 from qa.answer_types import answer_type, has_answer
 from qa.fusion import Signals, min_max, ranking, scaled, scatter, token_match, with_tokens
-from qa.quotes import SentenceSignals, sentence_matches, word_scores
+from qa.quotes import SentenceSignals, nearness, sentence_matches, word_scores
 from qa.weights import WEIGHTS, PassageWeights, QuoteWeights
 
 
 def test_min_max_maps_to_zero_and_one() -> None:
-    assert min_max(np.array([2.0, 4.0, 3.0])).tolist() == [0.0, 1.0, 0.5]
-    assert min_max(np.array([7.0, 7.0])).tolist() == [1.0, 1.0]
-    assert min_max(np.array([])).tolist() == []
+    assert min_max(np.array([2.0, 4.0, 3.0]), 0.1).tolist() == [0.0, 1.0, 0.5]
+    assert min_max(np.array([7.0, 7.0]), 0.1).tolist() == [1.0, 1.0]
+    assert min_max(np.array([]), 0.1).tolist() == []
+
+
+def test_a_small_range_stays_small() -> None:
+    assert min_max(np.array([0.30, 0.31]), 0.1).tolist() == pytest.approx([0.9, 1.0])
 
 
 def test_scaled_maps_by_another_array() -> None:
-    assert scaled(np.array([2.0, 5.0]), np.array([2.0, 4.0])).tolist() == [0.0, 1.5]
+    assert scaled(np.array([2.0, 5.0]), np.array([2.0, 4.0]), 0.1).tolist() == [0.0, 1.5]
 
 
 def test_scatter_puts_scores_at_their_candidates() -> None:
@@ -33,7 +37,7 @@ def test_ranking_breaks_ties_by_id() -> None:
 
 
 def test_signals_are_scaled_weighted_and_added() -> None:
-    signals = Signals(*(np.array([0.0, 1.0, 0.5]) * scale for scale in (1, 20, 3, 0.1, 7)))
+    signals = Signals(*(np.array([0.0, 1.0, 0.5]) * scale for scale in (1, 20, 3, 0.2, 7)))
     weights = PassageWeights(1, 2, 3, 4, 5, tokens=5)
     assert signals.fused(weights).tolist() == pytest.approx([0, 15, 7.5])
     assert with_tokens(signals.fused(weights), np.array([0.3, 0.1, 0.2]), weights).tolist() == pytest.approx(
@@ -55,10 +59,10 @@ def test_token_match_is_the_weighted_mean_of_best_matches() -> None:
     assert token_match(similarities[:, :0], np.array([3.0, 1.0])) == 0.0
 
 
-def test_a_match_in_the_sentence_before_counts_a_little_less() -> None:
+def test_a_match_in_earlier_sentences_counts_a_little_less() -> None:
     similarities = np.array([[0.9, 0.1, 0.2], [0.1, 0.5, 0.3]], np.float32)
     matches = sentence_matches(similarities, np.array([0, 1, 2], np.int16), 3)
-    assert matches.tolist() == pytest.approx([(0.9 + 0.1) / 2, (0.75 + 0.5) / 2, (0.2 + 0.35) / 2])
+    assert matches.tolist() == pytest.approx([(0.9 + 0.1) / 2, (0.75 + 0.5) / 2, (0.6 + 0.35) / 2])
 
 
 def test_tokens_outside_of_sentences_match_none_of_them() -> None:
@@ -75,21 +79,32 @@ def test_word_scores_are_bm25() -> None:
     assert scores[2] == pytest.approx(3.0 * 2 * 1.6 / (2 + 0.6 * (0.7 + 0.3 * 2 / 20)))
 
 
+def test_nearness_is_high_where_the_words_stand_together() -> None:
+    rarity = {"clash": 1.0, "begin": 3.0, "harbour": 4.0}
+    near, far, one = nearness(
+        [["clash", "which", "begin"], ["clash", "a", "b", "clash", "c", "d", "e", "begin"], ["begin"]], rarity
+    ).tolist()
+    assert near == pytest.approx(2 / 3 * 4 / 8)
+    assert far == pytest.approx(2 / 5 * 4 / 8)
+    assert one == 0
+
+
 def test_sentences_are_scaled_by_those_of_the_first_passages() -> None:
     signals = SentenceSignals(
         passage=np.array([1.0, 0.5, 0.0]),
         tokens=np.array([0.5, 0.3, 0.9]),
         words=np.array([1.0, 0.0, 0.0]),
+        nearness=np.array([0.0, 0.0, 1.0]),
         has_answer=np.array([0.0, 1.0, 0.0]),
     )
-    weights = QuoteWeights(passage=2, tokens=4, words=0.5, answer_type=0.3)
-    assert signals.fused(weights, reference=2).tolist() == pytest.approx([6.5, 1.3, 12.0])
+    weights = QuoteWeights(passage=2, tokens=4, words=0.5, nearness=0.4, answer_type=0.3)
+    assert signals.fused(weights, reference=2).tolist() == pytest.approx([6.5, 1.3, 12.4])
 
 
 def test_without_a_weight_a_signal_counts_nothing() -> None:
     tokens, nothing = np.array([0.1, 0.9]), np.zeros(2)
     off = replace(WEIGHTS.quote, tokens=0, words=0)
-    assert SentenceSignals(nothing, tokens, nothing, nothing).fused(off, 2).tolist() == [0, 0]
+    assert SentenceSignals(nothing, tokens, nothing, nothing, nothing).fused(off, 2).tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(
@@ -121,4 +136,6 @@ def test_other_questions_ask_for_none(question: str) -> None:
 def test_an_answer_must_be_more_than_the_question_brought() -> None:
     sentences = ["It was 7 men.", "He had 9 of 12 votes.", "Nobody came."]
     assert has_answer("How many of the 7 men came?", sentences).tolist() == [0.0, 1.0, 0.0]
+    said = ["“Go home,” Morn said.", "“Stay,” he said.", "Morn left."]
+    assert has_answer("What did Ilva Morn ask for?", said).tolist() == [4.0, 0.0, 0.0]
     assert has_answer("Who met Ilva Morn?", ["There Morn met Teo.", "Ilva Morn left."]).tolist() == [1.0, 0.0]

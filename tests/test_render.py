@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import Article
-from qa.answers import Answer, Citation, Excerpt
+from qa.answers import Also, Answer, Citation, Excerpt
 from qa.retrieval import Retriever
 from qa.web import render
 from qa.web.conversation import Conversation, Filters
@@ -43,6 +43,7 @@ def citation(text: str = TEXT, quote: str = QUOTE, at: int = 9) -> Citation:
         score=0.83,
         passage=Excerpt(at, at + len(text), text),
         quote=Excerpt(start, start + len(quote), quote),
+        also=(),
     )
 
 
@@ -192,13 +193,26 @@ def test_a_score_is_a_word(score: float, word: str) -> None:
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_an_answer_begins_with_the_best_quote_and_lists_the_cards_that_are_ready(count: int) -> None:
     citations = [replace(citation(), number=number) for number in (1, 2)]
-    page = Page(render.answer(citations, [render.card(each, None) for each in citations[:count]]))
+    found = Answer("Which bridge closed?", tuple(citations), None, 3)
+    page = Page(render.answer(found, [render.card(each, None) for each in citations[:count]]))
     assert page.tags()[:3] == ["div", "figure", "blockquote"]
     assert page.text("blockquote.") == QUOTE
-    assert page.text("figcaption.") == "1Velmark Post 4 May 2031"
+    assert page.text("figcaption.") == "1Velmark Post 4 May 20313 independent reports"
     assert page.text("h3.found") == "2 passages found"
     assert page.tags().count("li") == count
     assert page.text("p.passage") == TEXT * count
+
+
+def test_a_card_says_who_else_reported_it_and_opens_each() -> None:
+    told = Also("disagrees", "a<b.txt", None, "Arlen & Co", None, None, Excerpt(3, 9, "seven"))
+    page = Page(render.card(replace(citation(), also=(told,)), None))
+    assert page.text("ul.also") == "Reported with another number by Arlen & Co undated"
+    [opener] = [
+        attributes
+        for tag, attributes in page.elements
+        if tag == "button" and attributes.get("data-article") == "a<b.txt"
+    ]
+    assert (opener["data-start"], opener["data-quote-end"]) == ("3", "9")
 
 
 @unhurried

@@ -14,15 +14,18 @@ pytestmark = pytest.mark.model
 # Each question with what the first quote must say, and the day of the article that says it.
 QUESTIONS = [
     ("Who is Ali Sheha?", "a 57-year-old resident of Baniyas", None),
+    ("What did Haidar Nasser ask for?", "The international community must protect Alawites", "2025-03-08"),
     ("How many Alawite civilians did the Observatory count?", "at least 428 Alawite civilians", "2025-03-08"),
     ("What happened in Tuwaym?", "residents buried 31 victims", "2025-03-08"),
     ("Where did people flee to?", "fled to nearby mountains", None),
     ("How many people were killed in Baniyas?", "at least 20 of his neighbours and colleagues", "2025-03-09"),
     ("How many pro-Assad fighters were killed?", "120 pro-Assad fighters", "2025-03-08"),
+    ("When did the clashes begin?", "Thursday", None),
     ("What was the previous estimate of the dead?", "at over 200", "2025-03-08"),
     ("Where was a funeral held for security force members?", "village of Al-Janoudiya", "2025-03-08"),
     ("Who closed the roads to the coastal region?", "authorities have closed all roads", "2025-03-08"),
     ("How far from the city was Sheha speaking?", "20 kilometers away", "2025-03-08"),
+    ("What did the gunmen ask for before killing people?", "people’s IDs", "2025-03-08"),
     ("Who holds one of the two seats reserved for the Alawite sect?", "Haidar Nasser", "2025-03-08"),
     ("What did the government blame for the violence?", "“individual actions”", None),
     ("Which faction led the overthrow of the government?", "Hayat Tahrir al-Sham", None),

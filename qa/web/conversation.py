@@ -80,10 +80,10 @@ class Conversation:
             yield render.notice(answer.message or "Nothing was found.")
             return
         cards: list[str] = []
-        yield render.answer(answer.citations, cards)
+        yield render.answer(answer, cards)
         for citation in answer.citations:
             cards.append(render.card(citation, self._first_sentence(citation)))
-            yield render.answer(answer.citations, cards)
+            yield render.answer(answer, cards)
 
     def _first_sentence(self, citation: Citation) -> str | None:
         if citation.title is not None:

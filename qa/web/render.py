@@ -9,7 +9,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from index.articles import Article
-from qa.answers import Citation
+from qa.answers import Also, Answer, Citation
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -80,9 +80,9 @@ def searching() -> str:
     return '<p class="searching">Searching the archive…</p>'
 
 
-def answer(citations: Sequence[Citation], cards: Sequence[str]) -> str:
+def answer(found: Answer, cards: Sequence[str]) -> str:
     """Return the best quote and below it the cards that are ready, which may be fewer than cited."""
-    best = citations[0]
+    citations, best = found.citations, found.citations[0]
     count = "1 passage" if len(citations) == 1 else f"{len(citations)} passages"
     listed = "".join(f"<li>{card}</li>" for card in cards)
     # The page's chat is a live region: without aria-live="off" a screen reader would read out every
@@ -90,7 +90,8 @@ def answer(citations: Sequence[Citation], cards: Sequence[str]) -> str:
     return (
         '<div class="answer"><figure class="best">'
         f'<blockquote dir="auto">{escape(best.quote.text)}</blockquote>'
-        f"<figcaption>{_number(best)}{_source_and_day(best.source, best.published)}</figcaption></figure>"
+        f"<figcaption>{_number(best)}{_source_and_day(best.source, best.published)}"
+        f'<span class="reports">{_reports(found.independent_reports)}</span></figcaption></figure>'
         f'<h3 class="found">{count} found</h3>'
         f'<ol class="cards" aria-live="off">{listed}</ol></div>'
     )
@@ -110,6 +111,7 @@ def card(citation: Citation, first_sentence: str | None) -> str:
         f"{_match(citation.score)}</header>"
         f"{_headline(citation.title, first_sentence)}"
         f'<p class="passage" dir="auto">{text}</p>'
+        f"{_also(citation.also)}"
         f'<footer><button type="button" class="open" data-article="{escape(citation.article_id)}" {places}'
         f' aria-label="Read passage {citation.number} in its article">Read in the article</button>'
         f"{_original(citation.url)}</footer></article>"
@@ -156,6 +158,32 @@ def _panel(origin: str, body: str) -> str:
         '<button type="button" class="close" data-close-article aria-label="Close the article">'
         f'<span aria-hidden="true">×</span> Close</button><p>{origin}</p></div>{body}</section>'
     )
+
+
+_KINDS = {
+    "copy": "Also printed by",
+    "retells": "Also reported by",
+    "disagrees": "Reported with another number by",
+}
+
+
+def _also(related: Sequence[Also]) -> str:
+    """Return who else reported a card's quote, each with a button that opens it."""
+    if not related:
+        return ""
+    listed = "".join(
+        f'<li class="{escape(one.kind)}"><button type="button" class="open" '
+        f'data-article="{escape(one.article_id)}" data-start="{one.quote.start}" '
+        f'data-end="{one.quote.end}" data-quote-start="{one.quote.start}" '
+        f'data-quote-end="{one.quote.end}"><span class="kind">{_KINDS[one.kind]}</span> '
+        f"{_source_and_day(one.source, one.published)}</button></li>"
+        for one in related
+    )
+    return f'<ul class="also">{listed}</ul>'
+
+
+def _reports(count: int) -> str:
+    return "1 report" if count == 1 else f"{count} independent reports"
 
 
 def _number(citation: Citation) -> str:

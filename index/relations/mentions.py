@@ -1,0 +1,156 @@
+"""Names, numbers and days that a text mentions, by rule.
+
+No model and no list of names: a name is a run of capitalised words whose place in the sentence doesn't
+explain the capital. It is made to say little that is wrong rather than all that is right.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from index.relations.days import Day, days
+from index.relations.numbers import Number, numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name, at the characters `start` to `end`.
+
+    `value` is in lower case, without accents, possessives and titles: that of "President Bashar
+    Assad's" is "bashar assad".
+    """
+
+    kind: ClassVar[Literal["name"]] = "name"
+    start: int
+    end: int
+    value: str
+
+
+Mention = Name | Number | Day
+
+
+def mentions(text: str) -> tuple[Mention, ...]:
+    """Return what `text` mentions, in order, none overlapping another.
+
+    Give a whole article rather than one sentence: whether a sentence's first word is a name is seen
+    from the others. A line in capitals has numbers and days but no names.
+    """
+    found: list[Mention] = list(days(text))
+    for more in (numbers(text), _names(text)):
+        starts = [mention.start for mention in found]
+        found += [mention for mention in more if not _overlaps(mention, found, starts)]
+        found.sort(key=lambda mention: mention.start)
+    return tuple(found)
+
+
+def plain(text: str) -> str:
+    """Return `text` in lower case, without accents and with straight apostrophes."""
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'"))
+        text = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return text.casefold()
+
+
+# Words that a sentence opens with and that are no names by their capital.
+_OPENERS = frozenset(
+    "a an the this that these those there here his her its their our my your he she it they we i you "
+    "who what when where why how which whose in on at for from after before while as by with without "
+    "but and or nor so yet if because although though despite during between among amid about against "
+    "around into onto of off to up down out over under since until till than then now still also just "
+    "only even not no all both each every either neither some any many most more much few several "
+    "such other others another same is are was were be has have had do does did will would can could "
+    "may might must shall should once soon later earlier meanwhile however according asked given like "
+    "unlike near nearly almost next last first second third new yes inside outside behind beyond "
+    "above below across along through within toward towards per police officials residents experts "
+    "witnesses authorities doctors critics analysts people men women children one two three four five "
+    "six seven eight nine ten thousands hundreds dozens scores millions half today yesterday".split()
+)
+_TITLES = frozenset(
+    "president vice prime minister premier chancellor mr mrs ms miss dr prof professor sir dame lord "
+    "lady capt captain gen general sgt sergeant lt lieutenant col colonel maj major cpl adm admiral "
+    "gov governor sen senator rep representative judge justice chief king queen prince princess "
+    "commander chairman chairwoman inspector sheriff mayor officer detective superintendent "
+    "commissioner secretary director coach manager pope bishop father rev reverend sister brother "
+    "deputy former foreign defense defence finance interior transport agriculture fire head teacher "
+    "councilwoman councilman councillor congressman congresswoman".split()
+)
+_ABBREVIATED = r"(?:St|Dr|Mr|Mrs|Ms|Capt|Gen|Lt|Sgt|Col|Gov|Sen|Rep|Rev|Prof|Jr|Sr|Maj|Cpl|Adm|Mt|[A-Z])\."
+_TOKEN = re.compile(rf"{_ABBREVIATED}(?=\s)|[^\W\d_][\w]*(?:[-'’&][^\W_]\w*)*")
+# What may stand between two capitalised words of one name.
+_LINK = re.compile(
+    r"\s|[ ](?:of|of the|for|de|del|della|da|di|dos|du|la|le|van|van der|von|den|bin|ibn|al|el|y|&)[ ]"
+)
+_OPENS_SENTENCE = re.compile(r"(?:^|[.!?:…\n])[\s\"'”’)\]]*[\"'“‘«(\[—–-]*\s*$|[“\"][\s]*$|[“«]$")
+_SHOUTED_SHARE = 0.6
+_SHOUTED_WORDS = 4
+_LINE = re.compile(r"[^\n]+")
+_PRONOUN = re.compile(r"[Ii]['’]")
+_POSSESSIVE = re.compile(r"(?:'s|s'|')$")
+
+
+def _names(text: str) -> Iterator[Name]:
+    tokens = [
+        token
+        for line in _LINE.finditer(text)
+        if not _is_in_capitals(line.group())
+        for token in _TOKEN.finditer(text, line.start(), line.end())
+    ]
+    lower = {token.group() for token in tokens if token.group().islower()}
+    capitalised = [token for token in tokens if _is_capitalised(token)]
+    mid_sentence = {_bare(token.group()) for token in capitalised if not _opens_sentence(text, token)}
+    run: list[re.Match[str]] = []
+    for token in capitalised:
+        if run and not _LINK.fullmatch(text, run[-1].end(), token.start()):
+            yield from _name(text, run, lower, mid_sentence)
+            run = []
+        run.append(token)
+    yield from _name(text, run, lower, mid_sentence)
+
+
+def _name(text: str, run: Sequence[re.Match[str]], lower: set[str], mid_sentence: set[str]) -> Iterator[Name]:
+    """Yield the name that a run of capitalised words is, if it is one."""
+    while run and _opens_sentence(text, run[0]):
+        word = run[0].group()
+        known = _bare(word) in mid_sentence or bool(re.search(r"['’]s$|.-[A-Z]", word))
+        # A capital that the sentence's start explains counts only if another word bears it out.
+        next_is_close = len(run) > 1 and text[run[0].end() : run[1].start()].isspace()
+        if word.casefold() not in _OPENERS and word.casefold() not in lower and (known or next_is_close):
+            break
+        run = run[1:]
+    while run and (
+        run[0].group().casefold().rstrip(".") in _TITLES | _OPENERS or _PRONOUN.match(run[0].group())
+    ):
+        run = run[1:]
+    if any(len(token.group().rstrip(".")) > 1 for token in run):
+        whole = text[run[0].start() : run[-1].end()]
+        yield Name(run[0].start(), run[-1].end(), " ".join(_POSSESSIVE.sub("", plain(whole)).split()))
+
+
+def _bare(word: str) -> str:
+    return _POSSESSIVE.sub("", word.replace("’", "'"))
+
+
+def _is_capitalised(token: re.Match[str]) -> bool:
+    word = token.group()
+    # "al-Assad" and "el-Kadri" are names by their second part.
+    return word[0].isupper() or bool(re.match(r"(?:al|el|an|ar|as|at|ad|ash)-[^\W\d_a-z]", word))
+
+
+def _opens_sentence(text: str, token: re.Match[str]) -> bool:
+    return bool(_OPENS_SENTENCE.search(text, max(0, token.start() - 8), token.start())) or token.start() == 0
+
+
+def _is_in_capitals(line: str) -> bool:
+    words = re.findall(r"[^\W\d_]{2,}", line)
+    capitals = sum(word.isupper() for word in words)
+    return len(words) >= _SHOUTED_WORDS and capitals > _SHOUTED_SHARE * len(words)
+
+
+def _overlaps(mention: Mention, found: Sequence[Mention], starts: Sequence[int]) -> bool:
+    place = bisect_right(starts, mention.start)
+    return (place > 0 and found[place - 1].end > mention.start) or (
+        place < len(found) and found[place].start < mention.end
+    )

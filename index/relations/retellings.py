@@ -1,0 +1,231 @@
+"""Retellings: sentences of different articles that tell one thing in other words.
+
+Close vectors find them and don't decide: in the two seeds, sentences of one story that say different
+things reach a cosine of .83, and two that say the same have .75. What decides is what a reader would
+check: the names, the numbers, the days and the words that they share.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding import Vectors
+from index.relations.numbers import Number
+from index.relations.statements import Sentence, Statement
+
+Search = Callable[[Vectors, int], NDArray[np.int64]]
+"""Queries, (n, dimension), and k to the places of the k nearest vectors, (n, k), -1 where there is none."""
+
+WINDOW = 3
+"""Days: articles published further apart are not compared, and one without a day with none."""
+
+_NEIGHBOURS = 48
+_LEAST_COSINE = 0.6
+_NEAR_BEST = 0.03  # of likeness; each must be about the other's best in that article
+_TERMS_WEIGHT = 0.25
+_FEWEST_TERMS = 4  # counted as so many where there are fewer
+_LEAST_SCORE = {"numbers": 0.66, "two names": 0.72, "one name": 0.85, "disagrees": 0.8}
+_NUMBERS_WEIGHT = 0.1
+_LEAST_SHARE_OF_NAMES = 0.5
+_SHORTEST_STEM, _LONGEST_ENDING = 4, 3  # letters
+_TELLING = 13  # a number this great agrees even where only one of the two has a unit
+
+
+@dataclass(frozen=True, slots=True)
+class Retelling:
+    """Two sentences, `first` < `second`, that tell one thing.
+
+    `agreeing` counts the numbers that agree. `figures` are the pairs of numbers of one unit in which
+    they differ, the first one's first; where there are any, the kind is "disagrees".
+    """
+
+    first: Sentence
+    second: Sentence
+    cosine: float
+    agreeing: int
+    figures: tuple[tuple[Number, Number], ...]
+
+    @property
+    def kind(self) -> Literal["retells", "disagrees"]:
+        """What the second does to the first, and the first to the second."""
+        return "disagrees" if self.figures else "retells"
+
+
+def find_retellings(
+    told: Sequence[Statement],
+    vectors: Vectors,
+    make_search: Callable[[Vectors], Search],
+    new: Set[int],
+    copied: Set[Sentence],
+) -> Iterator[Retelling]:
+    """Yield the retellings among `told`, `vectors` their unit vectors, in the order of the sentences.
+
+    At least one of the two articles is in `new`. Sentences in `copied` are left out: give those that
+    repeat one of another article, so that each story is compared once. Each day's sentences are
+    searched among those of the days around it, 48 neighbours each: where days have like numbers of
+    articles the cost is linear in the archive.
+    """
+    places = [place for place, one in enumerate(told) if one.sentence not in copied]
+    places.sort(key=lambda place: (told[place].published, told[place].sentence))
+    dates = [told[place].published for place in places]
+    found: dict[tuple[Sentence, Sentence], Retelling] = {}
+    for day, group in groupby(places, key=lambda place: told[place].published):
+        low = bisect_left(dates, day - timedelta(WINDOW))
+        around = places[low : bisect_left(dates, day + timedelta(WINDOW + 1))]
+        if new.isdisjoint(told[place].sentence[0] for place in around):
+            continue
+        queries = list(group)
+        nearest = make_search(vectors[around])(vectors[queries], min(_NEIGHBOURS, len(around)))
+        for query, row in zip(queries, nearest.tolist(), strict=True):
+            for other in (around[place] for place in row if place >= 0):
+                pair = sorted((query, other), key=lambda place: told[place].sentence)
+                one, two = told[pair[0]], told[pair[1]]
+                key = (one.sentence, two.sentence)
+                if key in found or one.sentence[0] == two.sentence[0]:
+                    continue
+                if one.sentence[0] not in new and two.sentence[0] not in new:
+                    continue
+                retelling = judge(one, two, float(vectors[pair[0]] @ vectors[pair[1]]))
+                if retelling is not None:
+                    found[key] = retelling
+    yield from _mutual(found.values(), told, vectors)
+
+
+def judge(one: Statement, other: Statement, cosine: float) -> Retelling | None:
+    """Decide whether two statements tell one thing; the order of the two is all the same.
+
+    They must share names and may not name different days or ages. A number that agrees, or more names
+    and words, make a retelling; numbers of one unit that differ make a disagreeing one, if something
+    else than names ties the two events together: another number or the day.
+    """
+    first, second = sorted((one, other), key=lambda statement: statement.sentence)
+    if first.sentence[0] == second.sentence[0] or cosine < _LEAST_COSINE:
+        return None
+    if abs(first.published - second.published) > timedelta(WINDOW) or _on_different_days(first, second):
+        return None
+    names = _shared_names(first.names, second.names)
+    if not names or names < _LEAST_SHARE_OF_NAMES * min(len(first.names), len(second.names)):
+        return None
+    agree, differ = _compare_numbers(first.numbers, second.numbers)
+    is_same = (first.names, first.terms) == (second.names, second.terms)
+    if first.source == second.source and is_same and not differ:
+        return None  # an outlet's stock sentence
+    if any(number.unit == "year old" for number, _ in differ):
+        return None  # two people
+    if not agree and not differ and _name_others(first.names, second.names):
+        return None  # the same team against another one
+    score = cosine + _TERMS_WEIGHT * _share_of_terms(first, second)
+    if differ:
+        is_tied = agree or first.article_days & second.article_days or first.dates & second.dates
+        least = _LEAST_SCORE["disagrees"] if is_tied else np.inf
+    elif agree:
+        least = _LEAST_SCORE["numbers"]
+    else:
+        telling = _shared_names(first.telling_names, second.telling_names)
+        least = _LEAST_SCORE["two names" if telling + (names > telling) > 1 else "one name"]
+    return Retelling(first.sentence, second.sentence, cosine, agree, differ) if score >= least else None
+
+
+def _share_of_terms(one: Statement, other: Statement) -> float:
+    return len(one.terms & other.terms) / max(_FEWEST_TERMS, min(len(one.terms), len(other.terms)))
+
+
+def _likeness(one: Statement, other: Statement, cosine: float) -> float:
+    agree, _ = _compare_numbers(one.numbers, other.numbers)
+    return cosine + _TERMS_WEIGHT * _share_of_terms(one, other) + _NUMBERS_WEIGHT * min(2, agree)
+
+
+def _mutual(found: Iterable[Retelling], told: Sequence[Statement], vectors: Vectors) -> Iterator[Retelling]:
+    """Keep those whose sentences are about each other's best in the two articles.
+
+    Names alone don't tie two events together: the two articles must also share a number, in these
+    sentences or in others, or the day.
+    """
+    of_article: dict[int, list[int]] = {}
+    for place, statement in enumerate(told):
+        of_article.setdefault(statement.sentence[0], []).append(place)
+    by_articles = sorted(found, key=lambda one: (_articles(one), one.first, one.second))
+    for (first, second), group in groupby(by_articles, key=_articles):
+        rows, columns = of_article[first], of_article[second]
+        scores = {
+            (told[row].sentence, told[column].sentence): _likeness(told[row], told[column], cosine)
+            for row, cosines in zip(rows, (vectors[rows] @ vectors[columns].T).tolist(), strict=True)
+            for column, cosine in zip(columns, cosines, strict=True)
+        }
+        best: dict[Sentence, float] = {}
+        for pair, score in scores.items():
+            for sentence in pair:
+                best[sentence] = max(score, best.get(sentence, score))
+        retellings = list(group)
+        shares_day = told[rows[0]].article_days & told[columns[0]].article_days
+        if not shares_day and not any(one.agreeing or one.figures for one in retellings):
+            continue
+        for retelling in retellings:
+            needed = max(best[retelling.first], best[retelling.second]) - _NEAR_BEST
+            if scores[retelling.first, retelling.second] >= needed:
+                yield retelling
+
+
+def _articles(retelling: Retelling) -> tuple[int, int]:
+    return retelling.first[0], retelling.second[0]
+
+
+def _on_different_days(first: Statement, second: Statement) -> bool:
+    """Whether the days are known and none is the same; the article's stand in for a sentence's own."""
+    if first.days and second.days:
+        return first.days.isdisjoint(second.days)
+    if not first.article_days or not second.article_days:
+        return False
+    return first.article_days.isdisjoint(second.article_days)
+
+
+def _shared_names(names: frozenset[str], others: frozenset[str]) -> int:
+    """Count shared words of names; "syria" is in "syrian", "alawite" in "alawites"."""
+    return min(
+        sum(any(_same_name(name, other) for other in others) for name in names),
+        sum(any(_same_name(name, other) for name in names) for other in others),
+    )
+
+
+def _name_others(names: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether each has a name that the other lacks."""
+    return all(
+        any(not any(_same_name(name, other) for other in theirs) for name in own)
+        for own, theirs in ((names, others), (others, names))
+    )
+
+
+def _same_name(name: str, other: str) -> bool:
+    shorter, longer = sorted((name, other), key=len)
+    is_ending = len(shorter) >= _SHORTEST_STEM and len(longer) - len(shorter) <= _LONGEST_ENDING
+    return name == other or (is_ending and longer.startswith(shorter))
+
+
+def _compare_numbers(
+    numbers: Sequence[Number], others: Sequence[Number]
+) -> tuple[int, tuple[tuple[Number, Number], ...]]:
+    """Count the numbers that agree; pair those of one unit that are left over on both sides."""
+    left, right = list(numbers), list(others)
+    agree = 0
+    for number in numbers:
+        match = next((other for other in right if _agrees(number, other)), None)
+        if match is not None:
+            left.remove(number)
+            right.remove(match)
+            agree += 1
+    pairs = ((number, other) for number in left for other in right if number.unit == other.unit != "")
+    return agree, tuple(pairs)
+
+
+def _agrees(number: Number, other: Number) -> bool:
+    if number.low > other.high or other.low > number.high:
+        return False
+    if number.unit and other.unit:
+        return number.unit == other.unit
+    return number.low >= _TELLING

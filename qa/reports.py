@@ -1,0 +1,69 @@
+"""Who else reported it: the sentences that say what a quote says, and how many reports that makes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index import Article, Collection, Span
+from index.relations import ArticleCopy, Kind
+
+# Copies of copies are followed; a story printed more often than this is counted no further.
+_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A sentence of another article that says what a quote says.
+
+    `kind` is "copy" (word for word, but for small edits), "retells" (in other words) or "disagrees" (in
+    other words, with another number). `quote` is its span in the other article's text, `passage` and
+    `place` its passage's id and where it stands among the passage's sentences.
+    """
+
+    article: Article
+    quote: Span
+    kind: Kind
+    passage: int
+    place: int
+
+
+def related_sentences(collection: Collection, passage: int, place: int) -> list[Related]:
+    """Return what other articles say the same as a sentence; copies of copies are copies too."""
+    kinds: dict[tuple[int, int], Kind] = {}
+    seen, waiting = {(passage, place)}, [(passage, place)]
+    while waiting and len(kinds) < _MOST:
+        at = waiting.pop(0)
+        for relation in collection.relations(*at):
+            # What a copy's copy says is said in the same words; what it retells may be something else.
+            if relation.other in seen or (at != (passage, place) and relation.kind != "copy"):
+                continue
+            seen.add(relation.other)
+            kinds[relation.other] = relation.kind
+            if relation.kind == "copy":
+                waiting.append(relation.other)
+    passages = collection.passages([number for number, _ in kinds])
+    return [
+        Related(collection.article(other.article_id), other.sentences[where], kind, other.id, where)
+        for other, ((_, where), kind) in zip(passages, kinds.items(), strict=True)
+    ]
+
+
+def independent_reports(collection: Collection, passage: int, related: Sequence[Related]) -> int:
+    """Count the reports that a quote rests on: its own and those that retell it, copies once."""
+    saying = [one for one in related if one.kind != "disagrees"]
+    passages = [passage, *(one.passage for one in saying)]
+    numbers = collection.article_numbers_of(passages)
+    group = {number: number for number in numbers}
+
+    def root(number: int) -> int:
+        while group[number] != number:
+            number = group[number]
+        return number
+
+    joined = [
+        ArticleCopy(numbers[0], number)
+        for number, one in zip(numbers[1:], saying, strict=True)
+        if one.kind == "copy"
+    ]
+    for pair in [*joined, *collection.article_copies(sorted(set(numbers)))]:
+        group[root(pair.first)] = root(pair.second)
+    return len({root(number) for number in numbers})

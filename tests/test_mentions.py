@@ -1,0 +1,125 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.relations.days import Day
+from index.relations.mentions import Mention, Name, mentions, plain
+from index.relations.numbers import Number
+
+
+def names(text: str) -> list[str]:
+    return [mention.value for mention in mentions(text) if isinstance(mention, Name)]
+
+
+def figures(text: str) -> list[tuple[str, str, str]]:
+    return [
+        (mention.qualifier, mention.value, mention.unit)
+        for mention in mentions(text)
+        if isinstance(mention, Number)
+    ]
+
+
+def days(text: str) -> list[str]:
+    return [mention.value for mention in mentions(text) if isinstance(mention, Day)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("at least 428 Alawite civilians were killed", [("at least", "428", "civilian")]),
+        ("a 57-year-old resident", [("", "57", "year old")]),
+        ("Ali Sheha, 57, fled", [("", "57", "year old")]),
+        ("a man of 43 died", [("", "43", "year old")]),
+        ("It cost $1.2 million.", [("", "1200000", "dollar")]),
+        ("rose 3.5 percent", [("", "3.5", "percent")]),
+        ("rose 3.5 per cent or 4%", [("", "3.5", "percent"), ("", "4", "percent")]),
+        ("nine children and four women", [("", "9", "child"), ("", "4", "woman")]),
+        ("killed 12 people and wounded 30", [("", "12", "dead"), ("", "30", "hurt")]),
+        ("The toll has risen to more than 600, he said", [("at least", "600", "dead")]),
+        ("over 600 killed in just two days", [("at least", "600", "dead"), ("", "2", "day")]),
+        ("dozens of homes, a dozen hikers", [("", "24", "home"), ("", "12", "hiker")]),
+        ("83 of the 120 seats", [("", "83", "seat"), ("", "120", "seat")]),
+        ("two hundred and five soldiers", [("", "205", "soldier")]),
+        ("nearly 2,000 homes", [("at most", "2000", "home")]),
+        ("one of the deadliest, on the 15th, at 6:12 a.m.", []),
+        ("ABOUT 3,000 PEOPLE DIED", [("about", "3000", "dead")]),
+    ],
+)
+def test_numbers(text: str, expected: list[tuple[str, str, str]]):
+    assert figures(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Residents said Hayat Tahrir al-Sham fled.", ["hayat tahrir al-sham"]),
+        ("The Syrian Observatory for Human Rights said so.", ["syrian observatory for human rights"]),
+        ("He met President Bashar Assad’s men.", ["bashar assad"]),
+        ("When Storm Edda came, Dr. Amina Toure left.", ["storm edda", "amina toure"]),
+        ("Many homes burned. Sheha fled. “I saw Sheha,” he said.", ["sheha", "sheha"]),
+        ("Passengers left. No passengers came.", []),
+        ("THE PRESIDENT SAID IN LONDON THAT ASSAD HAD FLED", []),
+        ("On Monday, in March 2025, they left.", []),
+        ("Åckerblom met Émile Zola in Åre.", ["emile zola", "are"]),
+    ],
+)
+def test_names(text: str, expected: list[str]):
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("on March 8, 2025, and 9 April", ["2025-03-08", "--04-09"]),
+        ("on Friday; since 1998; in May; 2025-01-02", ["friday", "1998", "--05", "2025-01-02"]),
+        ("they may march 5 miles", []),
+        ("in 2000 people", []),
+        ("in 2000 homes", []),
+        ("last night and yesterday", ["last night", "yesterday"]),
+    ],
+)
+def test_days(text: str, expected: list[str]):
+    assert days(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("saturday", date(2025, 3, 8)),
+        ("thursday", date(2025, 3, 6)),
+        ("monday", date(2025, 3, 10)),
+        ("yesterday", date(2025, 3, 7)),
+        ("--12-31", date(2024, 12, 31)),
+        ("--02-29", date(2024, 2, 29)),
+        ("2025-03", None),
+        ("2025", None),
+        ("2025-02-30", None),
+    ],
+)
+def test_day_in_an_article_of_saturday_8_march_2025(value: str, expected: date | None):
+    assert Day(0, 1, value).on(date(2025, 3, 8)) == expected
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        "The Ali Sheha , 57, fled Baniyas on Friday . “ ” at least 428 nine children $1.2 million % "
+        "in March 2025 of al-Assad 's THE TOLL ROSE \n 20 km 3-1 ’ — Dr. J. dozens".split(" ")
+    )
+).map(" ".join)
+
+
+@given(st.one_of(st.text(max_size=300), WORDS))
+def test_mentions_stand_in_order_apart_and_inside_the_text(text: str):
+    found: tuple[Mention, ...] = mentions(text)
+    ends = [0, *(mention.end for mention in found)]
+    assert all(end <= mention.start < mention.end for end, mention in zip(ends, found, strict=False))
+    assert all(mention.end <= len(text) for mention in found)
+    assert all(mention.low <= mention.high for mention in found if isinstance(mention, Number))
+    assert mentions(text) == found
+
+
+@given(st.text(max_size=100))
+def test_plain_text_has_no_capitals(text: str):
+    assert plain(text) == plain(text).casefold()

@@ -1,0 +1,70 @@
+"""Who else reported it, over invented articles with the word-count model."""
+
+from pathlib import Path
+
+import pytest
+from doubles import WordCountEmbedder
+
+from index import Collection, build
+from qa import Retriever
+
+WIRE = (
+    "A crane fell into the basin of Port Arlen on Friday and closed the harbour for a week, the harbour "
+    "master Ilva Morn said. Four dockers were hurt when the crane fell, and a ship of the Velmark line "
+    "that had come to load 300 tons of grain was sent on to Quillon, where it arrived in the evening."
+)
+RETOLD = "Four dockers of Port Arlen were hurt when a crane fell on Friday, harbour master Ilva Morn said."
+OTHER_NUMBER = (
+    "Seven dockers of Port Arlen were hurt when a crane fell on Friday, harbour master Ilva Morn said."
+)
+
+
+@pytest.fixture
+def retriever(tmp_path: Path) -> Retriever:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, text in {
+        "post.txt": f"date 2031-05-03 {WIRE}",
+        "times.txt": f"date 2031-05-03 PORT ARLEN — {WIRE}",
+        "echo.txt": f"date 2031-05-03 {RETOLD}",
+        "star.txt": f"date 2031-05-03 {OTHER_NUMBER}",
+        "bridge.txt": "date 2031-05-03 The bridge at Quillon is old. Nobody knows who built it.",
+    }.items():
+        (folder / name).write_text(text)
+    embedder = WordCountEmbedder(token_limit=200)
+    build([folder], tmp_path / "index", embedder)
+    return Retriever(Collection.open(tmp_path / "index", embedder))
+
+
+def test_a_copy_is_listed_on_the_card_and_is_no_card_of_its_own(retriever: Retriever) -> None:
+    answer = retriever.ask("Which ship of the Velmark line was sent on to Quillon to load grain?")
+    first = answer.citations[0]
+    assert {first.article_id, *(also.article_id for also in first.also)} >= {"post.txt", "times.txt"}
+    assert [also.kind for also in first.also if also.article_id in ("post.txt", "times.txt")] == ["copy"]
+    assert len({"post.txt", "times.txt"} & {citation.article_id for citation in answer.citations}) == 1
+
+
+def test_what_is_listed_can_be_opened_and_cited(retriever: Retriever) -> None:
+    for citation in retriever.ask("How many dockers were hurt when the crane fell?").citations:
+        for also in citation.also:
+            text = retriever.collection.article(also.article_id).text
+            assert also.quote.text == text[also.quote.start : also.quote.end]
+
+
+def test_copies_count_as_one_report(retriever: Retriever) -> None:
+    answer = retriever.ask("Which ship of the Velmark line was sent on to Quillon to load grain?")
+    assert answer.independent_reports == 1
+
+
+def test_another_number_is_shown_and_never_folded_away(retriever: Retriever) -> None:
+    hits = retriever.retrieve("How many dockers of Port Arlen were hurt, said Ilva Morn?")
+    assert {"echo.txt", "star.txt"} <= {hit.article.id for hit in hits}
+    echo = next(hit for hit in hits if hit.article.id == "echo.txt")
+    assert ("star.txt", "disagrees") in {(one.article.id, one.kind) for one in echo.retellings}
+    assert echo.copies == ()
+
+
+def test_a_passage_that_nobody_else_has_rests_on_itself(retriever: Retriever) -> None:
+    answer = retriever.ask("Nobody knows who built the old bridge")
+    assert answer.citations[0].also == ()
+    assert answer.independent_reports == 1
