@@ -33,6 +33,14 @@ class Filter:
             raise QuestionError(f"The window ends ({last}) before it begins ({first}); swap the two days.")
         return cls(first, last, None if sources is None else frozenset(sources))
 
+    def passes(self, published: date | None, source: str) -> bool:
+        """Whether an article of that day and outlet may be searched."""
+        if self.sources is not None and source not in self.sources:
+            return False
+        if published is None:
+            return self.since is None and self.until is None
+        return (self.since or published) <= published <= (self.until or published)
+
     @property
     def is_open(self) -> bool:
         """Whether every article passes."""

@@ -82,11 +82,13 @@ class Citation:
 class Answer:
     """The citations for a question, best first; when there are none, `message` says why.
 
+    `question` is as it was typed; `searched_for` is what it was taken to mean, in a conversation.
     `message` is None exactly when `found` is true. `independent_reports` counts the articles that say
     what the first quote says, copies of one another once.
     """
 
     question: str
+    searched_for: str
     citations: tuple[Citation, ...]
     message: str | None
     independent_reports: int
@@ -100,6 +102,7 @@ class Answer:
         """Return the answer as JSON types, in the shape that `dateline ask --json` prints."""
         return {
             "question": self.question,
+            "searched_for": self.searched_for,
             "found": self.found,
             "message": self.message,
             "independent_reports": self.independent_reports,

@@ -29,6 +29,7 @@ from qa.convenience import DEFAULT_INDEX
 from qa.datasets import read_dataset
 from qa.evaluation import STAGES, Stage, evaluate
 from qa.questions import LONGEST_QUESTION, checked
+from qa.reranking import CrossEncoderReranker
 from qa.retrieval import Retriever
 from qa.weights import WEIGHTS
 
@@ -48,6 +49,14 @@ app = typer.Typer(
 )
 
 Index = Annotated[Path, typer.Option("--index", help="The collection's folder.", metavar="DIR")]
+
+
+RerankerName = Annotated[
+    str | None,
+    typer.Option(
+        "--reranker", help="A CrossEncoder that reads the best passages again.", metavar="NAME_OR_PATH"
+    ),
+]
 
 
 @app.command("build", epilog="Example: dateline build articles/ --index archive/")
@@ -88,12 +97,14 @@ def ask_command(
     source: Annotated[
         list[str] | None, typer.Option(help="Only this outlet; may be given again.", metavar="NAME")
     ] = None,
+    reranker: RerankerName = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
     """Answer a question with passages of the collection, each with its date and source."""
     checked(question)
     collection = Collection.open(index)
-    answer = Retriever(collection).ask(question, k=k, since=since, until=until, sources=source or None)
+    retriever = Retriever(collection, reranker=_reranker(reranker))
+    answer = retriever.ask(question, k=k, since=since, until=until, sources=source or None)
     if as_json:
         sys.stdout.write(_json(answer) + "\n")
     else:
@@ -107,13 +118,14 @@ def chat_command(
     port: Annotated[
         int, typer.Option(help="The port to listen on.", min=0, max=65535, metavar="NUMBER")
     ] = 7860,
+    reranker: RerankerName = None,
 ) -> None:
     """Serve the web chat over the collection until Ctrl-C is pressed."""
     # Importing Gradio takes seconds that no other command should wait for.
     from qa.web import serve
 
     with terminal.waiting("Loading the model"):
-        retriever = Retriever(Collection.open(index))
+        retriever = Retriever(Collection.open(index), reranker=_reranker(reranker))
     serve(retriever, examples=EXAMPLES, host=host, port=port, announce=terminal.announce)
 
 
@@ -194,6 +206,10 @@ def _fail(message: str, status: int) -> int:
     line = " ".join(terminal.printable(message).split())
     Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(f"Error: {line}")
     return status
+
+
+def _reranker(name: str | None) -> CrossEncoderReranker | None:
+    return None if name is None else CrossEncoderReranker(name)
 
 
 def _json(answer: Answer) -> str:

@@ -34,10 +34,11 @@ def ask(
     since: date | str | None = None,
     until: date | str | None = None,
     sources: Sequence[str] | None = None,
+    earlier: Sequence[Answer] = (),
     index: str | Path = DEFAULT_INDEX,
 ) -> Answer:
     """Return the whole answer from the collection in `index`; see `Retriever.ask`."""
-    return _retriever(index).ask(question, k=k, since=since, until=until, sources=sources)
+    return _retriever(index).ask(question, k=k, since=since, until=until, sources=sources, earlier=earlier)
 
 
 def _retriever(index: str | Path) -> Retriever:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index import Article, Collection, Span
+from index import Article, Collection, Filter, Span
 from index.relations import ArticleCopy, Kind
 
 # Copies of copies are followed; a story printed more often than this is counted no further.
@@ -26,8 +26,8 @@ class Related:
     place: int
 
 
-def related_sentences(collection: Collection, passage: int, place: int) -> list[Related]:
-    """Return what other articles say the same as a sentence; copies of copies are copies too."""
+def related_sentences(collection: Collection, passage: int, place: int, where: Filter) -> list[Related]:
+    """Return which articles that pass `where` say the same as a sentence; copies of copies are copies."""
     kinds: dict[tuple[int, int], Kind] = {}
     seen, waiting = {(passage, place)}, [(passage, place)]
     while waiting and len(kinds) < _MOST:
@@ -41,10 +41,11 @@ def related_sentences(collection: Collection, passage: int, place: int) -> list[
             if relation.kind == "copy":
                 waiting.append(relation.other)
     passages = collection.passages([number for number, _ in kinds])
-    return [
-        Related(collection.article(other.article_id), other.sentences[where], kind, other.id, where)
-        for other, ((_, where), kind) in zip(passages, kinds.items(), strict=True)
+    related = [
+        Related(collection.article(other.article_id), other.sentences[at], kind, other.id, at)
+        for other, ((_, at), kind) in zip(passages, kinds.items(), strict=True)
     ]
+    return [one for one in related if where.passes(one.article.published, one.article.source)]
 
 
 def independent_reports(collection: Collection, passage: int, related: Sequence[Related]) -> int:

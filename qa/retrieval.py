@@ -9,11 +9,13 @@ import numpy as np
 from index import Article, Collection, Filter, Passage, QuestionError, Span
 from qa.answer_types import has_answer
 from qa.answers import Also, Answer, Citation, Excerpt
+from qa.followups import Turn, read
 from qa.fusion import Floats
 from qa.questions import Question, checked, read_question
 from qa.quotes import SentenceSignals, nearness, sentence_matches, word_scores
 from qa.ranking import RankedPassage, rank
 from qa.reports import Related, independent_reports, related_sentences
+from qa.reranking import Reranker, rerank
 from qa.weights import WEIGHTS, Weights
 
 # The best passages among whose sentences the first quote is chosen.
@@ -49,11 +51,17 @@ class Hit:
 class Retriever:
     """Answers questions from one collection; safe to use from several threads at once."""
 
-    def __init__(self, collection: Collection, weights: Weights = WEIGHTS) -> None:
-        """Load the collection's model; raise CollectionError if it isn't the one it was made with."""
+    def __init__(
+        self, collection: Collection, weights: Weights = WEIGHTS, reranker: Reranker | None = None
+    ) -> None:
+        """Load the collection's model; raise CollectionError if it isn't the one it was made with.
+
+        With a `reranker` the best passages are read again together with the question.
+        """
         collection.check_model()
         self.collection = collection
         self._weights = weights
+        self._reranker = reranker
 
     def retrieve(
         self,
@@ -78,10 +86,13 @@ class Retriever:
         if k < 1:
             raise QuestionError(f"k is {k}; ask for at least 1 passage.")
         where = Filter.of(since, until, sources)
-        read = read_question(text, self.collection)
+        asked = read_question(text, self.collection)
         # Some more than asked for, as those that only repeat another one are left out.
-        ranked = rank(read, self.collection, where, k + _QUOTED, self._weights.passage)[: k + _QUOTED]
-        return self._hits(read, ranked, k)
+        ranked = rank(asked, self.collection, where, k + _QUOTED, self._weights.passage)
+        if self._reranker is not None:
+            ranked = rerank(text, ranked, self.collection, self._reranker)
+        ranked = ranked[: k + _QUOTED]
+        return self._hits(asked, ranked, where, k)
 
     def ask(
         self,
@@ -91,24 +102,27 @@ class Retriever:
         since: date | str | None = None,
         until: date | str | None = None,
         sources: Sequence[str] | None = None,
+        earlier: Sequence[Answer] = (),
     ) -> Answer:
         """Return the whole answer; one that finds nothing, or can't be asked, says why in a sentence.
 
-        Takes what `retrieve` takes. Raises QuestionError only for a filter or a `k` that makes no
-        sense.
+        Takes what `retrieve` takes, and the answers before it in a conversation, oldest first: "and in
+        Baniyas?" then takes from them what it leaves out. Raises QuestionError only for a filter or a
+        `k` that makes no sense.
         """
         try:
             checked(question)
         except QuestionError as error:
-            return Answer(question, (), str(error), 0)
-        hits = self.retrieve(question, k=k, since=since, until=until, sources=sources)
+            return Answer(question, question, (), str(error), 0)
+        asked = read(question, [_turn(answer) for answer in earlier]).text
+        hits = self.retrieve(asked, k=k, since=since, until=until, sources=sources)
         if not hits:
-            return Answer(question, (), self._nothing(Filter.of(since, until, sources)), 0)
+            return Answer(question, asked, (), self._nothing(Filter.of(since, until, sources)), 0)
         reports = independent_reports(self.collection, hits[0].passage.id, hits[0].related)
         citations = tuple(_citation(number, hit) for number, hit in enumerate(hits, 1))
-        return Answer(question, citations, None, reports)
+        return Answer(question, asked, citations, None, reports)
 
-    def _hits(self, question: Question, ranked: list[RankedPassage], k: int) -> list[Hit]:
+    def _hits(self, question: Question, ranked: list[RankedPassage], where: Filter, k: int) -> list[Hit]:
         """Choose each passage's best sentence, and put the passage with the best of all first."""
         passages = self.collection.passages([item.id for item in ranked])
         scores = self._sentence_scores(question, ranked, passages)
@@ -124,7 +138,7 @@ class Retriever:
                 if (passage.id, best) in told:
                     continue
                 quote = passage.sentences[best]
-                related = related_sentences(self.collection, passage.id, best)
+                related = related_sentences(self.collection, passage.id, best, where)
                 told.update((one.passage, one.place) for one in related if one.kind != "disagrees")
             score = ranked[0].score if place == order[0] else ranked[place].score
             article = self.collection.article(passage.article_id)
@@ -178,6 +192,11 @@ class Retriever:
         days = self.collection.days()
         span = f"; its articles are of {days[0]} to {days[1]}" if days else "; its articles are undated"
         return f"No article in the collection passes these filters{span}."
+
+
+def _turn(answer: Answer) -> Turn:
+    quotes = tuple(citation.quote.text for citation in answer.citations)
+    return Turn(answer.searched_for, answer.question, quotes)
 
 
 def _citation(number: int, hit: Hit) -> Citation:

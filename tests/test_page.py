@@ -80,7 +80,7 @@ class HarmfulRetriever:
             quote,
             (Also("retells", article.id, HARMFUL, HARMFUL, article.url, None, quote),),
         )
-        return Answer(question, (citation,), None, 2)
+        return Answer(question, f"{HARMFUL} {question}", (citation,), None, 2)
 
 
 def serve_page(folder: Path | None, messages: "Queue[str]") -> None:
@@ -258,7 +258,7 @@ def test_an_answer_is_a_quote_with_its_day_and_source_and_the_passages_around(
     assert cards.locator(".number").all_text_contents() == [str(each.number) for each in expected.citations]
     assert cards.locator(".passage").all_text_contents() == [each.passage.text for each in expected.citations]
     assert cards.locator("mark").all_text_contents() == [each.quote.text for each in expected.citations]
-    assert cards.locator(".source").all_text_contents() == [each.source for each in expected.citations]
+    assert cards.locator("header .source").all_text_contents() == [each.source for each in expected.citations]
     assert visitor.text(".card .headline").startswith("First sentence: ")
     assert visitor.in_view(".best blockquote")
 
@@ -314,6 +314,19 @@ def test_a_second_question_leaves_the_first_and_comes_to_the_top(
     expect(visitor.page.locator("#question textarea")).to_be_focused()
 
 
+def test_a_follow_up_says_how_it_was_read_and_can_be_asked_alone(
+    visitor: Visitor, seeds_retriever: Retriever
+) -> None:
+    visitor.ask("What happened in Tuwaym?")
+    visitor.ask("and in Baniyas?")
+    assert visitor.text(".reading q") == "What happened in Baniyas?"
+    alone = seeds_retriever.ask("and in Baniyas?").citations[0].quote.text
+    visitor.page.locator(".reading .alone").click()
+    expect(visitor.page.locator(".best blockquote")).to_have_count(3)
+    expect(visitor.page.locator(".best blockquote").nth(2)).to_have_text(alone)
+    assert visitor.page.locator(".reading").count() == 1
+
+
 def test_clearing_wins_over_an_answer_that_is_still_arriving(visitor: Visitor) -> None:
     visitor.ask("Who is Ali Sheha?")
     for question in ("What happened in Tuwaym?", "Where did people flee to?"):
@@ -321,7 +334,8 @@ def test_clearing_wins_over_an_answer_that_is_still_arriving(visitor: Visitor) -
         visitor.page.get_by_role("button", name="Clear").click()
         expect(visitor.page.locator("#chat .example")).to_have_count(len(EXAMPLES))
         visitor.ask(question)
-        assert visitor.page.locator(".question").all_text_contents() == [question]
+        # What was on its way when the chat was cleared may flash up; what stays is what was asked.
+        expect(visitor.page.locator(".question")).to_have_text([question])
 
 
 def test_an_example_is_asked_and_the_conversation_is_retried_and_cleared(visitor: Visitor) -> None:

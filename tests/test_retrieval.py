@@ -116,3 +116,13 @@ def test_questions_asked_at_once_get_their_own_answers(retriever: Retriever) -> 
     alone = [retriever.ask(question) for question in questions]
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(retriever.ask, questions)) == alone
+
+
+def test_a_follow_up_takes_what_it_leaves_out_from_the_answers_before(retriever: Retriever) -> None:
+    first = retriever.ask("What happened in Port Arlen?")
+    second = retriever.ask("and in Velmark?", earlier=[first])
+    assert second.question == "and in Velmark?"
+    assert second.searched_for == "What happened in Velmark?"
+    assert second.citations[0].article_id == "north/election.txt"
+    alone = retriever.ask("Who conceded in the town hall?", earlier=[first, second])
+    assert alone.searched_for == alone.question == "Who conceded in the town hall?"

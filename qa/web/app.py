@@ -146,6 +146,7 @@ def build_page(retriever: Retriever, examples: Sequence[str] = ()) -> gr.Blocks:
         chat.retry(handlers.ask_again, [session], **asking)
         # Past the queue: had it to wait there, a question asked right after would be cleared as well.
         chat.clear(handlers.clear, [session], [chat, session], queue=False, **shared)
+        reader.ask_alone(handlers.ask_alone, [*filters, session], **asking)
         reader.open_article(handlers.open_article, outputs=[reader], **shared)
     page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return page
@@ -183,11 +184,8 @@ class _Handlers:
         session: Session,
     ) -> Iterator[_Step]:
         """Answer a question, and empty the box that it was typed in."""
-        # A box that was never on the screen, its accordion folded, is None.
-        filters = Filters(
-            (since or "").strip() or None, (until or "").strip() or None, tuple(sources or ()) or None
-        )
-        yield from self._stream(question or "", filters, session, session.turns, "")
+        filters = _filters(since, until, sources)
+        yield from self._stream(question or "", filters, session, session.turns, "", alone=False)
 
     def ask_example(
         self,
@@ -204,7 +202,23 @@ class _Handlers:
         """Answer the last question once more, in its place."""
         if session.turns:
             *before, last = session.turns
-            yield from self._stream(last.question, last.filters, session, tuple(before), gr.skip())
+            yield from self._stream(
+                last.question, last.filters, session, tuple(before), gr.skip(), alone=last.alone
+            )
+
+    def ask_alone(
+        self,
+        since: str | None,
+        until: str | None,
+        sources: list[str] | None,
+        session: Session,
+        event: gr.EventData,
+    ) -> Iterator[_Step]:
+        """Answer a follow-up's own words, whatever was asked before."""
+        asked = event._data
+        question = str(asked.get("question", "")) if isinstance(asked, dict) else ""
+        filters = _filters(since, until, sources)
+        yield from self._stream(question, filters, session, session.turns, gr.skip(), alone=True)
 
     async def clear(self, session: Session) -> tuple[list[Message], Session]:
         """Begin anew; what is left of an answer that is still on its way stays away."""
@@ -218,12 +232,19 @@ class _Handlers:
         return self._conversation.article(asked if isinstance(asked, dict) else {})
 
     def _stream(
-        self, question: str, filters: Filters, session: Session, before: tuple[Turn, ...], typed: Any
+        self,
+        question: str,
+        filters: Filters,
+        session: Session,
+        before: tuple[Turn, ...],
+        typed: Any,
+        *,
+        alone: bool,
     ) -> Iterator[_Step]:
         move = session.move()
         before = before[-(_TURNS - 1) :]
         earlier = _messages(before)
-        for turn in self._conversation.turns(question, filters):
+        for turn in self._conversation.turns(question, filters, before, alone):
             if session.moves != move:
                 break
             session.turns = (*before, turn)
@@ -233,6 +254,11 @@ class _Handlers:
             # The visitor cleared the chat or asked on, and what was then on its way to the browser may
             # have come after that: show what holds now.
             yield _messages(session.turns), session, gr.skip()
+
+
+def _filters(since: str | None, until: str | None, sources: list[str] | None) -> Filters:
+    # A box that was never on the screen, its accordion folded, is None.
+    return Filters((since or "").strip() or None, (until or "").strip() or None, tuple(sources or ()) or None)
 
 
 def _messages(turns: Sequence[Turn]) -> list[Message]:

@@ -1,12 +1,12 @@
 """What the page answers: a question streamed as HTML, and an article opened at a place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from index import first_sentence
 from index.errors import CollectionError, DatelineError
-from qa.answers import Citation
+from qa.answers import Answer, Citation
 from qa.retrieval import Retriever
 from qa.web import render
 
@@ -22,11 +22,17 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of a conversation with the HTML of its answer, or of as much as is ready."""
+    """One question of a conversation with the HTML of its answer, or of as much as is ready.
+
+    `alone` is true where the words were searched as they are, whatever was asked before. `answer` is
+    None until there is one.
+    """
 
     question: str
     filters: Filters
+    alone: bool
     html: str
+    answer: Answer | None
 
 
 class Conversation:
@@ -35,16 +41,20 @@ class Conversation:
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
 
-    def turns(self, question: str, filters: Filters) -> Iterator[Turn]:
+    def turns(
+        self, question: str, filters: Filters, before: Sequence[Turn] = (), alone: bool = False
+    ) -> Iterator[Turn]:
         """Yield the turn as it fills: searching, then the best quote, then card by card.
 
-        The last one yielded is complete. What cannot be asked or found is a sentence in it.
+        The last one yielded is complete. What cannot be asked or found is a sentence in it. A question
+        that leaves something out takes it from the turns before, unless it is to be read alone.
         """
         # A browser can send half of a surrogate pair, which nothing behind it can encode.
         question = question.encode("utf-8", "replace").decode("utf-8")
-        yield Turn(question, filters, render.searching())
-        for html in self._answer(question, filters):
-            yield Turn(question, filters, html)
+        yield Turn(question, filters, alone, render.searching(), None)
+        earlier = [] if alone else [turn.answer for turn in before if turn.answer is not None]
+        for html, answer in self._answer(question, filters, earlier):
+            yield Turn(question, filters, alone, html, answer)
 
     def article(self, asked: Mapping[str, Any]) -> str:
         """Return the reader's panel for the article and the offsets that a browser names.
@@ -65,25 +75,31 @@ class Conversation:
             return render.reader_notice("The archive does not hold that article any more.")
         return render.reader(article, start, end, quote_start, quote_end)
 
-    def _answer(self, question: str, filters: Filters) -> Iterator[str]:
+    def _answer(
+        self, question: str, filters: Filters, earlier: Sequence[Answer]
+    ) -> Iterator[tuple[str, Answer | None]]:
         try:
             answer = self._retriever.ask(
-                question, since=filters.since, until=filters.until, sources=filters.sources
+                question,
+                since=filters.since,
+                until=filters.until,
+                sources=filters.sources,
+                earlier=earlier,
             )
         except DatelineError as error:
-            yield render.notice(str(error))
+            yield render.notice(str(error)), None
             return
         except Exception:  # a mistake of ours: the visitor is told, and the log gets it whole
-            yield render.notice("Something went wrong on our side: the archive was not searched.")
+            yield render.notice("Something went wrong on our side: the archive was not searched."), None
             raise
         if not answer.found:
-            yield render.notice(answer.message or "Nothing was found.")
+            yield render.not_found(answer), answer
             return
         cards: list[str] = []
-        yield render.answer(answer, cards)
+        yield render.answer(answer, cards), answer
         for citation in answer.citations:
             cards.append(render.card(citation, self._first_sentence(citation)))
-            yield render.answer(answer, cards)
+            yield render.answer(answer, cards), answer
 
     def _first_sentence(self, citation: Citation) -> str | None:
         if citation.title is not None:

@@ -23,6 +23,8 @@ const close = () => {
 };
 
 document.addEventListener("click", (event) => {
+  const alone = event.target.closest("button[data-question]");
+  if (alone) return trigger("ask_alone", { question: alone.dataset.question });
   if (event.target.closest("[data-close-article]")) return close();
   const button = event.target.closest("button[data-article]");
   if (!button) return;

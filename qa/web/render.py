@@ -75,6 +75,11 @@ def notice(message: str) -> str:
     return f'<p class="notice">{escape(message)}</p>'
 
 
+def not_found(answer: Answer) -> str:
+    """Return the answer to a question that nothing was found for: why, in a sentence."""
+    return _reading(answer) + notice(answer.message or "Nothing was found.")
+
+
 def searching() -> str:
     """Return what stands in an answer's place until its first quote is there."""
     return '<p class="searching">Searching the archive…</p>'
@@ -88,7 +93,7 @@ def answer(found: Answer, cards: Sequence[str]) -> str:
     # The page's chat is a live region: without aria-live="off" a screen reader would read out every
     # card as it arrives, where the quote is the answer and the cards are there to be visited.
     return (
-        '<div class="answer"><figure class="best">'
+        f'<div class="answer">{_reading(found)}<figure class="best">'
         f'<blockquote dir="auto">{escape(best.quote.text)}</blockquote>'
         f"<figcaption>{_number(best)}{_source_and_day(best.source, best.published)}"
         f'<span class="reports">{_reports(found.independent_reports)}</span></figcaption></figure>'
@@ -160,6 +165,17 @@ def _panel(origin: str, body: str) -> str:
     )
 
 
+def _reading(answer: Answer) -> str:
+    """Return how a question was read, where that isn't as it was typed, and the way back."""
+    if answer.searched_for == answer.question:
+        return ""
+    return (
+        f'<p class="reading">Searched for: <q dir="auto">{escape(answer.searched_for)}</q> '
+        f'<button type="button" class="alone" data-question="{escape(answer.question)}">'
+        "Search the words alone</button></p>"
+    )
+
+
 _KINDS = {
     "copy": "Also printed by",
     "retells": "Also reported by",
@@ -172,7 +188,7 @@ def _also(related: Sequence[Also]) -> str:
     if not related:
         return ""
     listed = "".join(
-        f'<li class="{escape(one.kind)}"><button type="button" class="open" '
+        f'<li class="{escape(one.kind)}"><button type="button" class="told" '
         f'data-article="{escape(one.article_id)}" data-start="{one.quote.start}" '
         f'data-end="{one.quote.end}" data-quote-start="{one.quote.start}" '
         f'data-quote-end="{one.quote.end}"><span class="kind">{_KINDS[one.kind]}</span> '
