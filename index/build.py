@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -12,7 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from index.articles import Article
-from index.collection import ARTICLE_WORDS, PASSAGE_WORDS, STORE, TOKENS, VECTORS
+from index.collection import (
+    ARTICLE_WORDS,
+    PASSAGE_WORDS,
+    STORE,
+    TOKENS,
+    VECTORS,
+    Collection,
+)
 from index.embedding import (
     EmbeddedPassage,
     Embedder,
@@ -33,6 +40,9 @@ from index.words import WordDocument, WordIndex
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is, and out of how much: ("Embedding passages", 32, 480)."""
+
+Calibrate = Callable[[Collection], Mapping[str, float]]
+"""Measures a collection that is complete but not yet in its place; the numbers go into its manifest."""
 
 _WINDOW = 256  # passages embedded in one call, and lost if it is interrupted
 
@@ -58,6 +68,7 @@ def build(
     progress: Progress | None = None,
     *,
     full: bool = False,
+    calibrate: Calibrate | None = None,
 ) -> BuildReport:
     """Make a collection in `folder` of the article files at and under the paths `articles`.
 
@@ -77,7 +88,7 @@ def build(
             f"None of the {len(files)} files is an article; "
             f"the first, {skipped[0].path}, {skipped[0].reason}."
         )
-    report = build_articles(kept, folder, embedder, progress, full=full)
+    report = build_articles(kept, folder, embedder, progress, full=full, calibrate=calibrate)
     return replace(report, skipped=skipped)
 
 
@@ -88,6 +99,7 @@ def build_articles(
     progress: Progress | None = None,
     *,
     full: bool = False,
+    calibrate: Calibrate | None = None,
 ) -> BuildReport:
     """Make a collection in `folder` of articles that are in memory; else as `build`."""
     folder = Path(folder)
@@ -98,7 +110,7 @@ def build_articles(
     if previous and not full and (previous.inputs, previous.model.name) == (inputs, embedder.name):
         return BuildReport(folder, previous.articles, previous.passages, (), built=False)
     try:
-        manifest = _build_generation(articles, inputs, folder, embedder, previous, progress)
+        manifest = _build_generation(articles, inputs, folder, embedder, previous, progress, calibrate)
     except OSError as error:
         raise BuildError(
             f"{folder} cannot be written ({error.strerror}): name another with --index."
@@ -141,6 +153,7 @@ def _build_generation(
     embedder: Embedder,
     previous: Manifest | None,
     progress: Progress,
+    calibrate: Calibrate | None,
 ) -> Manifest:
     coder = _kept_coder(folder, previous, embedder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -154,7 +167,9 @@ def _build_generation(
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
-    manifest = Manifest(FORMAT, generation, embedder.identity, len(articles), passages, inputs, files)
+    manifest = Manifest(FORMAT, generation, embedder.identity, len(articles), passages, inputs, None, files)
+    if calibrate is not None:
+        manifest = replace(manifest, calibration=calibrate(Collection(folder, manifest, embedder)))
     manifest.write(folder)
     _remove_old(folder, generation)
     return manifest

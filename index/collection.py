@@ -13,7 +13,7 @@ from index.filters import Filter
 from index.manifest import Manifest, remedy
 from index.passages import Passage
 from index.relations import ArticleCopy
-from index.store import PassageTokens, RelatedSentence, Store
+from index.store import Coverage, PassageTokens, RelatedSentence, Store
 from index.tokens import TokenCoder
 from index.vectors import Ids, Scores, VectorIndex
 from index.words import WordIndex
@@ -158,6 +158,10 @@ class Collection:
     def days(self) -> tuple[date, date] | None:
         """Return the first and the last publication day, or None if no article is dated."""
         return self._store.days()
+
+    def coverage(self, where: Filter) -> Coverage:
+        """Count the articles that pass `where`, and return their first and last publication day."""
+        return self._store.coverage(where)
 
     def undated(self) -> int:
         """Count the articles without a publication day."""

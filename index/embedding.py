@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +25,8 @@ Vectors = NDArray[np.float32]
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 _BATCH = 32
+
+_REMEMBERED = 128
 
 _SAMPLE_WORDS = 200
 _SAMPLE_LISTS = 48
@@ -132,6 +135,7 @@ class SentenceTransformerEmbedder:
         self._name = name
         self._loading = threading.Lock()
         self._loaded: _Loaded | None = None
+        self._encode = lru_cache(_REMEMBERED)(self._encode_question)
 
     @property
     def name(self) -> str:
@@ -180,7 +184,13 @@ class SentenceTransformerEmbedder:
         ]
 
     def encode_question(self, question: str) -> EmbeddedQuestion:
-        """Embed a question with the model's own prompt for queries, and its tokens."""
+        """Embed a question with the model's own prompt for queries, and its tokens.
+
+        The last 128 are remembered: a retried or narrowed question costs no encoding.
+        """
+        return self._encode(question)
+
+    def _encode_question(self, question: str) -> EmbeddedQuestion:
         model = self._load().model
         [row] = cast(
             list[dict[str, Any]],

@@ -36,7 +36,8 @@ class Manifest:
     """What one generation of a collection holds and what made it.
 
     `inputs` is a digest of the articles as they were read: the same digest needs no new build.
-    `files` maps each file's path inside the generation's folder to its record.
+    `calibration` are the numbers by which answers are told from what is none, or None for the usual
+    ones. `files` maps each file's path inside the generation's folder to its record.
     """
 
     format: int
@@ -45,6 +46,7 @@ class Manifest:
     articles: int
     passages: int
     inputs: str
+    calibration: Mapping[str, float] | None
     files: Mapping[str, FileRecord]
 
     def write(self, folder: Path) -> None:

@@ -87,6 +87,14 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many articles there are, and the first and last day of those that are dated."""
+
+    articles: int
+    days: tuple[date, date] | None
+
+
+@dataclass(frozen=True, slots=True)
 class PassageTokens:
     """A passage's token codes, one row a token, and the place of each token's sentence, or -1."""
 
@@ -299,6 +307,15 @@ class Store:
         """Return the first and the last publication day, or None if no article is dated."""
         first, last = self._rows("SELECT min(published), max(published) FROM articles")[0]
         return None if first is None else (date.fromisoformat(first), date.fromisoformat(last))
+
+    def coverage(self, where: Filter) -> Coverage:
+        """Count the articles that pass `where`, and return their first and last publication day."""
+        conditions, values = _conditions(where)
+        [(count, first, last)] = self._rows(
+            f"SELECT count(*), min(published), max(published) FROM articles WHERE {conditions}", *values
+        )
+        days = None if first is None else (date.fromisoformat(first), date.fromisoformat(last))
+        return Coverage(count, days)
 
     def undated(self) -> int:
         """Count the articles without a publication day."""

@@ -84,7 +84,9 @@ class Answer:
 
     `question` is as it was typed; `searched_for` is what it was taken to mean, in a conversation.
     `message` is None exactly when `found` is true. `independent_reports` counts the articles that say
-    what the first quote says, copies of one another once.
+    what the first quote says, copies of one another once. `confidence` is how likely the first
+    citation answers, 0 to 1, None if nothing was searched; where it is too low there are no citations,
+    and `closest` has what was nearest. `unknown_words` are the question's words that no article has.
     """
 
     question: str
@@ -92,6 +94,9 @@ class Answer:
     citations: tuple[Citation, ...]
     message: str | None
     independent_reports: int
+    confidence: float | None
+    closest: tuple[Citation, ...]
+    unknown_words: tuple[str, ...]
 
     @property
     def found(self) -> bool:
@@ -106,7 +111,10 @@ class Answer:
             "found": self.found,
             "message": self.message,
             "independent_reports": self.independent_reports,
+            "confidence": None if self.confidence is None else round(self.confidence, 4),
+            "unknown_words": list(self.unknown_words),
             "citations": [citation.to_dict() for citation in self.citations],
+            "closest": [citation.to_dict() for citation in self.closest],
         }
 
 

@@ -25,12 +25,14 @@ from index import (
 )
 from qa import terminal
 from qa.answers import Answer
+from qa.calibration import calibrate
 from qa.convenience import DEFAULT_INDEX
 from qa.datasets import read_dataset
 from qa.evaluation import STAGES, Stage, evaluate
 from qa.questions import LONGEST_QUESTION, checked
 from qa.reranking import CrossEncoderReranker
 from qa.retrieval import Retriever
+from qa.unanswerable import measure_abstention
 from qa.weights import WEIGHTS
 
 _BAD_INPUT = 2
@@ -78,7 +80,12 @@ def build_command(
     """
     with terminal.progress() as progress:
         report = build(
-            articles or [Path("seeds")], index, SentenceTransformerEmbedder(model), progress, full=full
+            articles or [Path("seeds")],
+            index,
+            SentenceTransformerEmbedder(model),
+            progress,
+            full=full,
+            calibrate=_calibration,
         )
     terminal.print_report(report)
     if report.skipped:
@@ -146,6 +153,17 @@ def evaluate_command(
         typer.Option(help="Where the collection of its articles is kept.", metavar="DIR"),
     ] = None,
     ablate: Annotated[bool, typer.Option("--ablate", help="Measure each stage by itself.")] = False,
+    unanswerable: Annotated[
+        bool, typer.Option("--unanswerable", help="Measure what is refused, and what should be.")
+    ] = False,
+    others: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--other",
+            help="With --unanswerable: a data set whose questions it can't answer.",
+            metavar="DATASET",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
     """Measure how good the answers are on questions whose answers are known."""
@@ -153,9 +171,20 @@ def evaluate_command(
     folder = index or TEST_SETS / tested.name
     stages = STAGES if ablate else (Stage("all", WEIGHTS),)
     with terminal.progress() as progress:
-        build_articles(tested.articles, folder, progress=progress)
+        build_articles(tested.articles, folder, progress=progress, calibrate=_calibration)
         collection = Collection.open(folder)
-        rows = {stage.name: evaluate(tested, collection, stage.weights, progress) for stage in stages}
+        if unanswerable:
+            measures = measure_abstention(
+                tested, [read_dataset(other) for other in others or ()], collection, progress
+            )
+        else:
+            rows = evaluate(tested, collection, stages, progress)
+    if unanswerable:
+        if as_json:
+            sys.stdout.write(json.dumps([asdict(measure) for measure in measures], indent=2) + "\n")
+        else:
+            terminal.print_measures(measures)
+        return
     if as_json:
         shown = {name: [asdict(metric) for metric in metrics] for name, metrics in rows.items()}
         sys.stdout.write(json.dumps(shown if ablate else shown["all"], indent=2) + "\n")
@@ -206,6 +235,10 @@ def _fail(message: str, status: int) -> int:
     line = " ".join(terminal.printable(message).split())
     Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(f"Error: {line}")
     return status
+
+
+def _calibration(collection: Collection) -> dict[str, float]:
+    return calibrate(collection).to_dict()
 
 
 def _reranker(name: str | None) -> CrossEncoderReranker | None:

@@ -1,6 +1,6 @@
 """How good the answers are: metrics over a test set, with intervals, a row for each stage."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import ir_measures
@@ -78,25 +78,34 @@ STAGES = (
 def evaluate(
     dataset: Dataset,
     collection: Collection,
-    weights: Weights = WEIGHTS,
+    stages: Sequence[Stage] = (Stage("all", WEIGHTS),),
     progress: Callable[[str, int, int], None] | None = None,
-) -> list[Metric]:
-    """Ask every question of a test set of a collection of its articles; return the metrics.
+) -> dict[str, list[Metric]]:
+    """Ask every question of a test set of a collection of its articles; return each stage's metrics.
 
     Intervals are percentiles of means over 2,000 resamples of the questions with a fixed seed.
     """
-    retriever = Retriever(collection, weights)
-    ranked: list[ir_measures.ScoredDoc] = []
-    places: dict[str, list[float]] = {name: [] for name in ANSWER_METRICS}
+    retrievers = {stage.name: Retriever(collection, stage.weights) for stage in stages}
+    ranked: dict[str, list[ir_measures.ScoredDoc]] = {stage.name: [] for stage in stages}
+    places: dict[str, dict[str, list[float]]] = {
+        stage.name: {name: [] for name in ANSWER_METRICS} for stage in stages
+    }
     for done, query in enumerate(dataset.queries, start=1):
-        hits = retriever.retrieve(query.text, k=_DEPTH)
-        ranked += _scored(query, hits)
-        for name, value in _places(query, hits):
-            places[name].append(value)
+        for stage, retriever in retrievers.items():
+            hits = retriever.retrieve(query.text, k=_DEPTH)
+            ranked[stage] += _scored(query, hits)
+            for name, value in _places(query, hits):
+                places[stage][name].append(value)
         if progress:
             progress("Asking questions", done, len(dataset.queries))
-    values = _article_values(dataset, ranked) | places
-    return [_metric(name, np.array(found)) for name, found in values.items() if found]
+    return {
+        stage: [
+            _metric(name, np.array(found))
+            for name, found in (_article_values(dataset, ranked[stage]) | places[stage]).items()
+            if found
+        ]
+        for stage in retrievers
+    }
 
 
 def _scored(query: Query, hits: list[Hit]) -> Iterator[ir_measures.ScoredDoc]:

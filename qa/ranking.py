@@ -26,12 +26,14 @@ _KEPT = 40
 class RankedPassage:
     """A passage's id, its score in 0..1, and how each question token is like each of its tokens.
 
-    `similarities` has the shape (question tokens, passage tokens); `labels` says which sentence of
-    the passage each of those tokens is in.
+    `nearest_sentence` is the highest cosine of the question and a sentence of it. `similarities` has
+    the shape (question tokens, passage tokens); `labels` says which sentence of the passage each of
+    those tokens is in.
     """
 
     id: int
     score: float
+    nearest_sentence: float
     similarities: Vectors
     labels: Labels
 
@@ -43,7 +45,8 @@ def rank(
     candidates = _candidates(question, collection, where, k)
     if len(candidates) == 0:
         return []
-    fused = _signals(question, collection, where, candidates).fused(weights)
+    signals = _signals(question, collection, where, candidates)
+    fused = signals.fused(weights)
     kept = ranking(candidates, fused)[: max(_KEPT, k)]
     ids = candidates[kept]
     tokens = collection.tokens(ids.tolist())
@@ -51,7 +54,13 @@ def rank(
     matches = np.array([token_match(rows, question.weights) for rows in similarities])
     scores = with_tokens(fused[kept], matches, weights)
     return [
-        RankedPassage(int(ids[place]), float(scores[place]), similarities[place], tokens[place].sentences)
+        RankedPassage(
+            int(ids[place]),
+            float(scores[place]),
+            float(signals.best_sentence[kept[place]]),
+            similarities[place],
+            tokens[place].sentences,
+        )
         for place in ranking(ids, scores).tolist()
     ]
 

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from index import Article, Collection, Filter, Passage, QuestionError, Span
+from qa.abstention import REFUSED_BELOW, Calibration, Evidence, match, probability
 from qa.answer_types import has_answer
 from qa.answers import Also, Answer, Citation, Excerpt
 from qa.followups import Turn, read
@@ -16,7 +17,11 @@ from qa.quotes import SentenceSignals, nearness, sentence_matches, word_scores
 from qa.ranking import RankedPassage, rank
 from qa.reports import Related, independent_reports, related_sentences
 from qa.reranking import Reranker, rerank
+from qa.unknown_words import unknown_names, unknown_words
 from qa.weights import WEIGHTS, Weights
+
+# Unknown words that a refusal names.
+_NAMED = 5
 
 # The best passages among whose sentences the first quote is chosen.
 _QUOTED = 8
@@ -48,20 +53,35 @@ class Hit:
         return tuple(one for one in self.related if one.kind != "copy")
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Hits, and how likely the first of them answers, 0 to 1."""
+
+    hits: list[Hit]
+    confidence: float
+
+
 class Retriever:
     """Answers questions from one collection; safe to use from several threads at once."""
 
     def __init__(
-        self, collection: Collection, weights: Weights = WEIGHTS, reranker: Reranker | None = None
+        self,
+        collection: Collection,
+        weights: Weights = WEIGHTS,
+        reranker: Reranker | None = None,
+        refuse_below: float = REFUSED_BELOW,
     ) -> None:
         """Load the collection's model; raise CollectionError if it isn't the one it was made with.
 
-        With a `reranker` the best passages are read again together with the question.
+        With a `reranker` the best passages are read again together with the question. `ask` cites
+        nothing where its confidence is less than `refuse_below`; 0 makes it cite always.
         """
         collection.check_model()
         self.collection = collection
         self._weights = weights
         self._reranker = reranker
+        self._refuse_below = refuse_below
+        self._calibration = Calibration.of(collection)
 
     def retrieve(
         self,
@@ -82,17 +102,7 @@ class Retriever:
         QuestionError for a question without a word or over 10,000 characters, a day that doesn't
         exist, or a `k` below 1.
         """
-        text = checked(question)
-        if k < 1:
-            raise QuestionError(f"k is {k}; ask for at least 1 passage.")
-        where = Filter.of(since, until, sources)
-        asked = read_question(text, self.collection)
-        # Some more than asked for, as those that only repeat another one are left out.
-        ranked = rank(asked, self.collection, where, k + _QUOTED, self._weights.passage)
-        if self._reranker is not None:
-            ranked = rerank(text, ranked, self.collection, self._reranker)
-        ranked = ranked[: k + _QUOTED]
-        return self._hits(asked, ranked, where, k)
+        return self._search(question, k, Filter.of(since, until, sources)).hits
 
     def ask(
         self,
@@ -113,14 +123,33 @@ class Retriever:
         try:
             checked(question)
         except QuestionError as error:
-            return Answer(question, question, (), str(error), 0)
+            return _nothing(question, question, str(error))
+        where = Filter.of(since, until, sources)
         asked = read(question, [_turn(answer) for answer in earlier]).text
-        hits = self.retrieve(asked, k=k, since=since, until=until, sources=sources)
-        if not hits:
-            return Answer(question, asked, (), self._nothing(Filter.of(since, until, sources)), 0)
-        reports = independent_reports(self.collection, hits[0].passage.id, hits[0].related)
-        citations = tuple(_citation(number, hit) for number, hit in enumerate(hits, 1))
-        return Answer(question, asked, citations, None, reports)
+        found = self._search(asked, k, where)
+        if not found.hits:
+            return _nothing(question, asked, self._why_nothing(where))
+        citations = tuple(_citation(number, hit) for number, hit in enumerate(found.hits, 1))
+        if found.confidence < self._refuse_below:
+            unknown = unknown_words(asked, self.collection, where)
+            message = self._not_in_these(where, unknown)
+            return Answer(question, asked, (), message, 0, found.confidence, citations, unknown)
+        first = found.hits[0]
+        reports = independent_reports(self.collection, first.passage.id, first.related)
+        return Answer(question, asked, citations, None, reports, found.confidence, (), ())
+
+    def _search(self, question: str, k: int, where: Filter) -> _Found:
+        text = checked(question)
+        if k < 1:
+            raise QuestionError(f"k is {k}; ask for at least 1 passage.")
+        asked = read_question(text, self.collection)
+        # Some more than asked for, as those that only repeat another one are left out.
+        ranked = rank(asked, self.collection, where, k + _QUOTED, self._weights.passage)
+        evidence = Evidence(match(asked, ranked), unknown_names(text, self.collection, where))
+        if self._reranker is not None:
+            ranked = rerank(text, ranked, self.collection, self._reranker)
+        hits = self._hits(asked, ranked[: k + _QUOTED], where, k)
+        return _Found(hits, probability(evidence, self._calibration))
 
     def _hits(self, question: Question, ranked: list[RankedPassage], where: Filter, k: int) -> list[Hit]:
         """Choose each passage's best sentence, and put the passage with the best of all first."""
@@ -182,8 +211,8 @@ class Retriever:
         ).fused(self._weights.quote, reference=sum(counts[:_QUOTED]))
         return np.split(fused, np.cumsum(counts)[:-1])
 
-    def _nothing(self, where: Filter) -> str:
-        """Say why nothing was found."""
+    def _why_nothing(self, where: Filter) -> str:
+        """Say why there was nothing to search."""
         if self.collection.passage_count == 0:
             return "The collection is empty: add articles with `dateline build`."
         unknown = sorted((where.sources or frozenset()) - set(self.collection.sources()))
@@ -192,6 +221,20 @@ class Retriever:
         days = self.collection.days()
         span = f"; its articles are of {days[0]} to {days[1]}" if days else "; its articles are undated"
         return f"No article in the collection passes these filters{span}."
+
+    def _not_in_these(self, where: Filter, unknown: Sequence[str]) -> str:
+        """Say what was searched in vain."""
+        coverage = self.collection.coverage(where)
+        count = "1 article" if coverage.articles == 1 else f"{coverage.articles:,} articles"
+        days = f" of {coverage.days[0]} to {coverage.days[1]}" if coverage.days else ""
+        message = f"That is not in these articles: {count}{days} searched."
+        if unknown:
+            message += f" None of them has {' or '.join(f'“{word}”' for word in unknown[:_NAMED])}."
+        return message
+
+
+def _nothing(question: str, asked: str, message: str) -> Answer:
+    return Answer(question, asked, (), message, 0, None, (), ())
 
 
 def _turn(answer: Answer) -> Turn:

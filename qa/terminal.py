@@ -14,9 +14,10 @@ from index import BuildReport, Collection, first_sentence
 from index import Progress as ProgressCallback
 from qa.answers import Answer, Citation
 from qa.evaluation import Metric
+from qa.unanswerable import Measure
 
 _SHOWN_SKIPPED = 20
-_INDENT = Text("    ")
+_NARROWEST = 20
 
 
 def printable(text: str) -> str:
@@ -95,27 +96,32 @@ def print_answer(answer: Answer, collection: Collection) -> None:
     """Print an answer: the best quote, then a card for each citation."""
     console = Console(highlight=False)
     if not answer.found:
-        console.print(Text(answer.message or ""))
+        _print(console, Text(answer.message or ""))
+        if answer.closest:
+            _print(console, Text("\nClosest, but probably not an answer:"))
+        for citation in answer.closest:
+            told = f"{_quoted(citation.quote.text)} {citation.source}, {day(citation.published)}"
+            _print(console, Text(_line(told)), indent=4)
         return
+    if answer.searched_for != answer.question:
+        _print(console, Text(_line(f"Searched for: {answer.searched_for}"), style="italic"))
     best = answer.citations[0]
-    console.print(Text(f"“{_line(best.quote.text)}”", style="bold"))
-    console.print(Text(f"[1] {_line(best.source)}, {day(best.published)} · {reports(answer)}"))
+    _print(console, Text(_quoted(best.quote.text), style="bold"))
+    _print(console, Text(f"[1] {_line(best.source)}, {day(best.published)} · {reports(answer)}"))
     for citation in answer.citations:
         console.print()
-        console.print(Text(f"[{citation.number}] ", style="bold") + Text(_heading(citation, collection)))
+        heading = Text(f"[{citation.number}] ", style="bold") + Text(_heading(citation, collection))
+        _print(console, heading)
         for also in citation.also:
             told = f"{ALSO[also.kind]} {also.source}, {day(also.published)}"
-            console.print(_INDENT + Text(_line(told), style="italic"))
-        for line in _passage(citation).wrap(console, max(20, console.width - len(_INDENT))):
-            line.rstrip()
-            console.print(_INDENT + line if line else "")
+            _print(console, Text(_line(told), style="italic"), indent=4)
+        _print(console, _passage(citation), indent=4)
 
 
 def print_status(collection: Collection) -> None:
     """Print what a collection holds."""
     manifest, days, undated = collection.manifest, collection.days(), collection.undated()
     model = manifest.model
-    table = Table(show_header=False, box=None, pad_edge=False)
     rows = {
         "collection": str(collection.folder),
         "articles": f"{manifest.articles}" + (f" ({undated} undated)" if undated else ""),
@@ -126,9 +132,9 @@ def print_status(collection: Collection) -> None:
         "made with": model.library,
         "generation": str(manifest.generation),
     }
+    console = Console(highlight=False)
     for name, value in rows.items():
-        table.add_row(name, Text(printable(value)))
-    Console(highlight=False).print(table)
+        _print(console, Text(f"{name:<12}{printable(value)}"))
 
 
 def print_metrics(rows: Mapping[str, Sequence[Metric]]) -> None:
@@ -145,6 +151,16 @@ def print_metrics(rows: Mapping[str, Sequence[Metric]]) -> None:
     console.print(f"{first[0].count} questions; below each mean its 95 % bootstrap interval")
 
 
+def print_measures(measures: Sequence[Measure]) -> None:
+    """Print how well what can't be answered is told from what can."""
+    console = Console(highlight=False)
+    for measure in measures:
+        interval = f"{measure.low:.3f}–{measure.high:.3f}"
+        _print(console, Text(f"{measure.name:<36}{measure.value:.3f}  {interval}"))
+    counts = f"{measures[0].answerable} answerable questions; beside each value its 95 % bootstrap interval"
+    _print(console, Text(counts))
+
+
 def _heading(citation: Citation, collection: Collection) -> str:
     title = citation.title
     if title is None:
@@ -158,6 +174,19 @@ def _passage(citation: Citation) -> Text:
     before = passage.text[: quote.start - passage.start]
     after = passage.text[quote.end - passage.start :]
     return Text.assemble(printable(before), (printable(quote.text), "bold"), printable(after))
+
+
+def _print(console: Console, text: Text, indent: int = 0) -> None:
+    """Print text wrapped at words, without blanks at the ends of lines."""
+    for line in text.wrap(console, max(_NARROWEST, console.width - indent)):
+        line.rstrip()
+        console.print(Text(" " * indent) + line if line else "", soft_wrap=True)
+
+
+def _quoted(text: str) -> str:
+    """Put a quote in quotation marks, unless it begins with one."""
+    line = _line(text)
+    return line if line[:1] in '“"„«' else f"“{line}”"
 
 
 def _line(text: str) -> str:

@@ -80,7 +80,7 @@ class HarmfulRetriever:
             quote,
             (Also("retells", article.id, HARMFUL, HARMFUL, article.url, None, quote),),
         )
-        return Answer(question, f"{HARMFUL} {question}", (citation,), None, 2)
+        return Answer(question, f"{HARMFUL} {question}", (citation,), None, 2, 0.9, (), ())
 
 
 def serve_page(folder: Path | None, messages: "Queue[str]") -> None:

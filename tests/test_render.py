@@ -193,7 +193,7 @@ def test_a_score_is_a_word(score: float, word: str) -> None:
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_an_answer_begins_with_the_best_quote_and_lists_the_cards_that_are_ready(count: int) -> None:
     citations = [replace(citation(), number=number) for number in (1, 2)]
-    found = Answer("Which bridge closed?", "Which bridge closed?", tuple(citations), None, 3)
+    found = Answer("Which bridge closed?", "Which bridge closed?", tuple(citations), None, 3, 0.9, (), ())
     page = Page(render.answer(found, [render.card(each, None) for each in citations[:count]]))
     assert page.tags()[:3] == ["div", "figure", "blockquote"]
     assert page.text("blockquote.") == QUOTE

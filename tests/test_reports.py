@@ -33,7 +33,7 @@ def retriever(tmp_path: Path) -> Retriever:
         (folder / name).write_text(text)
     embedder = WordCountEmbedder(token_limit=200)
     build([folder], tmp_path / "index", embedder)
-    return Retriever(Collection.open(tmp_path / "index", embedder))
+    return Retriever(Collection.open(tmp_path / "index", embedder), refuse_below=0)
 
 
 def test_a_copy_is_listed_on_the_card_and_is_no_card_of_its_own(retriever: Retriever) -> None:

@@ -47,6 +47,75 @@ def test_the_first_quote_answers(
         assert first.published.isoformat() == day
 
 
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("WHO IS ALI SHEHA?", "57-year-old"),
+        ("who is ali sheha", "57-year-old"),
+        ('"Ali Sheha"', "57-year-old"),
+        ("What happened in Tuwaim?", "residents buried 31 victims"),
+        ("What happened in Tuwym?", "residents buried 31 victims"),
+        ("mass grave Tuwaym", "residents buried 31 victims"),
+        ("funeral Al-Janoudiya", "village of Al-Janoudiya"),
+        ("What did Rami Abdurahman call the killings?", "“one of the biggest massacres"),
+        ("Wie viele Alawite civilians were killed", "428 Alawite civilians"),
+    ],
+)
+def test_questions_as_people_type_them_are_answered(
+    seeds_retriever: Retriever, question: str, says: str
+) -> None:
+    assert says in seeds_retriever.ask(question).citations[0].quote.text
+
+
+def test_a_pasted_paragraph_finds_itself(seeds_retriever: Retriever) -> None:
+    article = seeds_retriever.collection.article("000_c5f4ecf6cc035740.txt")
+    paragraph = article.text.split("\n\n")[4]
+    first = seeds_retriever.ask(paragraph).citations[0]
+    assert first.quote.text in paragraph
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won the 2018 World Cup?",
+        "What did the European Central Bank decide about interest rates?",
+        "How tall is the Eiffel Tower?",
+        "What is the capital of Australia?",
+        "Who is the president of Ukraine?",
+        "How many people were killed in Aleppo?",
+        "今日の天気は？",
+        "Where was Ilva Morn born?",
+    ],
+)
+def test_what_is_not_in_the_articles_is_said_plainly(seeds_retriever: Retriever, question: str) -> None:
+    answer = seeds_retriever.ask(question)
+    assert not answer.found
+    assert answer.citations == ()
+    assert (answer.message or "").startswith(
+        "That is not in these articles: 2 articles of 2025-03-08 to 2025-03-09 searched."
+    )
+    assert answer.confidence is not None
+    assert answer.closest
+
+
+def test_a_question_in_another_language_gets_what_is_nearest(seeds_retriever: Retriever) -> None:
+    answer = seeds_retriever.ask("¿Qué pasó en Tuwaym?")
+    assert "residents buried 31 victims" in (answer.citations or answer.closest)[0].quote.text
+
+
+def test_a_refusal_names_the_words_that_occur_nowhere(seeds_retriever: Retriever) -> None:
+    answer = seeds_retriever.ask("How many people were killed in Aleppo?")
+    assert answer.unknown_words == ("Aleppo",)
+    assert "None of them has “Aleppo”." in (answer.message or "")
+
+
+def test_a_retelling_is_listed_and_counted(seeds_retriever: Retriever) -> None:
+    """The two articles are no copies, but both tell who Ali Sheha is."""
+    answer = seeds_retriever.ask("Who is Ali Sheha?")
+    assert [also.kind for also in answer.citations[0].also] == ["retells"]
+    assert answer.independent_reports == 2
+
+
 def test_section_headings_are_never_quoted(seeds_retriever: Retriever) -> None:
     headings = {"Regional Concerns and Calls for Protection", "Death Toll Surges in Syria"}
     for heading in headings:

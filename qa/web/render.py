@@ -75,9 +75,16 @@ def notice(message: str) -> str:
     return f'<p class="notice">{escape(message)}</p>'
 
 
-def not_found(answer: Answer) -> str:
-    """Return the answer to a question that nothing was found for: why, in a sentence."""
-    return _reading(answer) + notice(answer.message or "Nothing was found.")
+def not_found(answer: Answer, cards: Sequence[str]) -> str:
+    """Return the answer to a question that nothing answers: why, and folded away what was nearest."""
+    told = _reading(answer) + notice(answer.message or "Nothing was found.")
+    if not cards:
+        return told
+    listed = "".join(f"<li>{card}</li>" for card in cards)
+    return (
+        f'{told}<details class="closest"><summary>Closest, but probably not an answer</summary>'
+        f'<ol class="cards">{listed}</ol></details>'
+    )
 
 
 def searching() -> str:
