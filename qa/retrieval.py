@@ -19,6 +19,7 @@ from qa.reports import Related, independent_reports, related_sentences
 from qa.reranking import Reranker, rerank
 from qa.unknown_words import unknown_names, unknown_words
 from qa.weights import WEIGHTS, Weights
+from qa.wording import alternatives, articles, days
 
 # Unknown words that a refusal names.
 _NAMED = 5
@@ -218,19 +219,16 @@ class Retriever:
         unknown = sorted((where.sources or frozenset()) - set(self.collection.sources()))
         if unknown:
             return f"The collection has no article from {', '.join(unknown)}."
-        days = self.collection.days()
-        span = f"; its articles are of {days[0]} to {days[1]}" if days else "; its articles are undated"
-        return f"No article in the collection passes these filters{span}."
+        covered = self.collection.days()
+        span = f"its articles are of {days(*covered)}" if covered else "its articles are undated"
+        return f"No article in the collection passes these filters; {span}."
 
     def _not_in_these(self, where: Filter, unknown: Sequence[str]) -> str:
         """Say what was searched in vain."""
         coverage = self.collection.coverage(where)
-        count = "1 article" if coverage.articles == 1 else f"{coverage.articles:,} articles"
-        days = f" of {coverage.days[0]} to {coverage.days[1]}" if coverage.days else ""
-        message = f"That is not in these articles: {count}{days} searched."
-        if unknown:
-            message += f" None of them has {' or '.join(f'“{word}”' for word in unknown[:_NAMED])}."
-        return message
+        covered = f" of {days(*coverage.days)}" if coverage.days else ""
+        message = f"That is not in these articles: {articles(coverage.articles)}{covered} searched."
+        return f"{message} None has {alternatives(unknown[:_NAMED])}." if unknown else message
 
 
 def _nothing(question: str, asked: str, message: str) -> Answer:

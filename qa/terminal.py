@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -15,6 +14,8 @@ from index import Progress as ProgressCallback
 from qa.answers import Answer, Citation
 from qa.evaluation import Metric
 from qa.unanswerable import Measure
+from qa.wording import ALSO, articles, day, reports
+from qa.wording import days as spoken_days
 
 _SHOWN_SKIPPED = 20
 _NARROWEST = 20
@@ -26,25 +27,6 @@ def printable(text: str) -> str:
         "�" if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" else character
         for character in text
     )
-
-
-def day(published: date | None) -> str:
-    """Return a day as a reader writes it: 8 March 2025; or "undated"."""
-    return "undated" if published is None else f"{published.day} {published:%B %Y}"
-
-
-ALSO = {
-    "copy": "Also printed by",
-    "retells": "Also reported by",
-    "disagrees": "Reported with another number by",
-}
-"""How a related sentence of each kind is introduced."""
-
-
-def reports(answer: Answer) -> str:
-    """Say how many independent reports an answer rests on."""
-    count = answer.independent_reports
-    return "1 report" if count == 1 else f"{count} independent reports"
 
 
 @contextmanager
@@ -82,7 +64,7 @@ def announce(address: str) -> None:
 
 def print_report(report: BuildReport) -> None:
     """Print what a build did on standard output, what it left out on standard error."""
-    counts = f"{report.articles} articles, {report.passages} passages"
+    counts = f"{articles(report.articles)}, {report.passages:,} passages"
     doing = "Built" if report.built else "Up to date:"
     Console(highlight=False, soft_wrap=True).print(f"{doing} {report.folder}: {counts}", markup=False)
     errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -107,7 +89,10 @@ def print_answer(answer: Answer, collection: Collection) -> None:
         _print(console, Text(_line(f"Searched for: {answer.searched_for}"), style="italic"))
     best = answer.citations[0]
     _print(console, Text(_quoted(best.quote.text), style="bold"))
-    _print(console, Text(f"[1] {_line(best.source)}, {day(best.published)} · {reports(answer)}"))
+    _print(
+        console,
+        Text(f"[1] {_line(best.source)}, {day(best.published)} · {reports(answer.independent_reports)}"),
+    )
     for citation in answer.citations:
         console.print()
         heading = Text(f"[{citation.number}] ", style="bold") + Text(_heading(citation, collection))
@@ -126,7 +111,7 @@ def print_status(collection: Collection) -> None:
         "collection": str(collection.folder),
         "articles": f"{manifest.articles}" + (f" ({undated} undated)" if undated else ""),
         "passages": str(manifest.passages),
-        "published": f"{day(days[0])} to {day(days[1])}" if days else "no dates",
+        "published": spoken_days(*days) if days else "no dates",
         "sources": str(len(collection.sources())),
         "model": f"{model.name}, {model.dimension} dimensions, {model.token_limit} tokens, {model.dtype}",
         "made with": model.library,

@@ -80,7 +80,7 @@ def test_status_says_what_the_collection_holds(index: Path) -> None:
     rows = dict(re.findall(r"^(\S+(?: \S+)?)  +(.+?) *$", status.stdout, re.MULTILINE))
     assert rows["articles"] == "2"
     assert rows["passages"] == "8"
-    assert rows["published"] == "8 March 2025 to 9 March 2025"
+    assert rows["published"] == "8–9 March 2025"
     assert rows["model"].startswith("all-MiniLM-L6-v2, 384 dimensions, 256 tokens")
 
 
@@ -124,7 +124,7 @@ def test_skipped_inputs_are_named_and_the_status_says_so(tmp_path: Path) -> None
     (tmp_path / "articles" / "bad.txt").write_text("date 2025-02-30 A day that never was.")
     result = dateline("build", "articles", "--index", "index", folder=tmp_path)
     assert result.returncode == 2
-    assert result.stdout == "Built index: 1 articles, 1 passages\n"
+    assert result.stdout == "Built index: 1 article, 1 passages\n"
     assert (
         "Skipped articles/bad.txt: has a malformed date, '2025-02-30'; write it as 2025-03-08\n"
         in result.stderr

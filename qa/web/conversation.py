@@ -93,7 +93,9 @@ class Conversation:
             yield render.notice("Something went wrong on our side: the archive was not searched."), None
             raise
         if not answer.found:
-            closest = [render.card(each, self._first_sentence(each)) for each in answer.closest]
+            closest = [
+                render.card(each, self._first_sentence(each), answers=False) for each in answer.closest
+            ]
             yield render.not_found(answer, closest), answer
             return
         cards: list[str] = []

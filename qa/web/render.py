@@ -10,11 +10,7 @@ from urllib.parse import urlsplit
 
 from index.articles import Article
 from qa.answers import Also, Answer, Citation
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from qa.wording import ALSO, articles, day, days, reports
 
 # Quotes and the three of HTML are the usual ones. The others are what Gradio's HTML component, in
 # its templates, reads as Handlebars ({{…}}) or as a JavaScript template (${…}, `, \): as numbers
@@ -35,26 +31,9 @@ def highlighted(text: str, start: int, end: int) -> str:
     return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
 
 
-def day(published: date) -> str:
-    """Return the day as a reader says it, such as "8 March 2025"."""
-    return f"{published.day} {_MONTHS[published.month - 1]} {published.year}"
-
-
-def days(first: date, last: date) -> str:
-    """Return a span of days without repeating what both ends share: "8–9 March 2025"."""
-    if first == last:
-        return day(last)
-    if first.year != last.year:
-        return f"{day(first)} – {day(last)}"
-    if first.month != last.month:
-        return f"{first.day} {_MONTHS[first.month - 1]} – {day(last)}"
-    return f"{first.day}–{day(last)}"
-
-
 def masthead(article_count: int, covered: tuple[date, date] | None) -> str:
     """Return the page's head: its name and what the collection holds."""
-    noun = "article" if article_count == 1 else "articles"
-    facts = f"{article_count:,} {noun}"
+    facts = articles(article_count)
     if covered is not None:
         facts += f" · {days(*covered)}"
     return f'<header class="masthead"><h1>Dateline</h1><p>{facts}</p></header>'
@@ -103,14 +82,17 @@ def answer(found: Answer, cards: Sequence[str]) -> str:
         f'<div class="answer">{_reading(found)}<figure class="best">'
         f'<blockquote dir="auto">{escape(best.quote.text)}</blockquote>'
         f"<figcaption>{_number(best)}{_source_and_day(best.source, best.published)}"
-        f'<span class="reports">{_reports(found.independent_reports)}</span></figcaption></figure>'
+        f'<span class="reports">{reports(found.independent_reports)}</span></figcaption></figure>'
         f'<h3 class="found">{count} found</h3>'
         f'<ol class="cards" aria-live="off">{listed}</ol></div>'
     )
 
 
-def card(citation: Citation, first_sentence: str | None) -> str:
-    """Return one passage with where it stands; `first_sentence` names an article without a title."""
+def card(citation: Citation, first_sentence: str | None, *, answers: bool = True) -> str:
+    """Return one passage with where it stands; `first_sentence` names an article without a title.
+
+    How well it matches is left out of one that probably doesn't answer.
+    """
     passage, quote = citation.passage, citation.quote
     text = highlighted(passage.text, quote.start - passage.start, quote.end - passage.start)
     places = (
@@ -120,7 +102,7 @@ def card(citation: Citation, first_sentence: str | None) -> str:
     return (
         f'<article class="card" aria-label="Passage {citation.number}"><header>'
         f"{_number(citation)}{_source_and_day(citation.source, citation.published)}"
-        f"{_match(citation.score)}</header>"
+        f"{_match(citation.score) if answers else ''}</header>"
         f"{_headline(citation.title, first_sentence)}"
         f'<p class="passage" dir="auto">{text}</p>'
         f"{_also(citation.also)}"
@@ -183,13 +165,6 @@ def _reading(answer: Answer) -> str:
     )
 
 
-_KINDS = {
-    "copy": "Also printed by",
-    "retells": "Also reported by",
-    "disagrees": "Reported with another number by",
-}
-
-
 def _also(related: Sequence[Also]) -> str:
     """Return who else reported a card's quote, each with a button that opens it."""
     if not related:
@@ -198,15 +173,11 @@ def _also(related: Sequence[Also]) -> str:
         f'<li class="{escape(one.kind)}"><button type="button" class="told" '
         f'data-article="{escape(one.article_id)}" data-start="{one.quote.start}" '
         f'data-end="{one.quote.end}" data-quote-start="{one.quote.start}" '
-        f'data-quote-end="{one.quote.end}"><span class="kind">{_KINDS[one.kind]}</span> '
+        f'data-quote-end="{one.quote.end}"><span class="kind">{ALSO[one.kind]}</span> '
         f"{_source_and_day(one.source, one.published)}</button></li>"
         for one in related
     )
     return f'<ul class="also">{listed}</ul>'
-
-
-def _reports(count: int) -> str:
-    return "1 report" if count == 1 else f"{count} independent reports"
 
 
 def _number(citation: Citation) -> str:
