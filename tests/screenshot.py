@@ -1,4 +1,4 @@
-"""Take the README's picture of the chat that runs at the address given: python tests/screenshot.py URL FILE."""
+"""Take the README's picture of a chat that is running: python tests/screenshot.py URL FILE."""
 
 import sys
 

@@ -17,6 +17,7 @@ from qa.answers import Also, Answer, Citation, Excerpt
 from qa.retrieval import Retriever
 from qa.web import render
 from qa.web.conversation import Conversation, Filters
+from qa.wording import days
 
 # A busy machine is no failure, and a retriever is the same for every example.
 unhurried = settings(
@@ -289,7 +290,7 @@ def test_a_question_longer_than_a_screen_is_cut_and_says_so() -> None:
     ],
 )
 def test_a_span_of_days_repeats_nothing(first: date, last: date, said: str) -> None:
-    assert render.days(first, last) == said
+    assert days(first, last) == said
 
 
 @pytest.mark.parametrize(
