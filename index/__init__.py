@@ -3,20 +3,13 @@
 Files become `Article`s (`readers`), an article's sentences are packed into passages (`sentences`,
 `passages`), passages and their sentences become unit vectors (`embedding`), and all of it goes into a
 folder: SQLite for the text, faiss for the vectors, tantivy for the words (`store`, `vectors`, `words`).
-`build` makes that folder, `Collection` reads it. Nothing here knows of questions or answers.
+`generation` and `build` make that folder, `Collection` reads it. Nothing here knows of questions or answers.
 """
 
 from index.articles import Article
-from index.build import BuildReport, Progress, build, build_articles
+from index.build import BuildReport, build, build_articles
 from index.collection import Collection
-from index.embedding import (
-    DEFAULT_MODEL,
-    EmbeddedPassage,
-    EmbeddedQuestion,
-    Embedder,
-    ModelIdentity,
-    SentenceTransformerEmbedder,
-)
+from index.embedding import EmbeddedPassage, EmbeddedQuestion, Embedder, ModelIdentity
 from index.errors import (
     ArticleError,
     BuildError,
@@ -26,9 +19,11 @@ from index.errors import (
     QuestionError,
 )
 from index.filters import Filter
+from index.generation import Progress
 from index.manifest import Manifest
 from index.passages import Passage
 from index.readers import Skipped
+from index.sentence_transformer import DEFAULT_MODEL, SentenceTransformerEmbedder
 from index.sentences import Span, first_sentence
 
 __all__ = [

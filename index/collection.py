@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from index.articles import Article
-from index.embedding import Embedder, ModelIdentity, SentenceTransformerEmbedder, Vectors
+from index.embedding import Embedder, ModelIdentity, Vectors
 from index.errors import CollectionError
 from index.filters import Filter
 from index.manifest import Manifest, remedy
 from index.passages import Passage
 from index.relations import ArticleCopy
+from index.sentence_transformer import SentenceTransformerEmbedder
 from index.store import Coverage, PassageTokens, RelatedSentence, Store
 from index.tokens import TokenCoder
 from index.vectors import Ids, Scores, VectorIndex

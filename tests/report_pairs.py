@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from index.articles import Article
-from index.embedding import Embedder, SentenceTransformerEmbedder
+from index.embedding import Embedder
 from index.passages import header
 from index.relations.copies import find_copies, signatures
 from index.relations.reports import Report
 from index.relations.retellings import Search, find_retellings
 from index.relations.statements import statements
+from index.sentence_transformer import SentenceTransformerEmbedder
 from index.sentences import Span
 
 PAIRS = Path(__file__).parent / "data" / "report_pairs.txt"

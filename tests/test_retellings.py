@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_pairs import HARD_PAIRS, measure, read_pairs, search_exactly
 
-from index.embedding import SentenceTransformerEmbedder
 from index.passages import split_passages
 from index.readers.text import read
 from index.relations.reports import Report
 from index.relations.retellings import Retelling, Search, find_retellings, judge
 from index.relations.statements import Statement, statements
+from index.sentence_transformer import SentenceTransformerEmbedder
 from index.sentences import Span
 
 DAY = date(2031, 4, 2)
