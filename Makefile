@@ -11,7 +11,8 @@ export GRADIO_ANALYTICS_ENABLED := False
 .PHONY: chat test clean
 
 chat: $(ENVIRONMENT)/installed
-	$(RUN)/dateline build
+	# Status 2: some inputs were left out and named; the others can be asked.
+	$(RUN)/dateline build || [ $$? -eq 2 ]
 	$(RUN)/dateline chat
 
 test: $(ENVIRONMENT)/installed-for-tests

@@ -9,7 +9,7 @@ folder: SQLite for the text, faiss for the vectors, tantivy for the words (`stor
 from index.articles import Article
 from index.build import BuildReport, build, build_articles
 from index.collection import Collection
-from index.embedding import EmbeddedPassage, EmbeddedQuestion, Embedder, ModelIdentity
+from index.embedding import DEFAULT_MODEL, EmbeddedPassage, EmbeddedQuestion, Embedder, ModelIdentity
 from index.errors import (
     ArticleError,
     BuildError,
@@ -23,7 +23,7 @@ from index.generation import Progress
 from index.manifest import Manifest
 from index.passages import Passage
 from index.readers import Skipped
-from index.sentence_transformer import DEFAULT_MODEL, SentenceTransformerEmbedder
+from index.sentence_transformer import SentenceTransformerEmbedder
 from index.sentences import Span, first_sentence
 
 __all__ = [

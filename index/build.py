@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +20,9 @@ from index.tokens import TokenCoder
 
 Calibrate = Callable[[Collection], Mapping[str, float]]
 """Measures a collection that is complete but not yet in its place; the numbers go into its manifest."""
+
+
+_BUILDING = ".building-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ def build(
     if `folder` holds something else, BuildError if it cannot be written.
     """
     progress = progress or _silent
-    files = find_files(articles)
+    paths = [Path(path) for path in articles]
+    files = find_files(paths)
     read = list(_read(files, progress))
     skipped = tuple(item for item in read if isinstance(item, Skipped))
     kept = [item for item in read if isinstance(item, Article)]
@@ -63,7 +67,8 @@ def build(
             f"None of the {len(files)} files is an article; "
             f"the first, {skipped[0].path}, {skipped[0].reason}."
         )
-    report = build_articles(kept, folder, embedder, progress, full=full, calibrate=calibrate)
+    made_from = tuple(str(path) for path in paths)
+    report = _build(kept, made_from, Path(folder), embedder, progress, full, calibrate)
     return replace(report, skipped=skipped)
 
 
@@ -77,15 +82,36 @@ def build_articles(
     calibrate: Calibrate | None = None,
 ) -> BuildReport:
     """Make a collection in `folder` of articles that are in memory; else as `build`."""
-    folder = Path(folder)
+    return _build(articles, (), Path(folder), embedder, progress or _silent, full, calibrate)
+
+
+def _build(
+    articles: Sequence[Article],
+    made_from: tuple[str, ...],
+    folder: Path,
+    embedder: Embedder | None,
+    progress: Progress,
+    full: bool,
+    calibrate: Calibrate | None,
+) -> BuildReport:
     embedder = embedder or SentenceTransformerEmbedder()
-    progress = progress or _silent
+    ids = [article.id for article in articles]
+    if len(set(ids)) < len(ids):
+        twice = next(article_id for place, article_id in enumerate(ids) if article_id in ids[:place])
+        raise ArticleError(f"Two articles have the id {twice!r}: each needs its own.")
     inputs = _digest(articles)
     previous = _previous(folder)
+    if not articles and previous and previous.articles and not full:
+        raise ArticleError(
+            f"There is no article to build from, and {folder} holds {previous.articles}: "
+            "to empty it, add --full."
+        )
     if previous and not full and (previous.inputs, previous.model.name) == (inputs, embedder.name):
         return BuildReport(folder, previous.articles, previous.passages, (), built=False)
     try:
-        manifest = _build_generation(articles, inputs, folder, embedder, previous, progress, calibrate)
+        manifest = _build_generation(
+            articles, inputs, made_from, folder, embedder, previous, progress, calibrate
+        )
     except OSError as error:
         raise BuildError(
             f"{folder} cannot be written ({error.strerror}): name another with --index."
@@ -124,6 +150,7 @@ def _is_ours(path: Path) -> bool:
 def _build_generation(
     articles: Sequence[Article],
     inputs: str,
+    made_from: tuple[str, ...],
     folder: Path,
     embedder: Embedder,
     previous: Manifest | None,
@@ -133,7 +160,7 @@ def _build_generation(
     coder = _kept_coder(folder, previous, embedder)
     folder.mkdir(parents=True, exist_ok=True)
     generation = 1 + max(_generations(folder), default=0)
-    unfinished = folder / f"{generation_name(generation)}.building-{os.getpid()}"
+    unfinished = folder / f"{generation_name(generation)}{_BUILDING}{os.getpid()}"
     unfinished.mkdir()
     try:
         passages = write_generation(articles, unfinished, embedder, coder, progress)
@@ -142,11 +169,14 @@ def _build_generation(
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
-    manifest = Manifest(FORMAT, generation, embedder.identity, len(articles), passages, inputs, None, files)
+    manifest = Manifest(
+        FORMAT, generation, embedder.identity, len(articles), passages, inputs, made_from, None, files
+    )
     if calibrate is not None:
         manifest = replace(manifest, calibration=calibrate(Collection(folder, manifest, embedder)))
     manifest.write(folder)
-    _remove_old(folder, generation)
+    kept = {generation} if previous is None else {generation, previous.generation}
+    _remove_old(folder, {generation_name(number) for number in kept})
     return manifest
 
 
@@ -171,12 +201,25 @@ def _generations(folder: Path) -> list[int]:
     return [int(name) for name in names if name.isdigit()]
 
 
-def _remove_old(folder: Path, generation: int) -> None:
-    """Remove what older builds left, except the last: a running chat may still be reading it."""
+def _remove_old(folder: Path, kept: Set[str]) -> None:
+    """Remove what older builds left, except `kept`: a running chat may still read the one before.
+
+    A generation that is being built belongs to whoever builds it, as long as that process lives.
+    """
     for path in folder.glob("generation-*"):
-        number = path.name.removeprefix("generation-")
-        if not number.isdigit() or int(number) < generation - 1:
+        _, _, builder = path.name.partition(_BUILDING)
+        if path.name not in kept and not (builder.isdigit() and _is_alive(int(builder))):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _silent(doing: str, done: int, total: int) -> None:

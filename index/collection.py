@@ -1,6 +1,7 @@
 """Collection: one generation of articles, passages, vectors and words, open for reading."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from index.articles import Article
 from index.embedding import Embedder, ModelIdentity, Vectors
 from index.errors import CollectionError
 from index.filters import Filter
-from index.manifest import Manifest, remedy
+from index.manifest import Manifest
 from index.passages import Passage
 from index.relations import ArticleCopy
 from index.sentence_transformer import SentenceTransformerEmbedder
@@ -59,15 +60,15 @@ class Collection:
         if embedder is None:
             embedder = SentenceTransformerEmbedder(manifest.model.name)
         else:
-            _check_model(manifest.model, embedder.identity, folder)
+            _check_model(manifest, embedder.identity, folder)
         try:
             return cls(folder, manifest, embedder)
         except CollectionError as error:
-            raise CollectionError(f"{str(error).rstrip('.')}: {remedy(folder)}.") from error
+            raise CollectionError(f"{str(error).rstrip('.')}: {manifest.remedy(folder)}.") from error
 
     def check_model(self) -> None:
         """Load the embedder's model; raise CollectionError if it isn't the one in the manifest."""
-        _check_model(self.manifest.model, self.embedder.identity, self.folder)
+        _check_model(self.manifest, self.embedder.identity, self.folder)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -169,11 +170,12 @@ class Collection:
         return self._store.undated()
 
 
-def _check_model(expected: ModelIdentity, found: ModelIdentity, folder: Path) -> None:
+def _check_model(manifest: Manifest, found: ModelIdentity, folder: Path) -> None:
+    expected = manifest.model
     if found.weights == expected.weights and found.dimension == expected.dimension:
         return
     raise CollectionError(
         f"The collection in {folder} was made with the model {expected.name} ({expected.dimension} "
-        f"dimensions), not with this {found.name} ({found.dimension}): open it with the former, or run "
-        f"`dateline build --index {folder} --model {found.name}` to make it again."
+        f"dimensions), not with this {found.name} ({found.dimension}): open it with the former, or "
+        f"{replace(manifest, model=found).remedy(folder)}."
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from index.errors import QuestionError
 
@@ -31,7 +31,7 @@ class Filter:
         first, last = _day(since, "since"), _day(until, "until")
         if first is not None and last is not None and last < first:
             raise QuestionError(f"The window ends ({last}) before it begins ({first}); swap the two days.")
-        return cls(first, last, None if sources is None else frozenset(sources))
+        return cls(first, last, None if sources is None else frozenset(map(_printable, sources)))
 
     def passes(self, published: date | None, source: str) -> bool:
         """Whether an article of that day and outlet may be searched."""
@@ -47,9 +47,18 @@ class Filter:
         return self.since is None and self.until is None and self.sources is None
 
 
+def _printable(name: str) -> str:
+    # What came in as half a character names no outlet, and cannot be searched for.
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
 def _day(value: date | str | None, name: str) -> date | None:
-    if not isinstance(value, str):
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
         return value
+    if not isinstance(value, str):
+        raise QuestionError(f"{name} is {value!r}, which is no day; write it as 2025-03-08.")
     try:
         return date.fromisoformat(value.strip())
     except ValueError as error:

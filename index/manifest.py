@@ -8,12 +8,13 @@ new one, never a mixture.
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from index.embedding import ModelIdentity
+from index.embedding import DEFAULT_MODEL, ModelIdentity
 from index.errors import CollectionError
 
 FORMAT = 1
@@ -36,6 +37,7 @@ class Manifest:
     """What one generation of a collection holds and what made it.
 
     `inputs` is a digest of the articles as they were read: the same digest needs no new build.
+    `made_from` are the paths that the articles were read from; empty where they came from elsewhere.
     `calibration` are the numbers by which answers are told from what is none, or None for the usual
     ones. `files` maps each file's path inside the generation's folder to its record.
     """
@@ -46,6 +48,7 @@ class Manifest:
     articles: int
     passages: int
     inputs: str
+    made_from: tuple[str, ...]
     calibration: Mapping[str, float] | None
     files: Mapping[str, FileRecord]
 
@@ -64,8 +67,10 @@ class Manifest:
         path = folder / _NAME
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise CollectionError(f"There is no collection in {folder}: {_make(folder)}.") from error
+        except PermissionError as error:
+            raise CollectionError(f"{path} cannot be read: change its permissions.") from error
         except (OSError, ValueError) as error:
             raise CollectionError(f"{path} is damaged: {remedy(folder)}.") from error
         if isinstance(content, dict) and content.get("format") not in (None, FORMAT):
@@ -74,22 +79,45 @@ class Manifest:
             )
         try:
             return cls._parse(content)
-        except (KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise CollectionError(f"{path} is damaged: {remedy(folder)}.") from error
 
     @classmethod
     def _parse(cls, content: dict[str, Any]) -> "Manifest":
-        files = {name: FileRecord(**record) for name, record in content["files"].items()}
-        return cls(**{**content, "model": ModelIdentity(**content["model"]), "files": files})
+        calibration = content["calibration"]
+        manifest = cls(
+            format=int(content["format"]),
+            generation=int(content["generation"]),
+            model=ModelIdentity(**content["model"]),
+            articles=int(content["articles"]),
+            passages=int(content["passages"]),
+            inputs=str(content["inputs"]),
+            made_from=tuple(str(path) for path in content["made_from"]),
+            calibration=None
+            if calibration is None
+            else {name: float(value) for name, value in calibration.items()},
+            files={name: FileRecord(**record) for name, record in content["files"].items()},
+        )
+        if not manifest.files:
+            raise ValueError("no files are listed")
+        return manifest
 
     def check_files(self, folder: Path) -> None:
         """Compare the generation's files with their records; CollectionError names one that differs."""
         for name, record in self.files.items():
             path = self.generation_folder(folder) / name
             if not path.is_file():
-                raise CollectionError(f"{path} is missing: {remedy(folder)}.")
-            if path.stat().st_size != record.size or _sha256(path) != record.sha256:
-                raise CollectionError(f"{path} is damaged: {remedy(folder)}.")
+                raise CollectionError(f"{path} is missing: {self.remedy(folder)}.")
+            try:
+                is_sound = path.stat().st_size == record.size and _sha256(path) == record.sha256
+            except OSError as error:
+                raise CollectionError(f"{path} cannot be read ({error.strerror}).") from error
+            if not is_sound:
+                raise CollectionError(f"{path} is damaged: {self.remedy(folder)}.")
+
+    def remedy(self, folder: Path) -> str:
+        """Return the advice that ends an error about files: the command that made them."""
+        return _advice(folder, self.made_from, self.model.name)
 
     def generation_folder(self, folder: Path) -> Path:
         """Return the folder of this generation's files."""
@@ -111,12 +139,19 @@ def record_files(generation_folder: Path) -> dict[str, FileRecord]:
 
 
 def remedy(folder: Path) -> str:
-    """Return the advice that ends an error about a collection that must be made anew."""
-    return f"run `dateline build --full --index {folder}` to make the collection again"
+    """Return the advice that ends an error about a manifest, which can't say what it was made from."""
+    return _advice(folder, (), DEFAULT_MODEL)
+
+
+def _advice(folder: Path, made_from: Sequence[str], model: str) -> str:
+    articles = shlex.join(made_from) or "ARTICLES…"
+    named = "" if model == DEFAULT_MODEL else f" --model {shlex.quote(model)}"
+    command = f"dateline build {articles} --full --index {shlex.quote(str(folder))}{named}"
+    return f"run `{command}` to make the collection again"
 
 
 def _make(folder: Path) -> str:
-    return f"run `dateline build --index {folder}` to make one"
+    return f"run `dateline build ARTICLES… --index {shlex.quote(str(folder))}` to make one"
 
 
 def _sha256(path: Path) -> str:

@@ -13,14 +13,19 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import EmbeddedPassage, EmbeddedQuestion, ModelIdentity, Vectors, unit_rows
+from index.embedding import (
+    DEFAULT_MODEL,
+    EmbeddedPassage,
+    EmbeddedQuestion,
+    ModelIdentity,
+    Vectors,
+    unit_rows,
+)
 from index.errors import ModelError
 from index.sentences import Span
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 _BATCH = 32
 

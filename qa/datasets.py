@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from index import Article, ArticleError, Span
-from index.articles import normalize_line_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,9 @@ class Dataset:
 def read_dataset(folder: str | Path) -> Dataset:
     """Read the three files; raise ArticleError, naming file and line, for what can't be read."""
     folder = Path(folder)
-    articles = tuple(_article(row, folder.name) for row in _rows(folder / "corpus.jsonl", "_id", "text"))
+    articles = tuple(
+        _article(row, folder.resolve().name) for row in _rows(folder / "corpus.jsonl", "_id", "text")
+    )
     relevant = _judgements(folder / "qrels.tsv")
     queries = tuple(
         Query(row["_id"], row["text"], relevant[row["_id"]], _spans(row))
@@ -48,7 +49,7 @@ def read_dataset(folder: str | Path) -> Dataset:
     )
     if not queries:
         raise ArticleError(f"{folder} has no question that an article answers: check qrels.tsv.")
-    return Dataset(folder.name, articles, queries)
+    return Dataset(folder.resolve().name, articles, queries)
 
 
 def _rows(path: Path, *required: str) -> Iterator[dict[str, Any]]:
@@ -58,14 +59,24 @@ def _rows(path: Path, *required: str) -> Iterator[dict[str, Any]]:
         except ValueError as error:
             raise ArticleError(f"{path}, line {number}, is no JSON.") from error
         for name in required:
-            if not isinstance(row, dict) or not isinstance(row.get(name), str):
+            value = row.get(name) if isinstance(row, dict) else None
+            if not isinstance(value, str) or not value.strip() or not _is_writable(value):
                 raise ArticleError(f"{path}, line {number}, has no text named {name}.")
         yield row
 
 
+def _is_writable(text: str) -> bool:
+    """Whether a text has no half of a surrogate pair, which JSON can hold and no file can."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _lines(path: Path) -> Iterator[str]:
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:
             yield from (line for line in file if line.strip())
     except (OSError, UnicodeDecodeError) as error:
         raise ArticleError(f"{path} cannot be read: a test set is a folder with corpus.jsonl, queries.jsonl "
@@ -79,16 +90,28 @@ def _article(row: dict[str, Any], name: str) -> Article:
         raise ArticleError(f"The article {row['_id']} has a malformed date, {row['date']!r}.") from error
     return Article(
         id=row["_id"],
-        title=row.get("title") or None,
-        source=row.get("source") or name,
-        url=row.get("url") or None,
+        title=_text(row, "title"),
+        source=_text(row, "source") or name,
+        url=_text(row, "url"),
         published=published,
-        text=normalize_line_ends(row["text"]),
+        text=row["text"],
     )
 
 
+def _text(row: dict[str, Any], name: str) -> str | None:
+    value = row.get(name)
+    if value is not None and not isinstance(value, str):
+        raise ArticleError(f"The article {row['_id']} has a {name} that is no text, {value!r}.")
+    return value or None
+
+
 def _spans(row: dict[str, Any]) -> tuple[Span, ...]:
-    return tuple(Span(int(answer["start"]), int(answer["end"])) for answer in row.get("answers", ()))
+    try:
+        return tuple(Span(int(answer["start"]), int(answer["end"])) for answer in row.get("answers") or ())
+    except (KeyError, TypeError, ValueError) as error:
+        raise ArticleError(
+            f"The question {row['_id']} has answers that are no list of start and end."
+        ) from error
 
 
 def _judgements(path: Path) -> dict[str, dict[str, int]]:

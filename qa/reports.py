@@ -28,24 +28,32 @@ class Related:
 
 def related_sentences(collection: Collection, passage: int, place: int, where: Filter) -> list[Related]:
     """Return which articles that pass `where` say the same as a sentence; copies of copies are copies."""
-    kinds: dict[tuple[int, int], Kind] = {}
-    seen, waiting = {(passage, place)}, [(passage, place)]
-    while waiting and len(kinds) < _MOST:
-        at = waiting.pop(0)
-        for relation in collection.relations(*at):
-            # What a copy's copy says is said in the same words; what it retells may be something else.
-            if relation.other in seen or (at != (passage, place) and relation.kind != "copy"):
-                continue
-            seen.add(relation.other)
-            kinds[relation.other] = relation.kind
-            if relation.kind == "copy":
-                waiting.append(relation.other)
+    start = (passage, place)
+    copies = _copies_of(collection, start)
+    kinds: dict[tuple[int, int], Kind] = dict.fromkeys(copies, "copy")
+    # What retells or contradicts a copy retells or contradicts the quote; and so do its own copies.
+    for sentence in (start, *copies):
+        for relation in collection.relations(*sentence):
+            if relation.kind != "copy" and relation.other != start and len(kinds) < _MOST:
+                for other in (relation.other, *_copies_of(collection, relation.other)):
+                    kinds.setdefault(other, relation.kind)
+    kinds.pop(start, None)
     passages = collection.passages([number for number, _ in kinds])
     related = [
         Related(collection.article(other.article_id), other.sentences[at], kind, other.id, at)
         for other, ((_, at), kind) in zip(passages, kinds.items(), strict=True)
     ]
     return [one for one in related if where.passes(one.article.published, one.article.source)]
+
+
+def _copies_of(collection: Collection, sentence: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return the sentences printed in the same words, by passage and place, copies of copies too."""
+    found = [sentence]
+    for each in found:
+        for relation in collection.relations(*each):
+            if relation.kind == "copy" and relation.other not in found and len(found) <= _MOST:
+                found.append(relation.other)
+    return found[1:]
 
 
 def independent_reports(collection: Collection, passage: int, related: Sequence[Related]) -> int:

@@ -126,22 +126,22 @@ class Retriever:
         except QuestionError as error:
             return _nothing(question, question, str(error))
         where = Filter.of(since, until, sources)
-        asked = read(question, [_turn(answer) for answer in earlier]).text
+        asked = checked(read(question, [_turn(answer) for answer in earlier]).text)
         found = self._search(asked, k, where)
         if not found.hits:
             return _nothing(question, asked, self._why_nothing(where))
         citations = tuple(_citation(number, hit) for number, hit in enumerate(found.hits, 1))
+        unknown = unknown_words(asked, self.collection, where)
         if found.confidence < self._refuse_below:
-            unknown = unknown_words(asked, self.collection, where)
             message = self._not_in_these(where, unknown)
             return Answer(question, asked, (), message, 0, found.confidence, citations, unknown)
         first = found.hits[0]
         reports = independent_reports(self.collection, first.passage.id, first.related)
-        return Answer(question, asked, citations, None, reports, found.confidence, (), ())
+        return Answer(question, asked, citations, None, reports, found.confidence, (), unknown)
 
     def _search(self, question: str, k: int, where: Filter) -> _Found:
         text = checked(question)
-        if k < 1:
+        if not isinstance(k, int) or k < 1:
             raise QuestionError(f"k is {k}; ask for at least 1 passage.")
         asked = read_question(text, self.collection)
         # Some more than asked for, as those that only repeat another one are left out.

@@ -14,7 +14,7 @@ from index import Progress as ProgressCallback
 from qa.answers import Answer, Citation
 from qa.evaluation import Metric
 from qa.unanswerable import Measure
-from qa.wording import ALSO, articles, day, reports
+from qa.wording import ALSO, alternatives, articles, day, passages, reports
 from qa.wording import days as spoken_days
 
 _SHOWN_SKIPPED = 20
@@ -33,7 +33,8 @@ def printable(text: str) -> str:
 def progress() -> Iterator[ProgressCallback]:
     """Yield a callback that draws one bar a stage on standard error."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bars = Progress(*columns, console=Console(stderr=True))
+    console = Console(stderr=True)
+    bars = Progress(*columns, console=console, disable=not console.is_terminal)
     tasks: dict[str, TaskID] = {}
 
     def show(doing: str, done: int, total: int) -> None:
@@ -64,7 +65,7 @@ def announce(address: str) -> None:
 
 def print_report(report: BuildReport) -> None:
     """Print what a build did on standard output, what it left out on standard error."""
-    counts = f"{articles(report.articles)}, {report.passages:,} passages"
+    counts = f"{articles(report.articles)}, {passages(report.passages)}"
     doing = "Built" if report.built else "Up to date:"
     Console(highlight=False, soft_wrap=True).print(f"{doing} {report.folder}: {counts}", markup=False)
     errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -93,6 +94,8 @@ def print_answer(answer: Answer, collection: Collection) -> None:
         console,
         Text(f"[1] {_line(best.source)}, {day(best.published)} · {reports(answer.independent_reports)}"),
     )
+    if answer.unknown_words:
+        _print(console, Text(_line(f"No article has {alternatives(answer.unknown_words)}."), style="italic"))
     for citation in answer.citations:
         console.print()
         heading = Text(f"[{citation.number}] ", style="bold") + Text(_heading(citation, collection))

@@ -39,6 +39,11 @@ def articles(count: int) -> str:
     return "1 article" if count == 1 else f"{count:,} articles"
 
 
+def passages(count: int) -> str:
+    """Return a number of passages: "1 passage", "1,200 passages"."""
+    return "1 passage" if count == 1 else f"{count:,} passages"
+
+
 def reports(count: int) -> str:
     """Return how many independent reports an answer rests on."""
     return "1 report" if count == 1 else f"{count} independent reports"

@@ -29,7 +29,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cli") / "index"
     built = dateline("build", SEEDS, "--index", folder)
     assert (built.returncode, built.stdout) == (0, f"Built {folder}: 2 articles, 8 passages\n")
-    assert "Embedding passages" in built.stderr
+    assert built.stderr == ""  # a progress bar is for a terminal
     return folder
 
 
@@ -42,7 +42,7 @@ def test_ask_prints_the_quote_with_its_source_and_day(index: Path) -> None:
     answer = dateline("ask", "What happened in Tuwaym?", "--index", index)
     assert answer.returncode == 0
     assert answer.stdout.startswith("“In the central village of Tuwaym, residents buried 31 victims")
-    assert "\n[1] 000_c5f4ecf6cc035740.txt, 8 March 2025\n" in answer.stdout
+    assert "\n[1] 000_c5f4ecf6cc035740.txt, 8 March 2025 · 1 report\n" in answer.stdout
 
 
 def test_ask_json_has_the_shape_that_others_script_against(index: Path) -> None:
@@ -113,9 +113,8 @@ def test_bad_usage_and_bad_data_are_one_line_and_status_2(
         arguments = [arguments[0], str(SEEDS), *arguments[1:]]
     result = dateline(*arguments, folder=tmp_path)
     assert (result.returncode, result.stdout) == (2, "")
-    errors = [line for line in result.stderr.splitlines() if not line.startswith("Reading articles")]
-    assert len(errors) == 1
-    assert errors[0].startswith(message)
+    assert result.stderr.startswith(message)
+    assert result.stderr.count("\n") == 1
 
 
 def test_skipped_inputs_are_named_and_the_status_says_so(tmp_path: Path) -> None:
@@ -124,7 +123,7 @@ def test_skipped_inputs_are_named_and_the_status_says_so(tmp_path: Path) -> None
     (tmp_path / "articles" / "bad.txt").write_text("date 2025-02-30 A day that never was.")
     result = dateline("build", "articles", "--index", "index", folder=tmp_path)
     assert result.returncode == 2
-    assert result.stdout == "Built index: 1 article, 1 passages\n"
+    assert result.stdout == "Built index: 1 article, 1 passage\n"
     assert (
         "Skipped articles/bad.txt: has a malformed date, '2025-02-30'; write it as 2025-03-08\n"
         in result.stderr

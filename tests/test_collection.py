@@ -1,3 +1,4 @@
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -132,11 +133,9 @@ def test_every_damaged_or_missing_file_is_named_with_the_command_that_mends_it(
             path.write_bytes(bytes([content[0] ^ 1]) + content[1:])
         with pytest.raises(CollectionError) as error:
             Collection.open(folder, WordCountEmbedder())
-        command = (
-            f"`dateline build --index {folder}`"
-            if damage == "remove" and name == "manifest.json"
-            else (f"`dateline build --full --index {folder}`")
-        )
+        command = f"`dateline build {articles} --full --index {folder} --model 'word counts'`"
+        if name == "manifest.json":
+            command = f"`dateline build ARTICLES… {'' if damage == 'remove' else '--full '}--index {folder}`"
         assert command in str(error.value)
         assert str(folder) in str(error.value)
         assert build([articles], folder, WordCountEmbedder()).built
@@ -154,7 +153,7 @@ def test_another_format_is_a_clear_error(articles: Path, tmp_path: Path) -> None
     path = tmp_path / "index" / "manifest.json"
     path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
     with pytest.raises(
-        CollectionError, match="has format 99, this program reads 1: run `dateline build --full"
+        CollectionError, match="has format 99, this program reads 1: run `dateline build ARTICLES… --full"
     ):
         Collection.open(tmp_path / "index", WordCountEmbedder())
 
@@ -180,6 +179,38 @@ def test_an_empty_folder_makes_an_empty_collection(tmp_path: Path) -> None:
     assert build([tmp_path / "none"], tmp_path / "index", WordCountEmbedder()).articles == 0
     collection = Collection.open(tmp_path / "index", WordCountEmbedder())
     assert (collection.article_count, collection.days(), dict(collection.sources())) == (0, None, {})
+
+
+def test_an_empty_folder_never_empties_a_collection_unless_told_to(articles: Path, tmp_path: Path) -> None:
+    build([articles], tmp_path / "index", WordCountEmbedder())
+    (tmp_path / "none").mkdir()
+    with pytest.raises(ArticleError, match="There is no article to build from, and .* holds 3: to empty it"):
+        build([tmp_path / "none"], tmp_path / "index", WordCountEmbedder())
+    assert build([tmp_path / "none"], tmp_path / "index", WordCountEmbedder(), full=True).articles == 0
+
+
+def test_the_generation_in_use_and_one_being_built_are_left_alone(articles: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    build([articles], folder, WordCountEmbedder())
+    dead, alive = folder / "generation-000002.building-999999999", folder / "generation-000003.building-1"
+    dead.mkdir()
+    alive.mkdir()
+    build([articles], folder, WordCountEmbedder(), full=True)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "generation-000001", "generation-000003.building-1", "generation-000004", "manifest.json",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", ['"files": []', '"files": {}', '"generation": "x"', '"calibration": "zz"'])
+def test_a_manifest_with_a_value_of_another_kind_is_damaged(
+    articles: Path, tmp_path: Path, damage: str
+) -> None:
+    build([articles], tmp_path / "index", WordCountEmbedder())
+    path = tmp_path / "index" / "manifest.json"
+    content = json.loads(path.read_text())
+    path.write_text(json.dumps(content | json.loads(f"{{{damage}}}")))
+    with pytest.raises(CollectionError, match=r"manifest.json is damaged: run `dateline build ARTICLES"):
+        Collection.open(tmp_path / "index", WordCountEmbedder())
 
 
 def test_files_that_are_all_unreadable_never_empty_a_collection(articles: Path, tmp_path: Path) -> None:

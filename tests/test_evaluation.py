@@ -93,6 +93,17 @@ def test_a_dataset_keeps_what_its_files_say(dataset_folder: Path) -> None:
     [
         ("corpus.jsonl", "{", "corpus.jsonl, line 4, is no JSON"),
         ("corpus.jsonl", '{"_id": "d"}', "corpus.jsonl, line 4, has no text named text"),
+        (
+            "corpus.jsonl",
+            '{"_id": "d", "text": "T", "title": 7}',
+            "The article d has a title that is no text, 7",
+        ),
+        ("corpus.jsonl", '{"_id": "d", "text": "\\ud800"}', "corpus.jsonl, line 4, has no text named text"),
+        (
+            "queries.jsonl",
+            '{"_id": "1", "text": "T", "answers": [{"start": "x"}]}',
+            "The question 1 has answers",
+        ),
         ("queries.jsonl", "[]", "queries.jsonl, line 5, has no text named _id"),
         ("qrels.tsv", "1 a 1", "qrels.tsv, line 6, is not query-id, corpus-id and score"),
     ],

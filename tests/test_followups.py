@@ -218,6 +218,113 @@ def test_whatever_comes_is_read_and_a_reading_says_why() -> None:
     assert not read("why?", [_turn("x " * 5_000)]).changed
 
 
+_TITLE = ("Marta Quill won the title on Sunday, beating Owen Strake.", "Marta Quill said she was proud.")
+_FERRY = ("A ferry sank off Tamoa on Friday, injuring 12 people.",)
+_COURT = ("Karel Dorn was sentenced on Monday.", "Dorn's lawyer, Ines Vall, said she would appeal.")
+
+
+@pytest.mark.parametrize(
+    ("quotes", "turns"),
+    [
+        (
+            _TITLE,
+            [
+                ("Who is Marta Quill?", "Who is Marta Quill?"),
+                ("Who did she defeat?", "Who did Marta Quill defeat?"),
+                ("how old is she?", "How old is Marta Quill?"),
+                ("what about him?", "How old is Owen Strake?"),
+                ("Why?", "Why?"),
+                ("and the pool?", "What about the pool, Owen Strake?"),
+            ],
+        ),
+        (
+            (),
+            [
+                ("Who is Marta Quill?", "Who is Marta Quill?"),
+                ("Who did she defeat?", "Who did Marta Quill defeat?"),
+                ("how old is she?", "How old is Marta Quill?"),
+                ("what about him?", "what about him?"),
+            ],
+        ),
+        (
+            _TITLE,
+            [
+                ("Who did Marta Quill defeat?", "Who did Marta Quill defeat?"),
+                ("Why?", "Why did Marta Quill defeat Owen Strake?"),
+            ],
+        ),
+        (
+            (),
+            [
+                ("Who did Marta Quill defeat?", "Who did Marta Quill defeat?"),
+                ("Why?", "Why did Marta Quill defeat somebody?"),
+            ],
+        ),
+        (
+            (),
+            [
+                ("Who did Marta Quill defeat?", "Who did Marta Quill defeat?"),
+                ("and the pool?", "What about the pool, Marta Quill?"),
+            ],
+        ),
+        *(
+            (
+                quotes,
+                [
+                    ("What happened on Tamoa?", "What happened on Tamoa?"),
+                    ("and the day after?", "What happened on Tamoa the day after?"),
+                    ("who said that?", "Who said what happened on Tamoa?"),
+                    ("how many were injured?", "How many were injured on Tamoa?"),
+                ],
+            )
+            for quotes in ((), _FERRY)
+        ),
+        *(
+            (
+                quotes,
+                [
+                    ("Who is Karel Dorn?", "Who is Karel Dorn?"),
+                    ("And his lawyer?", "Who is Karel Dorn's lawyer?"),
+                    ("What did she say?", f"What did {she} say?"),
+                ],
+            )
+            for quotes, she in (((), "Karel Dorn's lawyer"), (_COURT, "Ines Vall"))
+        ),
+        (
+            (),
+            [
+                ("Who is Karel Dorn?", "Who is Karel Dorn?"),
+                ("And his lawyer?", "Who is Karel Dorn's lawyer?"),
+                ("And his wife?", "Who is Karel Dorn's wife?"),
+            ],
+        ),
+        (
+            (),
+            [
+                ("What do robots say?", "What do robots say?"),
+                ("what happened a week later?", "what happened a week later?"),
+            ],
+        ),
+        (
+            (),
+            [
+                ("What happened on Tamoa?", "What happened on Tamoa?"),
+                ("and on Kerrith?", "What happened on Kerrith?"),
+                ("who died there?", "Who died on Kerrith?"),
+            ],
+        ),
+    ],
+)
+def test_names_and_places_are_carried_on_but_never_an_earlier_verb(
+    quotes: tuple[str, ...], turns: list[tuple[str, str]]
+) -> None:
+    before: list[Turn] = []
+    for typed, meant in turns:
+        reading = read(typed, before)
+        assert reading.text == meant
+        before.append(Turn(reading.text, typed, quotes))
+
+
 _WORDS = st.sampled_from(
     [
         *sorted(en.CLOSED),

@@ -66,6 +66,11 @@ def test_usual_encodings_are_read(encoding: str) -> None:
     assert read(f"date 2031-05-02 {body}".encode(encoding)).text == body
 
 
+def test_a_short_western_text_keeps_its_letters() -> None:
+    body = "Café owner René Dupré said “no comment” – it was déjà vu."
+    assert read(body.encode("cp1252")).text == body
+
+
 def test_line_ends_are_the_only_change() -> None:
     assert read(b"date 2025-03-08 One.\r\n\r\n  Two.\rThree. \n").text == "One.\n\n  Two.\nThree. \n"
 

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from doubles import WordCountEmbedder
 
-from index import Collection, build
+from index import Article, Collection, Filter, Passage, Span, build
+from index.store import RelatedSentence
 from qa import Retriever
+from qa.reports import related_sentences
 
 WIRE = (
     "A crane fell into the basin of Port Arlen on Friday and closed the harbour for a week, the harbour "
@@ -68,3 +70,31 @@ def test_a_passage_that_nobody_else_has_rests_on_itself(retriever: Retriever) ->
     answer = retriever.ask("Nobody knows who built the old bridge")
     assert answer.citations[0].also == ()
     assert answer.independent_reports == 1
+
+
+class LinkedSentences:
+    """Passages of one sentence each, by number, with the relations given."""
+
+    def __init__(self, *pairs: tuple[int, int, str]) -> None:
+        self._pairs = pairs
+
+    def relations(self, passage: int, sentence: int) -> list[RelatedSentence]:
+        both = [*self._pairs, *((other, one, kind) for one, other, kind in self._pairs)]
+        return [RelatedSentence((one, 0), (other, 0), kind) for one, other, kind in both if one == passage]  # type: ignore[arg-type]
+
+    def passages(self, ids: list[int]) -> list[Passage]:
+        return [Passage(number, str(number), 0, 4, "Text", (Span(0, 4),)) for number in ids]
+
+    def article(self, article_id: str) -> Article:
+        return Article(article_id, None, "outlet", None, None, "Text")
+
+
+def test_what_contradicts_a_copy_contradicts_the_quote() -> None:
+    """1 is printed as 2 and 3; 4 retells 2; 5 contradicts 3, and so does its copy 6."""
+    linked = LinkedSentences(
+        (1, 2, "copy"), (2, 3, "copy"), (2, 4, "retells"), (3, 5, "disagrees"), (5, 6, "copy"), (7, 8, "copy")
+    )
+    related = related_sentences(linked, 1, 0, Filter(None, None, None))  # type: ignore[arg-type]
+    assert {one.passage: one.kind for one in related} == {
+        2: "copy", 3: "copy", 4: "retells", 5: "disagrees", 6: "disagrees",
+    }  # fmt: skip

@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -43,6 +43,8 @@ def test_filters_hold_in_both_engines(retriever: Retriever) -> None:
     assert ids(retriever, until=date(2031, 5, 2)) == {"harbour.txt"}
     assert ids(retriever, since="2031-05-02", until="2031-05-04") == {"harbour.txt", "north/election.txt"}
     assert ids(retriever, sources=["bridge.txt"]) == {"bridge.txt"}
+    assert ids(retriever, sources=["\udcff"]) == set()
+    assert ids(retriever, until=datetime(2031, 5, 2, 12)) == {"harbour.txt"}
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,8 @@ def test_filters_hold_in_both_engines(retriever: Retriever) -> None:
             {"since": "2031-05-04", "until": "2031-05-02"},
             "The window ends (2031-05-02) before it begins (2031-05-04)",
         ),
+        ({"since": 20310502}, "since is 20310502, which is no day"),
+        ({"k": 2.5}, "k is 2.5; ask for at least 1 passage."),
         ({"k": 0}, "k is 0; ask for at least 1 passage."),
         ({"sources": "bridge.txt"}, "sources takes a list of outlets; write ['bridge.txt']."),
     ],

@@ -69,6 +69,8 @@ def read_articles(files: Iterable[ArticleFile]) -> Iterator[Article | Skipped]:
 
 def _read(file: ArticleFile) -> Article:
     reader = READERS.get(file.path.suffix.lower())
+    if file.path.is_dir():
+        raise ArticleError("is a folder that cannot be read")
     if reader is None:
         raise ArticleError(f"no reader for {file.path.suffix or 'a file without suffix'}")
     try:
@@ -84,9 +86,11 @@ def _read(file: ArticleFile) -> Article:
 
 def _walk(folder: Path) -> Iterator[Path]:
     # A link to a folder is not followed, so that a loop of links ends.
-    for parent, folders, names in os.walk(folder):
+    unreadable: list[str] = []
+    for parent, folders, names in os.walk(folder, onerror=lambda error: unreadable.append(error.filename)):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+    yield from map(Path, unreadable)
 
 
 def _article_id(path: Path) -> str:

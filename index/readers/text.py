@@ -14,6 +14,8 @@ from index.errors import ArticleError
 _HEADER = re.compile(r"\s*date[ \t:]+(?P<day>\d+[-/.]\d\S*|\d{8}\b)\s*", re.IGNORECASE)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
+_ABOUT_AS_WELL = 0.1  # of what charset-normalizer calls chaos
+
 _UTF_16_AND_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
@@ -44,9 +46,9 @@ def decode(content: bytes) -> str:
             pass
     guesses = charset_normalizer.from_bytes(content)
     guess = guesses.best()
-    # Where Windows' western code page fits as well as the best guess it is the likelier by far.
+    # Where Windows' western code page fits about as well as the best guess it is the likelier by far.
     western = next((other for other in guesses if other.encoding == "cp1252"), None)
-    if guess and western and western.chaos <= guess.chaos:
+    if guess and western and western.chaos <= guess.chaos + _ABOUT_AS_WELL:
         guess = western
     if guess is None or "\0" in str(guess):
         raise ArticleError("is in no known text encoding; save it as UTF-8")

@@ -166,8 +166,8 @@ def place(context: Context) -> tuple[str, str] | None:
         for text in (question, *quotes):
             found = [phrase for phrase in text.phrases if phrase.kind == "place"]
             if found:
-                best = next((phrase for phrase in found if phrase.preposition in en.PLACED), found[0])
-                return (best.preposition if best.preposition in en.PLACED else "in", best.text)
+                best = next((phrase for phrase in found if phrase.preposition in en.SITED), found[0])
+                return (best.preposition if best.preposition in en.SITED else "in", best.text)
             if text is question:
                 groups = [phrase for phrase in text.phrases if phrase.kind == "group"]
                 if groups:
@@ -282,8 +282,17 @@ def with_article(noun: str) -> str:
     return f"the {noun}" if not noun.isupper() else f"THE {noun}"
 
 
+def owner_first(text: Question, phrase: Phrase) -> int:
+    """Return the token index at which a phrase opens together with its owner: "Quell's lawyer"."""
+    first = phrase.first
+    for owner in reversed(text.phrases):
+        if owner.end == first - 1 and text.lower(owner.end) in ("'s", "’s"):
+            first = owner.first
+    return first
+
+
 def whole(text: Question, phrase: Phrase) -> str:
-    """Return a phrase with the "of …", "between …" or, after a thing, "in …" that belongs to it."""
+    """Return a phrase with its owner and the "of …", "between …" or, after a thing, "in …" of its own."""
     end = phrase.end
     for follower in text.phrases:
         belongs = follower.preposition in ("of", "between")
@@ -293,7 +302,7 @@ def whole(text: Question, phrase: Phrase) -> str:
             if follower.preposition == "between":
                 nxt = next((p for p in text.phrases if p.first == end + 1 and text.lower(end) == "and"), None)
                 end = nxt.end if nxt else end
-    return text.between(phrase.first, end)
+    return text.between(owner_first(text, phrase), end)
 
 
 def times(context: Context) -> Iterator[tuple[Question, Phrase]]:

@@ -206,6 +206,8 @@ def _name_kind(
         preposition in ("to", "from", "toward", "towards", "into") and length == 1
     ):
         return "place"
+    if preposition == "on" and question.lower(first - 2).startswith("happen"):
+        return "place"
     if question.lower(start - 1) == "and" and follower == "":
         return "name"
     speaks = follower in en.SAYING or (follower in en.AUXILIARIES and length > 1)

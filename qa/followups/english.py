@@ -26,6 +26,8 @@ PREPOSITIONS = _words(
 )
 PLACED = _words("in at near inside outside around across over within throughout")
 """Prepositions that say where."""
+SITED = PLACED | {"on"}
+"""Prepositions that say where before what is known to be a place."""
 DIRECTED = _words("from to into onto towards toward through")
 """Prepositions that say where from and where to."""
 RANGED = _words("since until till by before after")

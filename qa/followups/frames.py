@@ -57,6 +57,10 @@ def asked_with(new: str, question: Question, quotes: Sequence[Question]) -> str 
                 return joined(new, "were" if auxiliary == "was" else auxiliary, after)
             stripped = subject.split(" ", 1)[1] if subject.split()[0].lower() in en.DETERMINERS else subject
             return joined(new, stripped, auxiliary, after)
+        whom = _whom(question, quotes)
+        if whom:
+            through_verb = question.between(clause.auxiliary, clause.verb + 1)
+            return joined(new, through_verb, whom, tail(question, clause.verb + 1))
         return joined(new, uncapitalised(question, clause.auxiliary, tail(question, clause.auxiliary)))
     start = clause.auxiliary if clause.auxiliary >= 0 else clause.question[1]
     if words == ["how", "many"] and clause.auxiliary < 0 and question.lower(clause.question[0]) == "who":
@@ -77,6 +81,32 @@ def asked_with(new: str, question: Question, quotes: Sequence[Question]) -> str 
     return joined(new, noun, tail(question, start))
 
 
+def asks_predicate(question: Question) -> bool:
+    """Whether all that a question says of its subject is asked for: "who is Quell?", "how old is she?"."""
+    clause = question.clause
+    return (
+        clause.question[0] < clause.question[1]
+        and question.lower(clause.auxiliary) in en.BE
+        and clause.verb < 0
+        and clause.subject[0] < clause.subject[1] == question.words_end
+    )
+
+
+def _whom(question: Question, quotes: Sequence[Question]) -> str:
+    """Return the object that "who did Quell defeat?" asks for, by name if a quote tells, else "somebody"."""
+    clause = question.clause
+    asks = question.lower(clause.question[0]) in ("who", "whom") and clause.question[0] == clause.opening
+    ends = clause.verb + 1 >= question.words_end or any(
+        phrase.kind == "time" and phrase.outer == clause.verb + 1 for phrase in question.phrases
+    )
+    if not asks or not ends or question.lower(clause.auxiliary) not in en.DO | en.MODAL:
+        return ""
+    verb = question.lower(clause.verb) if clause.verb >= 0 else ""
+    if not en.is_base(verb) or verb in en.SAYING or question.text == question.text.upper():
+        return ""
+    return answer(question, quotes) or "somebody"
+
+
 def _partitive(question: Question) -> str:
     """Return the "of them" in "how many of them were hurt"."""
     clause = question.clause
@@ -90,7 +120,7 @@ def _partitive(question: Question) -> str:
 
 def answer(question: Question, quotes: Sequence[Question]) -> str | None:
     """Return the person that the best quote names in answer to a question with "who"."""
-    if question.lower(question.clause.question[0]) != "who":
+    if question.lower(question.clause.question[0]) not in ("who", "whom"):
         return None
     asked = question.text.lower()
     for quote in quotes:

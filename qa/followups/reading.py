@@ -10,7 +10,7 @@ from qa.followups.chunks import Phrase
 from qa.followups.clauses import opening_end
 from qa.followups.phrases import Question, question_of
 from qa.followups.pronouns import applied, plain_noun, replacements
-from qa.followups.times import time_end
+from qa.followups.times import shift_of, time_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Reading:
     changed: bool
     because: str
 
+
+_NAMEABLE = en.PERSONAL - {"i", "me", "we", "us", "you", "it", "itself"}
 
 Step = Callable[[Question, Context], tuple[str, str] | None]
 
@@ -127,6 +129,8 @@ def _bare_question(asked: Question, context: Context) -> tuple[str, str] | None:
     if word == "why" and asked.lower(place) == "not" and place + 1 == asked.words_end:
         place += 1
     new_end = place
+    if word in ("how", "where") and asked.lower(place) in en.BE and asked.lower(place + 1) in _NAMEABLE:
+        return None  # "how old is she?" lacks nothing but a name
     if (
         asked.lower(place) in en.AUXILIARIES
         and asked.lower(place + 1) in en.PERSONAL
@@ -175,6 +179,8 @@ def _bare_question(asked: Question, context: Context) -> tuple[str, str] | None:
         and previous.clause.subject[0] < previous.clause.subject[1]
     ):
         text = None
+    elif word == "why" and frames.asks_predicate(previous):
+        return None  # "Why is Owen Strake?" would ask nothing
     else:
         text = frames.asked_with(new, previous, context.quotes)
     if text is None:
@@ -252,7 +258,12 @@ def _told(asked: Question, context: Context) -> str:
     )
     if same and previous.lower(clause.verb) in en.SAYING:
         return frames.tail(previous, clause.verb + 1)
-    return frames.claim(previous)
+    told = frames.claim(previous)
+    when = next(antecedents.times(context), None)
+    if when is not None and shift_of(when[1].text) and when[1].end == previous.words_end:
+        # "the day after" of no known day
+        told = told.removesuffix(previous.between(when[1].outer, when[1].end)).rstrip()
+    return told
 
 
 def _fragment(asked: Question, context: Context) -> tuple[str, str] | None:
@@ -293,7 +304,9 @@ def _fragment(asked: Question, context: Context) -> tuple[str, str] | None:
         return frames.joined("what happened", frames.tail(asked, place)), "“that” is what was asked before"
     if left & (en.AUXILIARIES | en.QUESTION_WORDS):
         return _about(asked, context, place) if is_about else None
-    pieces = [phrase for phrase in asked.phrases if phrase.end > place]
+    if is_about and left & _NAMEABLE:
+        return None  # somebody whom the turns don't name
+    pieces = substitution.with_owner(asked, [phrase for phrase in asked.phrases if phrase.end > place])
     if not pieces or not _covers(asked, place, pieces):
         return _about(asked, context, place) if is_about else None
     if not linked and not _hangs(asked, place, pieces):
@@ -358,7 +371,7 @@ def _ellipsis(asked: Question, context: Context) -> tuple[str, str] | None:
         asked.lower(i) for i in range(place, asked.words_end)
         if asked.tokens[i].is_word and i not in times and asked.lower(i) not in small
     ]  # fmt: skip
-    if not words or len(words) > 9:
+    if not words or len(words) > 9 or {"he", "him", "his", "she", "her"} & set(words):
         return None
     has_verb = any(word in en.AUXILIARIES for word in words)
     asks = words[0] in en.QUESTION_WORDS | en.AUXILIARIES
@@ -389,6 +402,8 @@ def _ellipsis(asked: Question, context: Context) -> tuple[str, str] | None:
     has_place = any(phrase.preposition in en.PLACED and phrase.kind != "time" for phrase in asked.phrases)
     after = bool({"next", "then", "afterwards", "later"} & set(words))
     scene = substitution.scene(context, with_times=not times and not after)
+    if len(words) == 1 and scene.startswith(","):
+        return None  # "why?" with a topic alone asks nothing
     if has_place and not scene.startswith(","):
         scene = ""
     text = frames.joined(frames.tail(asked, place), scene)
@@ -396,6 +411,13 @@ def _ellipsis(asked: Question, context: Context) -> tuple[str, str] | None:
         word in en.PERSONAL - {"it", "we", "us", "you", "i", "me"} for word in words
     ):
         return None  # somebody unknown: a topic in the place of a name would mislead
+    happens = asked.clause.verb >= 0 and asked.lower(asked.clause.verb).startswith("happen")
+    if (
+        scene.startswith(",")
+        and happens
+        and not any(p.is_proper or p.text.lower().startswith("the ") for p in context.previous.phrases)
+    ):
+        return None  # "what happened a week later?" is a whole question, and no event is known
     return (text, "takes its topic from the question before") if scene else None
 
 

@@ -1,6 +1,7 @@
 """Part for part: "and in Tarvik?" puts Tarvik where the question before had its place."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa.followups import antecedents, frames
 from qa.followups import english as en
@@ -19,6 +20,17 @@ def substituted(pieces: Sequence[Phrase], fragment: Question, context: Context) 
             return None
         question = question_of(text, context.known)
     return question.text
+
+
+def with_owner(fragment: Question, pieces: Sequence[Phrase]) -> list[Phrase]:
+    """Return the pieces, "Quell's lawyer" as the one person it names."""
+    if len(pieces) != 2 or pieces[1].kind != "human" or pieces[1].is_plural:
+        return list(pieces)
+    owner, human = pieces
+    if antecedents.owner_first(fragment, human) != owner.first:
+        return list(pieces)
+    text = fragment.between(owner.first, human.end)
+    return [replace(human, text=text, preposition=owner.preposition, outer=owner.outer, first=owner.first)]
 
 
 def with_participle(word: str, question: Question) -> str | None:
@@ -96,6 +108,10 @@ def _with(question: Question, piece: Phrase, fragment: Question, context: Contex
         target = _definite_target(others, piece)
     if target is None:
         return None
+    if "'s " in piece.text:
+        if target.is_plural or target.kind not in ("person", "human"):
+            return None
+        target = replace(target, first=antecedents.owner_first(question, target))
     text = frames.replaced(question, False, target, piece.text)
     return _agreeing(question, text) if target.first == question.clause.subject[0] else text
 
@@ -135,7 +151,7 @@ def _with_prepositional(
             return frames.replaced(question, True, same[-1], text)
         target = (located or places)[-1:]
         if target:
-            outer = target[0].preposition in en.PLACED | en.DIRECTED
+            outer = target[0].preposition in en.SITED | en.DIRECTED
             return frames.replaced(question, outer, target[0], text if outer else piece.text)
         return frames.added(question, text, last=False)
     if not same:
@@ -204,7 +220,12 @@ def scene(context: Context, *, with_times: bool) -> str:
     if where:
         at = question.between(when.outer, when.end) if when is not None and with_times else ""
         return frames.joined(where, at)
-    topic = frames.gist(question)
+    # A turn such as "why?" that names nothing lies between the topic and what is asked now.
+    question = next((turn for turn, _ in context.turns if turn.phrases), question)
+    topic = frames.gist(question).lstrip(", ")
+    if question.clause.verb >= 0:
+        at = question.between(when.outer, when.end) if when is not None and with_times else ""
+        topic = frames.joined(_nouns(question), at)
     first, _, rest = topic.partition(" ")
     topic = rest if first.lower() in en.PREPOSITIONS else topic
     if not topic:
@@ -213,11 +234,25 @@ def scene(context: Context, *, with_times: bool) -> str:
     return f", {topic}" if topic else ""
 
 
+def _nouns(question: Question) -> str:
+    """Return the noun phrases of a question, without its verb: "Vantia, Vantia's border"."""
+    counted = question.between(*question.clause.noun)
+    found = [counted] if counted else []
+    for phrase in question.phrases:
+        if phrase.first < question.clause.question[1] or phrase.text.lower() == "according":
+            continue
+        text = antecedents.owned(question, antecedents.whole(question, phrase))
+        if phrase.kind != "time" and not any(text in other for other in found):
+            found = [other for other in found if not text.startswith(f"{other}'s ")]
+            found.append(text)
+    return ", ".join(found)
+
+
 def _where(question: Question) -> str:
     places = [phrase for phrase in question.phrases if phrase.kind == "place"]
     if places:
-        best = next((phrase for phrase in places if phrase.preposition in en.PLACED), places[0])
-        preposition = best.preposition if best.preposition in en.PLACED else "in"
+        best = next((phrase for phrase in places if phrase.preposition in en.SITED), places[0])
+        preposition = best.preposition if best.preposition in en.SITED else "in"
         return f"{preposition} {best.text}"
     located = next((p for p in question.phrases if p.preposition in en.PLACED and p.kind != "time"), None)
     return question.between(located.outer, located.end) if located is not None else ""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from index.articles import Article
 from qa.answers import Also, Answer, Citation
-from qa.wording import ALSO, articles, day, days, reports
+from qa.wording import ALSO, alternatives, articles, day, days, passages, reports
 
 # Quotes and the three of HTML are the usual ones. The others are what Gradio's HTML component, in
 # its templates, reads as Handlebars ({{…}}) or as a JavaScript template (${…}, `, \): as numbers
@@ -74,7 +74,6 @@ def searching() -> str:
 def answer(found: Answer, cards: Sequence[str]) -> str:
     """Return the best quote and below it the cards that are ready, which may be fewer than cited."""
     citations, best = found.citations, found.citations[0]
-    count = "1 passage" if len(citations) == 1 else f"{len(citations)} passages"
     listed = "".join(f"<li>{card}</li>" for card in cards)
     # The page's chat is a live region: without aria-live="off" a screen reader would read out every
     # card as it arrives, where the quote is the answer and the cards are there to be visited.
@@ -83,7 +82,8 @@ def answer(found: Answer, cards: Sequence[str]) -> str:
         f'<blockquote dir="auto">{escape(best.quote.text)}</blockquote>'
         f"<figcaption>{_number(best)}{_source_and_day(best.source, best.published)}"
         f'<span class="reports">{reports(found.independent_reports)}</span></figcaption></figure>'
-        f'<h3 class="found">{count} found</h3>'
+        f"{_unknown(found)}"
+        f'<h3 class="found">{passages(len(citations))} found</h3>'
         f'<ol class="cards" aria-live="off">{listed}</ol></div>'
     )
 
@@ -163,6 +163,13 @@ def _reading(answer: Answer) -> str:
         f'<button type="button" class="alone" data-question="{escape(answer.question)}">'
         "Search the words alone</button></p>"
     )
+
+
+def _unknown(answer: Answer) -> str:
+    """Return which of the question's words no article has: the answer may not be about them."""
+    if not answer.unknown_words:
+        return ""
+    return f'<p class="unknown">No article has {escape(alternatives(answer.unknown_words))}.</p>'
 
 
 def _also(related: Sequence[Also]) -> str:
