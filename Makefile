@@ -10,8 +10,8 @@ export GRADIO_ANALYTICS_ENABLED := False
 
 .PHONY: chat test clean
 
+# Status 2 of a build: some inputs were left out and named; the others can be asked.
 chat: $(ENVIRONMENT)/installed
-	# Status 2: some inputs were left out and named; the others can be asked.
 	$(RUN)/dateline build || [ $$? -eq 2 ]
 	$(RUN)/dateline chat
 
