@@ -7,6 +7,7 @@ import numpy as np
 from index import Collection, Filter
 from index.embedding import Vectors
 from index.tokens import Labels
+from index.vectors import Scores
 from qa.fusion import Ids, Signals, ranking, scatter, token_match, with_tokens
 from qa.questions import Question
 from qa.weights import PassageWeights
@@ -42,10 +43,16 @@ def rank(
     question: Question, collection: Collection, where: Filter, k: int, weights: PassageWeights
 ) -> list[RankedPassage]:
     """Return at least `k` passages, if `where` lets through so many, best first, ties by id."""
-    candidates = _candidates(question, collection, where, k)
+    # Asked once each, as deep as is needed for the scores of what another search brings in.
+    deep = max(_WORDS_DEPTH, k)
+    words = collection.search_words(question.text, deep, where)
+    article_words = collection.search_article_words(question.text, deep, where)
+    near, _ = collection.search_vectors(question.vector, max(_DEPTH, k), where)
+    nearest = _nearest_of_each(question, collection, article_words[0][:_ARTICLES])
+    candidates = np.unique(np.concatenate([near, words[0][: max(_DEPTH, k)], nearest]))
     if len(candidates) == 0:
         return []
-    signals = _signals(question, collection, where, candidates)
+    signals = _signals(question, collection, candidates, words, article_words)
     fused = signals.fused(weights)
     kept = ranking(candidates, fused)[: max(_KEPT, k)]
     ids = candidates[kept]
@@ -65,16 +72,6 @@ def rank(
     ]
 
 
-def _candidates(question: Question, collection: Collection, where: Filter, k: int) -> Ids:
-    """Return the ids of the passages worth ranking, ascending."""
-    depth = max(_DEPTH, k)
-    near, _ = collection.search_vectors(question.vector, depth, where)
-    worded, _ = collection.search_words(question.text, depth, where)
-    articles, _ = collection.search_article_words(question.text, _ARTICLES, where)
-    found = [near, worded, _nearest_of_each(question, collection, articles)]
-    return np.unique(np.concatenate(found))
-
-
 def _nearest_of_each(question: Question, collection: Collection, articles: Ids) -> Ids:
     """Return, of each article, the passage nearest to the question."""
     ids, numbers = collection.passages_of(articles.tolist())
@@ -85,15 +82,21 @@ def _nearest_of_each(question: Question, collection: Collection, articles: Ids) 
     return ids[order][firsts]
 
 
-def _signals(question: Question, collection: Collection, where: Filter, candidates: Ids) -> Signals:
+def _signals(
+    question: Question,
+    collection: Collection,
+    candidates: Ids,
+    words: tuple[Ids, Scores],
+    article_words: tuple[Ids, Scores],
+) -> Signals:
     numbers = collection.article_numbers(candidates)
     each, place_of = np.unique(numbers, return_inverse=True)
     article_meaning = collection.article_vectors(each.tolist()) @ question.vector
     sentences = collection.sentence_vectors(candidates.tolist())
     return Signals(
         meaning=(collection.vectors(candidates) @ question.vector).astype(np.float64),
-        words=scatter(*collection.search_words(question.text, _WORDS_DEPTH, where), candidates),
-        article_words=scatter(*collection.search_article_words(question.text, _WORDS_DEPTH, where), numbers),
+        words=scatter(*words, candidates),
+        article_words=scatter(*article_words, numbers),
         article_meaning=article_meaning[place_of].astype(np.float64),
         best_sentence=np.array([(rows @ question.vector).max(initial=-1.0) for rows in sentences]),
     )
