@@ -2,7 +2,8 @@
 
 A question is taken apart (`phrases`, `times`), what its pronouns stand for is looked up in the turns
 (`antecedents`), the question before is turned round or has a part replaced (`frames`), and `reading`,
-step by step (`wholes`, `fragments`), decides which of these a question needs; most need none and stay exactly as typed.
+step by step (`wholes`, `fragments`), decides which of these a question needs; most need none and stay
+exactly as typed.
 """
 
 from qa.followups.antecedents import Turn
