@@ -1,0 +1,87 @@
+"""The days that an article's sentences speak of, read against the article's own date."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from index.dates.grammar import Bound, Expression, expressions
+from index.dates.intervals import Clock, Interval, Lean
+from index.dates.tense import lean_of
+from index.dates.tokens import Tokens, tokenize
+
+
+@dataclass(frozen=True, slots=True)
+class EventDay:
+    """The words `text[start:end]` of an article name the days from `first` to `last`, both included."""
+
+    start: int
+    end: int
+    first: date
+    last: date
+
+
+def event_days(
+    text: str, sentence_spans: Iterable[tuple[int, int]], published: date | None
+) -> list[EventDay]:
+    """Return the time expressions in the sentences that can be resolved, in the order of the text.
+
+    `sentence_spans` are character offsets, in order. A weekday or a date without its year is the
+    latest one, the day of publication included, or where the sentence looks ahead ("will meet on
+    Monday") the next one; a date without its year and without a verb is the nearest. Of "since
+    Friday" and "before 8 March" the day named is given, not the open stretch; what only counts how
+    long ("the past two weeks", "so far this year") is given whole. "The next day" and "two days
+    earlier" count from the day named last, in the same sentence or the one before it. Vague words
+    stay unresolved, and in an undated article (`published` None) so do all but absolute dates.
+    Never raises; the time is linear in the length of `text`.
+    """
+    tokens = tokenize(text)
+    found: list[EventDay] = []
+    anchor: date | None = None
+    for start, end in sentence_spans:
+        first = bisect_left(tokens.starts, start, 0, tokens.count)
+        last = bisect_left(tokens.starts, end, 0, tokens.count)
+        fresh: date | None = None
+        for expression in expressions(tokens, first, last):
+            if tokens.ends[expression.end - 1] > end or _vague(tokens, expression):
+                continue
+            interval = _resolve(tokens, expression, first, last, published, fresh or anchor)
+            if interval is None:
+                continue
+            found.append(_event(tokens, expression, interval))
+            if interval.days == 1:
+                fresh = interval.first
+        anchor = fresh
+    return found
+
+
+def _vague(tokens: Tokens, expression: Expression) -> bool:
+    """Whether the expression says "a few" or "a couple", which names no day."""
+    return any(
+        word in {"few", "couple", "several"} for word in tokens.lower[expression.first : expression.end]
+    )
+
+
+def _event(tokens: Tokens, expression: Expression, interval: Interval) -> EventDay:
+    return EventDay(
+        tokens.starts[expression.core], tokens.ends[expression.end - 1], interval.first, interval.last
+    )
+
+
+def _resolve(
+    tokens: Tokens,
+    expression: Expression,
+    start: int,
+    end: int,
+    published: date | None,
+    anchor: date | None,
+) -> Interval | None:
+    period = expression.period
+    lean = Lean.PAST
+    if period.leaning and published is not None:
+        lean = lean_of(tokens, start, end, expression.core, expression.end)
+    clock = Clock(published, lean, anchor if published is not None else None)
+    try:
+        return period.resolve(clock) if expression.bound is Bound.AT else period.bound(clock)
+    except (OverflowError, ValueError):
+        return None

@@ -1,0 +1,139 @@
+"""The outlets that a question names, by their own names or the short forms people use.
+
+"According to the Observatory" is content, not an outlet: only the collection's own sources are
+found. Of "BBC News - Entertainment & Arts" the short forms are "BBC News" and "BBC"; a short form
+that several sources share means all of them. A name that is also a common word or the start of
+another name ("the age of 16", "Fortune 500") has to be written as the outlet's.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"[0-9]+|[^\W\d_]+|\S")
+_SECTION = re.compile(r"\s[-–—|]|\||:\s")
+_ENDING = re.compile(r"\.(?:com|org|net|co\.uk|co|in|io)$", re.IGNORECASE)
+_LONGEST = 10  # words of a name
+# Left out of "BBC News" and "CBS Sports".
+_GENERIC = frozenset(("news", "sports", "sport", "online", "magazine", "television", "tv", "radio"))
+# Words of reporting, beside which a name in lower case is still meant as the outlet.
+_BEFORE = frozenset(("by", "to", "from", "per", "in", "and", "both", "via", "of", "does", "did"))
+_AFTER = frozenset(
+    (
+        "report", "reports", "reported", "reporting", "article", "articles", "story", "stories", "piece",
+        "say", "says", "said", "coverage", "covered", "published", "write", "writes", "wrote", "claims",
+        "claimed", "suggest", "suggests", "interview", "editorial", "journalist", "describes", "described",
+        "post",
+    )
+)  # fmt: skip
+_MONTHS = frozenset(
+    ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+     "november", "december")
+)  # fmt: skip
+_LINKING = frozenset(("of", "to", "for", "at"))
+_SMALL = frozenset(("the", "and", "of"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One way to write one or several sources.
+
+    `coined` words ("TechCrunch") are names in any case, an `acronym` only in capitals. The others
+    need their capitals or a word of reporting beside them, and a single word without its article
+    (`bare`, "Verge") both.
+    """
+
+    names: frozenset[str]
+    coined: bool
+    acronym: bool
+    bare: bool
+    single: bool
+
+
+def outlets(text: str, names: Collection[str]) -> set[str]:
+    """Return those of `names` that the question `text` names; the time is linear in its length."""
+    forms = _forms(names)
+    words = _TOKEN.findall(text)
+    kept = [index for index, word in enumerate(words) if word.isalnum()]
+    found: set[str] = set()
+    at = 0
+    while at < len(kept):
+        size = min(_LONGEST, len(kept) - at)
+        while size:
+            here = kept[at : at + size]
+            form = forms.get("".join(words[index] for index in here).lower())
+            if form and _stands(words, here[0], here[-1], form):
+                found |= form.names
+                break
+            size -= 1
+        at += max(size, 1)
+    return found
+
+
+def _forms(names: Collection[str]) -> dict[str, _Form]:
+    """Return every form of every name, under its letters and digits in lower case.
+
+    What is one source's whole name is never another's short form.
+    """
+    whole = {_key(words): _form(name, words, False, False) for name in names if (words := _words(name))}
+    short: dict[str, _Form] = {}
+    for name in names:
+        for words, acronym, bare in _short_forms(name):
+            key = _key(words)
+            if not key or key in whole:
+                continue
+            form = _form(name, words, acronym, bare)
+            known = short[key].names if key in short else frozenset()
+            short[key] = _Form(form.names | known, form.coined, acronym, bare, form.single)
+    return short | whole
+
+
+def _short_forms(name: str) -> Iterator[tuple[list[str], bool, bool]]:
+    """Yield the short forms as (words, whether an acronym, whether one word without "The")."""
+    head = _words(_ENDING.sub("", _SECTION.split(name.strip())[0]))
+    yield head, False, False
+    if len(head) > 1 and head[0].lower() == "the":
+        head = head[1:]
+        yield head, False, len(head) == 1
+    if len(head) > 1 and head[-1].lower() in _GENERIC and head[0].isupper() and len(head[0]) > 2:
+        yield head[:-1], True, False  # BBC News
+    if len(head) == 1 and (split := re.match(r"([A-Z]{3,})[A-Z][a-z]+$", head[0])):
+        yield [split.group(1)], True, False  # CBSSports
+    if len(head) >= 3 and all(word[0].isupper() for word in head):
+        yield ["".join(word[0] for word in head)], True, False  # New York Times
+
+
+def _form(name: str, words: list[str], acronym: bool, bare: bool) -> _Form:
+    coined = any(re.search(r"[a-z][A-Z]|[A-Z]{2}[a-z]", word) for word in words)
+    return _Form(frozenset({name}), coined, acronym, bare, len(words) == 1)
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in _TOKEN.findall(name) if word.isalnum()]
+
+
+def _key(words: list[str]) -> str:
+    return "".join(words).lower()
+
+
+def _stands(words: list[str], first: int, last: int, form: _Form) -> bool:
+    """Whether the words at `first` to `last` are meant as the outlet."""
+    spelled = words[first : last + 1]
+    if form.acronym:
+        return all(word.isupper() for word in spelled)
+    if form.coined:
+        return True
+    after, following = [*words[last + 1 : last + 3], "", ""][:2]
+    names = [word for word in spelled if word.isalpha() and word.lower() not in _SMALL]
+    capital = all(word[0].isupper() for word in names)
+    linked = after.lower() in _LINKING and following.lower() not in _MONTHS
+    if linked and (not capital or following[:1].isupper() or following.isdigit()):
+        return False  # the age of 16, The Age of Ultron
+    previous = words[first - 1].lower() if first else ""
+    told = after.lower() in _AFTER or previous in _BEFORE or (after in {"'", "’"} and following == "s")
+    if form.single and not form.bare:
+        if after[:1].isupper() and after.lower() not in _AFTER | _MONTHS:
+            return False  # Polygon Labs
+        if (after.isdigit() and len(after) < 4) or (first == 0 and not told):
+            return False  # Fortune 500; "Wired homes are …"
+    return told and capital if form.bare else told or capital
