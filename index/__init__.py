@@ -18,7 +18,7 @@ from index.errors import (
     ModelError,
     QuestionError,
 )
-from index.filters import Filter
+from index.filters import EVERYTHING, Filter
 from index.generation import Progress
 from index.manifest import Manifest
 from index.passages import Passage
@@ -28,6 +28,7 @@ from index.sentences import Span, first_sentence
 
 __all__ = [
     "DEFAULT_MODEL",
+    "EVERYTHING",
     "Article",
     "ArticleError",
     "BuildError",

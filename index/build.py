@@ -46,13 +46,15 @@ def build(
     progress: Progress | None = None,
     *,
     full: bool = False,
+    day_first: bool = True,
     calibrate: Calibrate | None = None,
 ) -> BuildReport:
     """Make a collection in `folder` of the article files at and under the paths `articles`.
 
-    Nothing is done if the articles and the model's name are those of the collection that is there,
-    unless `full`. An input that can't be read is reported and the others are built. The old
-    collection answers until the new one is complete; an interrupted build leaves it as it was.
+    `day_first` reads "3/8/2025" as 3 August, otherwise it is March 8. Nothing is done if the articles,
+    the model's name and that are those of the collection that is there, unless `full`. An input that
+    can't be read is reported and the others are built. The old collection answers until the new one
+    is complete; an interrupted build leaves it as it was.
     Raises ArticleError if a path doesn't exist or none of the files is an article, CollectionError
     if `folder` holds something else, BuildError if it cannot be written.
     """
@@ -68,7 +70,7 @@ def build(
             f"the first, {skipped[0].path}, {skipped[0].reason}."
         )
     made_from = tuple(str(path) for path in paths)
-    report = _build(kept, made_from, Path(folder), embedder, progress, full, calibrate)
+    report = _build(kept, made_from, Path(folder), embedder, progress, full, day_first, calibrate)
     return replace(report, skipped=skipped)
 
 
@@ -79,10 +81,11 @@ def build_articles(
     progress: Progress | None = None,
     *,
     full: bool = False,
+    day_first: bool = True,
     calibrate: Calibrate | None = None,
 ) -> BuildReport:
     """Make a collection in `folder` of articles that are in memory; else as `build`."""
-    return _build(articles, (), Path(folder), embedder, progress or _silent, full, calibrate)
+    return _build(articles, (), Path(folder), embedder, progress or _silent, full, day_first, calibrate)
 
 
 def _build(
@@ -92,6 +95,7 @@ def _build(
     embedder: Embedder | None,
     progress: Progress,
     full: bool,
+    day_first: bool,
     calibrate: Calibrate | None,
 ) -> BuildReport:
     embedder = embedder or SentenceTransformerEmbedder()
@@ -106,11 +110,12 @@ def _build(
             f"There is no article to build from, and {folder} holds {previous.articles}: "
             "to empty it, add --full."
         )
-    if previous and not full and (previous.inputs, previous.model.name) == (inputs, embedder.name):
+    made = (inputs, embedder.name, day_first)
+    if previous and not full and (previous.inputs, previous.model.name, previous.day_first) == made:
         return BuildReport(folder, previous.articles, previous.passages, (), built=False)
     try:
         manifest = _build_generation(
-            articles, inputs, made_from, folder, embedder, previous, progress, calibrate
+            articles, inputs, made_from, folder, embedder, previous, progress, day_first, calibrate
         )
     except OSError as error:
         raise BuildError(
@@ -155,6 +160,7 @@ def _build_generation(
     embedder: Embedder,
     previous: Manifest | None,
     progress: Progress,
+    day_first: bool,
     calibrate: Calibrate | None,
 ) -> Manifest:
     coder = _kept_coder(folder, previous, embedder)
@@ -163,14 +169,23 @@ def _build_generation(
     unfinished = folder / f"{generation_name(generation)}{_BUILDING}{os.getpid()}"
     unfinished.mkdir()
     try:
-        passages = write_generation(articles, unfinished, embedder, coder, progress)
+        passages = write_generation(articles, unfinished, embedder, coder, day_first, progress)
         files = record_files(unfinished)
         unfinished.rename(folder / generation_name(generation))
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
     manifest = Manifest(
-        FORMAT, generation, embedder.identity, len(articles), passages, inputs, made_from, None, files
+        FORMAT,
+        generation,
+        embedder.identity,
+        len(articles),
+        passages,
+        inputs,
+        made_from,
+        day_first,
+        None,
+        files,
     )
     if calibrate is not None:
         manifest = replace(manifest, calibration=calibrate(Collection(folder, manifest, embedder)))

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from index.articles import Article
+from index.dates import EventDay
 from index.embedding import Embedder, ModelIdentity, Vectors
 from index.errors import CollectionError
 from index.filters import Filter
@@ -81,11 +82,15 @@ class Collection:
 
     def search_words(self, question: str, k: int, where: Filter) -> tuple[Ids, Scores]:
         """Return the ids and BM25 scores of the `k` passages that share most words, best first."""
-        return self.passage_words.search(question, k, where)
+        only = self._store.passage_ids(where) if where.asks_for_events else None
+        return self.passage_words.search(question, k, where, only)
 
     def search_article_words(self, question: str, k: int, where: Filter) -> tuple[Ids, Scores]:
         """Return the numbers and BM25 scores of the `k` articles that share most words, best first."""
-        return self.article_words.search(question, k, where)
+        only = None
+        if where.asks_for_events:
+            only = np.unique(self._store.article_numbers(self._store.passage_ids(where)))
+        return self.article_words.search(question, k, where, only)
 
     def vectors(self, ids: Ids) -> Vectors:
         """Return passages' vectors, shape (len(ids), dimension)."""
@@ -102,6 +107,10 @@ class Collection:
     def article_vectors(self, numbers: Sequence[int]) -> Vectors:
         """Return the unit vectors of whole articles, shape (len(numbers), dimension)."""
         return self._store.article_vectors(numbers)
+
+    def event_days(self, ids: Sequence[int]) -> list[tuple[EventDay, ...]]:
+        """Return the days that each passage's words name, in the order of its text."""
+        return self._store.event_days(ids)
 
     def relations(self, passage: int, sentence: int) -> list[RelatedSentence]:
         """Return what other sentences say the same as the one at a place in a passage."""

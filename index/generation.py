@@ -9,6 +9,7 @@ import numpy as np
 
 from index.articles import Article
 from index.collection import ARTICLE_WORDS, PASSAGE_WORDS, STORE, TOKENS, VECTORS
+from index.dates import event_days
 from index.embedding import EmbeddedPassage, Embedder, Vectors, unit_rows
 from index.passages import PassageSpan, fit_header, header, split_passages
 from index.relations import Report, find_relations
@@ -29,6 +30,7 @@ def write_generation(
     folder: Path,
     embedder: Embedder,
     coder: TokenCoder | None,
+    day_first: bool,
     progress: Progress,
 ) -> int:
     """Write every file of a generation into `folder`; return the number of passages.
@@ -50,6 +52,7 @@ def write_generation(
         )
         progress("Embedding passages", start + len(window), len(drafts))
     _set_article_vectors(store, drafts, vectors)
+    _add_event_days(store, drafts, day_first)
     _add_relations(store, drafts, embedder.identity.dimension, progress)
     store.close()
     coder.save(folder / TOKENS)
@@ -110,6 +113,18 @@ def _embed(drafts: list[_Draft], embedder: Embedder) -> list[EmbeddedPassage]:
 def _set_article_vectors(store: Store, drafts: list[_Draft], vectors: Vectors) -> None:
     for number, group in groupby(range(len(drafts)), key=lambda place: drafts[place].article_number):
         store.set_article_vector(number, unit_rows(vectors[list(group)].sum(axis=0, keepdims=True))[0])
+
+
+def _add_event_days(store: Store, drafts: list[_Draft], day_first: bool) -> None:
+    """Keep which days each passage's sentences name, read against its article's own day."""
+    for _, group in groupby(drafts, key=lambda draft: draft.article_number):
+        of_article = list(group)
+        article = of_article[0].article
+        spans = [(span.start, span.end) for draft in of_article for span in draft.passage.sentences]
+        days = event_days(article.text, spans, article.published, day_first=day_first)
+        for draft in of_article:
+            start, end = draft.passage.span.start, draft.passage.span.end
+            store.add_event_days(draft.id, [day for day in days if start <= day.start and day.end <= end])
 
 
 def _add_relations(store: Store, drafts: list[_Draft], dimension: int, progress: Progress) -> None:

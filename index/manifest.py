@@ -17,7 +17,7 @@ from typing import Any
 from index.embedding import DEFAULT_MODEL, ModelIdentity
 from index.errors import CollectionError
 
-FORMAT = 1
+FORMAT = 2
 _NAME = "manifest.json"
 
 # tantivy's lock files; they come and go and say nothing.
@@ -38,6 +38,7 @@ class Manifest:
 
     `inputs` is a digest of the articles as they were read: the same digest needs no new build.
     `made_from` are the paths that the articles were read from; empty where they came from elsewhere.
+    `day_first` says whether "3/8/2025" is 3 August or March 8.
     `calibration` are the numbers by which answers are told from what is none, or None for the usual
     ones. `files` maps each file's path inside the generation's folder to its record.
     """
@@ -49,6 +50,7 @@ class Manifest:
     passages: int
     inputs: str
     made_from: tuple[str, ...]
+    day_first: bool
     calibration: Mapping[str, float] | None
     files: Mapping[str, FileRecord]
 
@@ -93,6 +95,7 @@ class Manifest:
             passages=int(content["passages"]),
             inputs=str(content["inputs"]),
             made_from=tuple(str(path) for path in content["made_from"]),
+            day_first=bool(content["day_first"]),
             calibration=None
             if calibration is None
             else {name: float(value) for name, value in calibration.items()},
@@ -117,7 +120,7 @@ class Manifest:
 
     def remedy(self, folder: Path) -> str:
         """Return the advice that ends an error about files: the command that made them."""
-        return _advice(folder, self.made_from, self.model.name)
+        return _advice(folder, self.made_from, self.model.name, self.day_first)
 
     def generation_folder(self, folder: Path) -> Path:
         """Return the folder of this generation's files."""
@@ -140,13 +143,14 @@ def record_files(generation_folder: Path) -> dict[str, FileRecord]:
 
 def remedy(folder: Path) -> str:
     """Return the advice that ends an error about a manifest, which can't say what it was made from."""
-    return _advice(folder, (), DEFAULT_MODEL)
+    return _advice(folder, (), DEFAULT_MODEL, day_first=True)
 
 
-def _advice(folder: Path, made_from: Sequence[str], model: str) -> str:
+def _advice(folder: Path, made_from: Sequence[str], model: str, day_first: bool) -> str:
     articles = shlex.join(made_from) or "ARTICLES…"
     named = "" if model == DEFAULT_MODEL else f" --model {shlex.quote(model)}"
-    command = f"dateline build {articles} --full --index {shlex.quote(str(folder))}{named}"
+    dates = "" if day_first else " --month-first"
+    command = f"dateline build {articles} --full --index {shlex.quote(str(folder))}{named}{dates}"
     return f"run `{command}` to make the collection again"
 
 

@@ -21,54 +21,16 @@ from index.blobs import (
     unpack_labels,
     unpack_spans,
 )
+from index.conditions import conditions
+from index.dates import EventDay
 from index.embedding import EmbeddedPassage, Vectors, unit_rows
 from index.errors import CollectionError
 from index.filters import Filter
 from index.passages import Passage, PassageSpan
 from index.relations.finding import ArticleCopy, Kind
+from index.schema import SCHEMA
 from index.tokens import Codes, Labels, TokenCoder
 from index.vectors import Ids
-
-_SCHEMA = """
-CREATE TABLE articles (
-    number    INTEGER PRIMARY KEY,
-    id        TEXT NOT NULL UNIQUE,
-    title     TEXT,
-    source    TEXT NOT NULL,
-    url       TEXT,
-    published TEXT,
-    text      TEXT NOT NULL,
-    vector    BLOB               -- float16: the direction of its passages' vectors taken together
-) STRICT;
-CREATE INDEX articles_by_day ON articles (published, source);
-CREATE TABLE passages (
-    id               INTEGER PRIMARY KEY,
-    article          INTEGER NOT NULL REFERENCES articles (number),
-    start            INTEGER NOT NULL,
-    "end"            INTEGER NOT NULL,
-    sentences        BLOB NOT NULL,  -- start and end of each, little-endian uint32 pairs
-    sentence_vectors BLOB NOT NULL   -- int8, one row a sentence, each scaled so that its peak is 127
-) STRICT;
-CREATE INDEX passages_by_article ON passages (article);
-CREATE TABLE relations (  -- sentences by passage and place in it, each pair both ways round
-    passage        INTEGER NOT NULL REFERENCES passages (id),
-    sentence       INTEGER NOT NULL,
-    other_passage  INTEGER NOT NULL REFERENCES passages (id),
-    other_sentence INTEGER NOT NULL,
-    kind           TEXT NOT NULL CHECK (kind IN ('copy', 'retells', 'disagrees')),
-    PRIMARY KEY (passage, sentence, other_passage, other_sentence)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE article_copies (
-    first  INTEGER NOT NULL REFERENCES articles (number),
-    second INTEGER NOT NULL REFERENCES articles (number),
-    PRIMARY KEY (first, second)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE tokens (
-    passage   INTEGER PRIMARY KEY REFERENCES passages (id),
-    codes     BLOB NOT NULL,  -- as index.tokens makes them, one row a token
-    sentences BLOB NOT NULL   -- int16 little-endian: the place of each token's sentence, or -1
-) STRICT;
-"""
 
 # SQLite takes a limited number of parameters; a JSON list is one.
 _PASSAGES = """
@@ -126,7 +88,7 @@ class Store:
         connection = sqlite3.connect(path, check_same_thread=False)
         # Nothing reads this file before it is renamed into place, so no journal is needed.
         connection.execute("PRAGMA journal_mode = OFF")
-        connection.executescript(_SCHEMA)
+        connection.executescript(SCHEMA)
         return cls(connection, path)
 
     @classmethod
@@ -187,6 +149,26 @@ class Store:
             "INSERT INTO article_copies VALUES (?, ?)", ((copy.first, copy.second) for copy in copies)
         )
 
+    def add_event_days(self, passage: int, days: Iterable[EventDay]) -> None:
+        """Add what a passage says about days."""
+        self._connection.executemany(
+            "INSERT INTO event_days VALUES (?, ?, ?, ?, ?)",
+            ((passage, day.start, day.end, day.first.isoformat(), day.last.isoformat()) for day in days),
+        )
+
+    def event_days(self, ids: Sequence[int]) -> list[tuple[EventDay, ...]]:
+        """Return the days that each passage names, in the order of its text."""
+        rows = self._rows(
+            'SELECT passage, start, "end", first, last FROM event_days '
+            "WHERE passage IN (SELECT value FROM json_each(?)) ORDER BY passage, start",
+            json.dumps(ids),
+        )
+        found: dict[int, list[EventDay]] = {}
+        for passage, start, end, first, last in rows:
+            day = EventDay(start, end, date.fromisoformat(first), date.fromisoformat(last))
+            found.setdefault(passage, []).append(day)
+        return [tuple(found.get(number, ())) for number in ids]
+
     def relations(self, passage: int, sentence: int) -> list[RelatedSentence]:
         """Return the relations of the sentence at a place in a passage, in the order of the others."""
         rows = self._rows(
@@ -241,11 +223,11 @@ class Store:
         return [found[number] for number in ids]
 
     def passage_ids(self, where: Filter) -> Ids:
-        """Return the ids of the passages whose article passes `where`, ascending."""
-        conditions, values = _conditions(where)
+        """Return the ids of the passages that pass `where`, ascending."""
+        condition, values = conditions(where)
         rows = self._rows(
             "SELECT passages.id FROM passages JOIN articles ON articles.number = passages.article "
-            f"WHERE {conditions} ORDER BY passages.id",
+            f"WHERE {condition} ORDER BY passages.id",
             *values,
         )
         return np.fromiter((row[0] for row in rows), np.int64, len(rows))
@@ -309,10 +291,13 @@ class Store:
         return None if first is None else (date.fromisoformat(first), date.fromisoformat(last))
 
     def coverage(self, where: Filter) -> Coverage:
-        """Count the articles that pass `where`, and return their first and last publication day."""
-        conditions, values = _conditions(where)
+        """Count the articles with a passage that passes `where`, and give their first and last day."""
+        condition, values = conditions(where)
+        if where.asks_for_events:
+            passing = "SELECT article FROM passages JOIN articles ON number = article"
+            condition = f"number IN ({passing} WHERE {condition})"
         [(count, first, last)] = self._rows(
-            f"SELECT count(*), min(published), max(published) FROM articles WHERE {conditions}", *values
+            f"SELECT count(*), min(published), max(published) FROM articles WHERE {condition}", *values
         )
         days = None if first is None else (date.fromisoformat(first), date.fromisoformat(last))
         return Coverage(count, days)
@@ -328,20 +313,6 @@ class Store:
                 return self._connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise CollectionError(f"{self._path} cannot be read ({error}).") from error
-
-
-def _conditions(where: Filter) -> tuple[str, list[str]]:
-    conditions, values = ["TRUE"], []
-    if where.since is not None:
-        conditions.append("published >= ?")
-        values.append(where.since.isoformat())
-    if where.until is not None:
-        conditions.append("published <= ?")
-        values.append(where.until.isoformat())
-    if where.sources is not None:
-        conditions.append("source IN (SELECT value FROM json_each(?))")
-        values.append(json.dumps(sorted(where.sources)))
-    return " AND ".join(conditions), values
 
 
 def _article(row: tuple) -> Article:  # type: ignore[type-arg]

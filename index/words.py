@@ -103,8 +103,11 @@ class WordIndex:
         """Count the documents with a term, in the commonest of its forms."""
         return max(self._searcher.doc_freq("text", stem) for stem in self._stems(term))
 
-    def search(self, question: str, k: int, where: Filter) -> tuple[Ids, Scores]:
+    def search(self, question: str, k: int, where: Filter, only: Ids | None = None) -> tuple[Ids, Scores]:
         """Return the ids and BM25 scores of the `k` best documents, best first, ties by id.
+
+        Of `where` the days of publication and the outlets are asked for; what names a day is told by
+        `only`, the ids that may be found.
 
         Every word of the question is searched as a plain term: none of its characters is syntax. A
         longer word that no document has is searched with one letter wrong, missing, added or swapped.
@@ -114,7 +117,7 @@ class WordIndex:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         any_word = [(tantivy.Occur.Should, self._any_form(term)) for term in terms]
         query = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, tantivy.Query.boolean_query(any_word)), *self._conditions(where)]
+            [(tantivy.Occur.Must, tantivy.Query.boolean_query(any_word)), *self._conditions(where, only)]
         )
         found = self._searcher.search(query, limit=k, count=False).hits
         ids = np.asarray(self._searcher.fast_field_values("id", [place for _, place in found]), np.int64)
@@ -138,14 +141,18 @@ class WordIndex:
         """Whether a word is long enough to be told from its neighbours, and stands in no document."""
         return len(term) >= _SHORTEST_MISSPELT and term.isalpha() and not self.frequency(term)
 
-    def _conditions(self, where: Filter) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    def _conditions(self, where: Filter, only: Ids | None) -> list[tuple[tantivy.Occur, tantivy.Query]]:
         conditions = []
-        if where.since is not None or where.until is not None:
-            first = _ordinal(where.since) if where.since is not None else 1
-            last = _ordinal(where.until) if where.until is not None else date.max.toordinal()
-            conditions.append(
-                tantivy.Query.range_query(self._schema, "published", tantivy.FieldType.Integer, first, last)
-            )
+        for days in where.days:
+            if days.clock == "published":
+                first, last = _ordinal(days.since or date.min), _ordinal(days.until or date.max)
+                conditions.append(
+                    tantivy.Query.range_query(
+                        self._schema, "published", tantivy.FieldType.Integer, first, last
+                    )
+                )
+        if only is not None:
+            conditions.append(tantivy.Query.term_set_query(self._schema, "id", only.tolist()))
         if where.sources is not None:
             conditions.append(tantivy.Query.term_set_query(self._schema, "source", sorted(where.sources)))
         # A condition must hold, and must not add to the score.

@@ -5,14 +5,12 @@ from dataclasses import astuple
 
 import numpy as np
 
-from index import Collection, Filter, Passage
+from index import EVERYTHING, Collection, Passage
 from qa.abstention import REFERENCE, Calibration, Match, match
 from qa.fusion import Ids
 from qa.questions import Question, read_question
 from qa.ranking import RankedPassage
 from qa.unknown_words import content_words
-
-_EVERYTHING = Filter(None, None, None)
 
 # With fewer articles, two taken at random are too often about the same thing.
 _FEWEST_ARTICLES = 10
@@ -36,7 +34,7 @@ def calibrate(collection: Collection) -> Calibration:
     """
     if collection.article_count < _FEWEST_ARTICLES:
         return REFERENCE
-    ids = collection.passage_ids(_EVERYTHING)
+    ids = collection.passage_ids(EVERYTHING)
     numbers = collection.article_numbers(ids)
     random = np.random.default_rng(0)
     places = np.unique(np.linspace(0, len(ids) - 1, _QUESTIONS).astype(np.int64))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Collection, Filter
+from index import EVERYTHING, Collection
 from qa.abstention import REFUSED_BELOW, Calibration, Evidence, match, probability
 from qa.datasets import Dataset
 from qa.fusion import Floats
@@ -14,8 +14,6 @@ from qa.questions import checked, read_question
 from qa.ranking import rank
 from qa.unknown_words import unknown_names
 from qa.weights import WEIGHTS, Weights
-
-_EVERYTHING = Filter(None, None, None)
 
 # Passages ranked when articles are left out, so that enough others are among them.
 _DEPTH = 100
@@ -94,7 +92,7 @@ def auroc(positive: Floats, negative: Floats) -> float:
 
 
 def _numbers(collection: Collection) -> dict[str, int]:
-    ids = collection.passage_ids(_EVERYTHING)
+    ids = collection.passage_ids(EVERYTHING)
     passages = collection.passages(ids.tolist())
     articles = collection.article_numbers(ids).tolist()
     return {passage.article_id: number for passage, number in zip(passages, articles, strict=True)}
@@ -105,11 +103,11 @@ def _probability(
 ) -> float:
     """Return the probability that a question is answered by articles other than those `without`."""
     question = read_question(checked(text), collection)
-    ranked = rank(question, collection, _EVERYTHING, _DEPTH if without else 1, weights.passage)
+    ranked = rank(question, collection, EVERYTHING, _DEPTH if without else 1, weights.passage)
     if without:
         articles = collection.article_numbers(np.array([item.id for item in ranked], np.int64)).tolist()
         ranked = [item for item, number in zip(ranked, articles, strict=True) if number not in without]
-    names = unknown_names(text, collection, _EVERYTHING, without)
+    names = unknown_names(text, collection, EVERYTHING, without)
     return probability(Evidence(match(question, ranked), names), calibration)
 
 

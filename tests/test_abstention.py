@@ -9,7 +9,7 @@ from doubles import WordCountEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Article, Collection, Filter, build_articles
+from index import EVERYTHING, Article, Collection, Filter, build_articles
 from qa.abstention import NOTHING, REFERENCE, REFUSED_BELOW, Calibration, Evidence, Match, match, probability
 from qa.calibration import calibrate
 from qa.datasets import Dataset, Query
@@ -19,7 +19,6 @@ from qa.unanswerable import auroc, measure_abstention
 from qa.unknown_words import unknown_names, unknown_words
 from qa.weights import WEIGHTS
 
-EVERYTHING = Filter(None, None, None)
 SHARE = st.floats(0, 1)
 MATCHES = st.builds(Match, SHARE, SHARE, SHARE)
 

@@ -9,17 +9,15 @@ from conftest import ARTICLES
 from doubles import WordCountEmbedder
 
 from index import (
+    EVERYTHING,
     ArticleError,
     BuildError,
     Collection,
     CollectionError,
-    Filter,
     Manifest,
     build,
 )
 from index.passages import header, split_passages
-
-EVERYTHING = Filter(None, None, None)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -151,9 +149,9 @@ def test_another_model_is_a_clear_error(articles: Path, tmp_path: Path) -> None:
 def test_another_format_is_a_clear_error(articles: Path, tmp_path: Path) -> None:
     build([articles], tmp_path / "index", WordCountEmbedder())
     path = tmp_path / "index" / "manifest.json"
-    path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+    path.write_text(path.read_text().replace('"format": 2', '"format": 99'))
     with pytest.raises(
-        CollectionError, match="has format 99, this program reads 1: run `dateline build ARTICLES… --full"
+        CollectionError, match="has format 99, this program reads 2: run `dateline build ARTICLES… --full"
     ):
         Collection.open(tmp_path / "index", WordCountEmbedder())
 

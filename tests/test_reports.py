@@ -94,7 +94,7 @@ def test_what_contradicts_a_copy_contradicts_the_quote() -> None:
     linked = LinkedSentences(
         (1, 2, "copy"), (2, 3, "copy"), (2, 4, "retells"), (3, 5, "disagrees"), (5, 6, "copy"), (7, 8, "copy")
     )
-    related = related_sentences(linked, 1, 0, Filter(None, None, None))  # type: ignore[arg-type]
+    related = related_sentences(linked, 1, 0, Filter.of())  # type: ignore[arg-type]
     assert {one.passage: one.kind for one in related} == {
         2: "copy", 3: "copy", 4: "retells", 5: "disagrees", 6: "disagrees",
     }  # fmt: skip

@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import CollectionError, Filter
+from index import EVERYTHING, CollectionError, Filter
 from index.words import WordDocument, WordIndex
-
-EVERYTHING = Filter(None, None, None)
 
 DOCUMENTS = [
     WordDocument(1, None, "The crane fell into the basin of Port Arlen.", "Arlen Post", date(2031, 5, 2)),
@@ -88,13 +86,13 @@ def test_the_score_is_bm25(words: WordIndex) -> None:
 
 
 def test_filters_hold_before_the_ranking_and_do_not_change_scores(words: WordIndex) -> None:
-    assert found(words, "the mayor fell", Filter(None, None, frozenset({"Arlen Post"}))) == [5, 1]
-    assert found(words, "mayor", Filter(date(2031, 5, 4), date(2031, 5, 4), None)) == [2]
-    assert found(words, "mayor", Filter(None, date(2031, 5, 3), None)) == []
-    assert found(words, "mayor", Filter(None, None, frozenset())) == []
-    assert found(words, "mayor", Filter(None, None, frozenset({"C"}))) == []
+    assert found(words, "the mayor fell", Filter.of(sources=["Arlen Post"])) == [5, 1]
+    assert found(words, "mayor", Filter.of(date(2031, 5, 4), date(2031, 5, 4))) == [2]
+    assert found(words, "mayor", Filter.of(until=date(2031, 5, 3))) == []
+    assert found(words, "mayor", Filter.of(sources=[])) == []
+    assert found(words, "mayor", Filter.of(sources=["C"])) == []
     everything = dict(zip(*(part.tolist() for part in words.search("mayor", 9, EVERYTHING)), strict=True))
-    narrowed = words.search("mayor", 9, Filter(date(2031, 5, 4), None, None))
+    narrowed = words.search("mayor", 9, Filter.of(date(2031, 5, 4)))
     assert narrowed[1].tolist() == [everything[2]]
 
 
