@@ -11,12 +11,12 @@ from index.articles import Article
 from index.dates import EventDay
 from index.embedding import Embedder, ModelIdentity, Vectors
 from index.errors import CollectionError
-from index.filters import Filter
+from index.filters import Days, Filter
 from index.manifest import Manifest
 from index.passages import Passage
 from index.relations import ArticleCopy
 from index.sentence_transformer import SentenceTransformerEmbedder
-from index.store import Coverage, PassageTokens, RelatedSentence, Store
+from index.store import Coverage, DatedPassage, PassageTokens, RelatedSentence, Store
 from index.tokens import TokenCoder
 from index.vectors import Ids, Scores, VectorIndex
 from index.words import WordIndex
@@ -112,9 +112,21 @@ class Collection:
         """Return the days that each passage's words name, in the order of its text."""
         return self._store.event_days(ids)
 
+    def dated_passages(self, ids: Ids) -> list[DatedPassage]:
+        """Return passages with their days and without their text, ascending by id."""
+        return self._store.dated_passages(ids)
+
     def relations(self, passage: int, sentence: int) -> list[RelatedSentence]:
         """Return what other sentences say the same as the one at a place in a passage."""
         return self._store.relations(passage, sentence)
+
+    def relation_counts(self, ids: Sequence[int]) -> Mapping[tuple[int, int], int]:
+        """Count what says the same as each sentence of the passages, by passage and place; 0 is left out."""
+        return self._store.relation_counts(ids)
+
+    def nearest_days(self, days: Days, where: Filter) -> list[date]:
+        """Return the last day before `days` and the first after of which a passage that passes is."""
+        return self._store.nearest_days(days, where)
 
     def article_copies(self, numbers: Sequence[int]) -> list[ArticleCopy]:
         """Return the pairs of articles among `numbers` of which one is printed in the other."""
@@ -127,6 +139,10 @@ class Collection:
     def passage_ids(self, where: Filter) -> Ids:
         """Return the ids of every passage that passes `where`, ascending."""
         return self._store.passage_ids(where)
+
+    def passing(self, ids: Ids, where: Filter) -> Ids:
+        """Return those of the passages `ids` that pass `where`, ascending."""
+        return self._store.passing(ids, where)
 
     def article_numbers(self, ids: Ids) -> Ids:
         """Return the number of each passage's article."""

@@ -80,6 +80,15 @@ class Filter:
         wanted = frozenset(map(_printable, sources))
         return replace(self, sources=wanted if self.sources is None else self.sources & wanted)
 
+    def published_on(self, day: date) -> "Filter":
+        """Return the filter that also asks for articles of one day."""
+        return self.within(Days(day, day, "published"))
+
+    @property
+    def without_days(self) -> "Filter":
+        """The filter that asks for the same outlets, of any day."""
+        return replace(self, days=())
+
     def passes(self, published: date | None, source: str) -> bool:
         """Whether an article of that day and outlet may be searched, whatever days it names."""
         if self.sources is not None and source not in self.sources:

@@ -25,7 +25,7 @@ from index.conditions import conditions
 from index.dates import EventDay
 from index.embedding import EmbeddedPassage, Vectors, unit_rows
 from index.errors import CollectionError
-from index.filters import Filter
+from index.filters import Days, Filter
 from index.passages import Passage, PassageSpan
 from index.relations.finding import ArticleCopy, Kind
 from index.schema import SCHEMA
@@ -62,6 +62,19 @@ class PassageTokens:
 
     codes: Codes
     sentences: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPassage:
+    """Where a passage stands, when it was published, and the days that it names, first and last."""
+
+    id: int
+    article_id: str
+    source: str
+    start: int
+    end: int
+    published: date | None
+    named: tuple[tuple[date, date], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +182,29 @@ class Store:
             found.setdefault(passage, []).append(day)
         return [tuple(found.get(number, ())) for number in ids]
 
+    def dated_passages(self, ids: Ids) -> list[DatedPassage]:
+        """Return passages with their days and without their text, ascending by id."""
+        listed = json.dumps(ids.tolist())
+        named = dict(zip(ids.tolist(), self.event_days(ids.tolist()), strict=True))
+        rows = self._rows(
+            'SELECT passages.id, articles.id, source, start, "end", published FROM passages '
+            "JOIN articles ON articles.number = passages.article "
+            "WHERE passages.id IN (SELECT value FROM json_each(?)) ORDER BY passages.id",
+            listed,
+        )
+        return [
+            DatedPassage(
+                row[0],
+                row[1],
+                row[2],
+                row[3],
+                row[4],
+                None if row[5] is None else date.fromisoformat(row[5]),
+                tuple((day.first, day.last) for day in named[row[0]]),
+            )
+            for row in rows
+        ]
+
     def relations(self, passage: int, sentence: int) -> list[RelatedSentence]:
         """Return the relations of the sentence at a place in a passage, in the order of the others."""
         rows = self._rows(
@@ -178,6 +214,35 @@ class Store:
             str(sentence),
         )
         return [RelatedSentence((passage, sentence), (other, place), kind) for other, place, kind in rows]
+
+    def relation_counts(self, ids: Sequence[int]) -> dict[tuple[int, int], int]:
+        """Count the relations of each sentence of the passages, by passage and place; 0 is left out."""
+        rows = self._rows(
+            "SELECT passage, sentence, count(*) FROM relations "
+            "WHERE passage IN (SELECT value FROM json_each(?)) GROUP BY passage, sentence",
+            json.dumps(ids),
+        )
+        return {(passage, sentence): count for passage, sentence, count in rows}
+
+    def nearest_days(self, days: Days, where: Filter) -> list[date]:
+        """Return the last day before `days` and the first after, published or named, in passages."""
+        condition, values = conditions(where)
+        found = []
+        for end, best, side in ((days.since, "max", "<"), (days.until, "min", ">")):
+            if end is not None:
+                [(day,)] = self._rows(
+                    f"SELECT {best}(day) FROM ("
+                    f"SELECT {best}(published) AS day FROM passages "
+                    "JOIN articles ON articles.number = passages.article "
+                    f"WHERE published {side} ? AND {condition} UNION ALL "
+                    f"SELECT {best}(first) FROM event_days "
+                    "JOIN passages ON passages.id = event_days.passage "
+                    "JOIN articles ON articles.number = passages.article "
+                    f"WHERE first = last AND first {side} ? AND {condition})",
+                    *[end.isoformat(), *values] * 2,
+                )
+                found += [] if day is None else [date.fromisoformat(day)]
+        return found
 
     def article_copies(self, numbers: Sequence[int]) -> list[ArticleCopy]:
         """Return the pairs of articles among `numbers` of which one is printed in the other."""
@@ -228,6 +293,17 @@ class Store:
         rows = self._rows(
             "SELECT passages.id FROM passages JOIN articles ON articles.number = passages.article "
             f"WHERE {condition} ORDER BY passages.id",
+            *values,
+        )
+        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
+
+    def passing(self, ids: Ids, where: Filter) -> Ids:
+        """Return those of the passages `ids` that pass `where`, ascending."""
+        condition, values = conditions(where)
+        rows = self._rows(
+            "SELECT passages.id FROM passages JOIN articles ON articles.number = passages.article "
+            f"WHERE passages.id IN (SELECT value FROM json_each(?)) AND {condition} ORDER BY passages.id",
+            json.dumps(ids.tolist()),
             *values,
         )
         return np.fromiter((row[0] for row in rows), np.int64, len(rows))

@@ -6,8 +6,30 @@ sentence of each passage is chosen (`quotes`), and the hits become numbered cita
 """
 
 from qa.answers import Also, Answer, Citation, Excerpt
-from qa.convenience import ask, retrieve
+from qa.convenience import ask, retrieve, timeline
+from qa.hits import Hit
+from qa.outlets import outlets
 from qa.reports import Related
-from qa.retrieval import Hit, Retriever
+from qa.retrieval import Retriever
+from qa.scope import Narrowing, Scope
+from qa.timelines import Timeline
+from qa.windows import Window, window
 
-__all__ = ["Also", "Answer", "Citation", "Excerpt", "Hit", "Related", "Retriever", "ask", "retrieve"]
+__all__ = [
+    "Also",
+    "Answer",
+    "Citation",
+    "Excerpt",
+    "Hit",
+    "Narrowing",
+    "Related",
+    "Retriever",
+    "Scope",
+    "Timeline",
+    "Window",
+    "ask",
+    "outlets",
+    "retrieve",
+    "timeline",
+    "window",
+]

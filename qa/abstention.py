@@ -7,11 +7,12 @@ that are asked about occur at all.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 
 import numpy as np
 
-from index import Collection
+from index import Collection, Span
+from qa.fusion import Floats
 from qa.questions import Question
 from qa.quotes import sentence_matches
 from qa.ranking import RankedPassage
@@ -87,11 +88,16 @@ REFERENCE = Calibration(Match(tokens=0.30, sentence=0.25, nearest=0.09))
 """What the bundled model has on the three test sets; the weights are for values on its scale."""
 
 
-def match(question: Question, ranked: Sequence[RankedPassage]) -> Match:
-    """Return how well the first 8 passages match a question; without passages, all are 0."""
-    best = ranked[:_CONSIDERED]
+def match(question: Question, ranked: Sequence[RankedPassage], besides: Span | None = None) -> Match:
+    """Return how well the first 8 passages match a question; without passages, all are 0.
+
+    The question's words at `besides` don't count: a date that the passages are known to be of.
+    """
+    asked = question.outside(besides)
+    weights = question.weights[asked]
+    best = [replace(item, similarities=item.similarities[asked]) for item in ranked[:_CONSIDERED]]
     return Match(
-        tokens=max((_root_mean_square(question, item) for item in best), default=0.0),
+        tokens=max((_root_mean_square(weights, item) for item in best), default=0.0),
         sentence=max((_best_sentence(item) for item in best), default=0.0),
         nearest=max((max(0.0, item.nearest_sentence) for item in best), default=0.0),
     )
@@ -119,12 +125,12 @@ def _on_scale(value: float, chance: float, reference: float) -> float:
     return 1 - (1 - value) * (1 - reference) / max(1 - chance, 1e-6)
 
 
-def _root_mean_square(question: Question, item: RankedPassage) -> float:
-    total = question.weights.sum()
+def _root_mean_square(weights: Floats, item: RankedPassage) -> float:
+    total = weights.sum()
     if item.similarities.size == 0 or total == 0:
         return 0.0
     matches = np.maximum(item.similarities.max(axis=1), 0)
-    return math.sqrt(float(question.weights @ np.square(matches) / total))
+    return math.sqrt(float(weights @ np.square(matches) / total))
 
 
 def _best_sentence(item: RankedPassage) -> float:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from index.dates import EventDay
+from qa.scope import Scope
+
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
@@ -49,6 +52,7 @@ class Citation:
 
     `number` counts from 1 in order of relevance. `score` is in 0..1, relative to the other
     passages found for the same question. `also` says who else reported what the quote says.
+    `event_days` are the days that the passage's words name, each with its place in the article.
     """
 
     number: int
@@ -61,6 +65,7 @@ class Citation:
     passage: Excerpt
     quote: Excerpt
     also: tuple[Also, ...]
+    event_days: tuple[EventDay, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation as JSON types; the day as ISO 8601."""
@@ -75,6 +80,7 @@ class Citation:
             "passage": _excerpt(self.passage),
             "quote": _excerpt(self.quote),
             "also": [one.to_dict() for one in self.also],
+            "event_days": [_event_day(one) for one in self.event_days],
         }
 
 
@@ -87,6 +93,8 @@ class Answer:
     what the first quote says, copies of one another once. `confidence` is how likely the first
     citation answers, 0 to 1, None if nothing was searched; where it is too low there are no citations,
     and `closest` has what was nearest. `unknown_words` are the question's words that no article has.
+    `scope` is what the question's own words narrowed the search to, and `notice` what has to be said
+    beside the answer: a date that can't be, or that nothing is of the days asked about.
     """
 
     question: str
@@ -97,6 +105,8 @@ class Answer:
     confidence: float | None
     closest: tuple[Citation, ...]
     unknown_words: tuple[str, ...]
+    scope: Scope
+    notice: str | None
 
     @property
     def found(self) -> bool:
@@ -110,12 +120,23 @@ class Answer:
             "searched_for": self.searched_for,
             "found": self.found,
             "message": self.message,
+            "notice": self.notice,
+            "scope": self.scope.to_dict(),
             "independent_reports": self.independent_reports,
             "confidence": None if self.confidence is None else round(self.confidence, 4),
             "unknown_words": list(self.unknown_words),
             "citations": [citation.to_dict() for citation in self.citations],
             "closest": [citation.to_dict() for citation in self.closest],
         }
+
+
+def _event_day(day: EventDay) -> dict[str, Any]:
+    return {
+        "start": day.start,
+        "end": day.end,
+        "first": day.first.isoformat(),
+        "last": day.last.isoformat(),
+    }
 
 
 def _excerpt(excerpt: Excerpt) -> dict[str, Any]:

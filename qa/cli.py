@@ -32,6 +32,7 @@ from qa.evaluation import STAGES, Stage, evaluate
 from qa.questions import LONGEST_QUESTION, checked
 from qa.reranking import CrossEncoderReranker
 from qa.retrieval import Retriever
+from qa.scope import INFERRED, Narrowing
 from qa.unanswerable import measure_abstention
 from qa.weights import WEIGHTS
 
@@ -51,8 +52,28 @@ app = typer.Typer(
 )
 
 Index = Annotated[Path, typer.Option("--index", help="The collection's folder.", metavar="DIR")]
-
-
+Since = Annotated[str | None, typer.Option(help="The first day, as 2025-03-08.", metavar="DAY")]
+Until = Annotated[str | None, typer.Option(help="The last day.", metavar="DAY")]
+Sources = Annotated[
+    list[str] | None, typer.Option("--source", help="Only this outlet; may be given again.", metavar="NAME")
+]
+Clock = Annotated[
+    str,
+    typer.Option(
+        help="Which days --since and --until are: published, event (days that the text names) or either.",
+        metavar="CLOCK",
+    ),
+]
+KnownBy = Annotated[
+    str | None, typer.Option(help="Only from articles published up to this day.", metavar="DAY")
+]
+Today = Annotated[
+    str | None,
+    typer.Option(help="The day that “last week” counts from; else the newest article's.", metavar="DAY"),
+]
+Literal = Annotated[
+    bool, typer.Option("--literal", help="Take days and outlets in the question as mere words.")
+]
 RerankerName = Annotated[
     str | None,
     typer.Option(
@@ -73,6 +94,9 @@ def build_command(
         typer.Option(help="A sentence-transformers model, by name or path.", metavar="NAME_OR_PATH"),
     ] = DEFAULT_MODEL,
     full: Annotated[bool, typer.Option("--full", help="Embed everything anew, changed or not.")] = False,
+    month_first: Annotated[
+        bool, typer.Option("--month-first", help="Read 3/8/2025 as March 8; otherwise it is 3 August.")
+    ] = False,
 ) -> None:
     """Make a collection of article files, or make it anew if they changed.
 
@@ -85,6 +109,7 @@ def build_command(
             SentenceTransformerEmbedder(model),
             progress,
             full=full,
+            day_first=not month_first,
             calibrate=_calibration,
         )
     terminal.print_report(report)
@@ -97,13 +122,13 @@ def ask_command(
     question: Annotated[str, typer.Argument(help=f"At most {LONGEST_QUESTION:,} characters.")],
     index: Index = DEFAULT_INDEX,
     k: Annotated[int, typer.Option("-k", help="How many passages.", metavar="NUMBER")] = 5,
-    since: Annotated[
-        str | None, typer.Option(help="First publication day, as 2025-03-08.", metavar="DAY")
-    ] = None,
-    until: Annotated[str | None, typer.Option(help="Last publication day.", metavar="DAY")] = None,
-    source: Annotated[
-        list[str] | None, typer.Option(help="Only this outlet; may be given again.", metavar="NAME")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
+    source: Sources = None,
+    clock: Clock = "published",
+    known_by: KnownBy = None,
+    today: Today = None,
+    literal: Literal = False,
     reranker: RerankerName = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
@@ -111,7 +136,8 @@ def ask_command(
     checked(question)
     collection = Collection.open(index)
     retriever = Retriever(collection, reranker=_reranker(reranker))
-    answer = retriever.ask(question, k=k, since=since, until=until, sources=source or None)
+    narrowing = _narrowing(since, until, source, clock, known_by, today, literal)
+    answer = retriever.ask(question, k=k, **narrowing)
     if as_json:
         sys.stdout.write(_json(answer) + "\n")
     else:
@@ -134,6 +160,31 @@ def chat_command(
     with terminal.waiting("Loading the model"):
         retriever = Retriever(Collection.open(index), reranker=_reranker(reranker))
     serve(retriever, examples=EXAMPLES, host=host, port=port, announce=terminal.announce)
+
+
+@app.command("timeline", epilog='Example: dateline timeline "Who was killed?" --by event')
+def timeline_command(
+    question: Annotated[
+        str | None, typer.Argument(help="What the passages are about; all if nothing is asked.")
+    ] = None,
+    index: Index = DEFAULT_INDEX,
+    by: Annotated[str, typer.Option(help="Days that the text names, or of publication.")] = "event",
+    since: Since = None,
+    until: Until = None,
+    source: Sources = None,
+    clock: Clock = "published",
+    known_by: KnownBy = None,
+    today: Today = None,
+    literal: Literal = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the passages of each day as JSON.")] = False,
+) -> None:
+    """Count the passages of each day."""
+    narrowing = _narrowing(since, until, source, clock, known_by, today, literal)
+    timeline = Retriever(Collection.open(index)).timeline(question, by=by, **narrowing)
+    if as_json:
+        sys.stdout.write(json.dumps(timeline.to_dict(), ensure_ascii=False, indent=2) + "\n")
+    else:
+        terminal.print_timeline(timeline)
 
 
 @app.command("status", epilog="Example: dateline status --index archive/")
@@ -235,6 +286,26 @@ def _fail(message: str, status: int) -> int:
     line = " ".join(terminal.printable(message).split())
     Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(f"Error: {line}")
     return status
+
+
+def _narrowing(
+    since: str | None,
+    until: str | None,
+    sources: list[str] | None,
+    clock: str,
+    known_by: str | None,
+    today: str | None,
+    literal: bool,
+) -> Narrowing:
+    return Narrowing(
+        since=since,
+        until=until,
+        sources=sources or None,
+        clock=clock,
+        known_by=known_by,
+        today=today,
+        infer=() if literal else INFERRED,
+    )
 
 
 def _calibration(collection: Collection) -> dict[str, float]:

@@ -1,44 +1,50 @@
 """retrieve and ask: a Retriever kept open for each collection, for callers who want one line."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Unpack
 
 from index import Collection
 from index.manifest import Manifest
 from qa.answers import Answer
-from qa.retrieval import Hit, Retriever
+from qa.hits import Hit
+from qa.retrieval import Retriever
+from qa.scope import Narrowing
+from qa.timelines import Timeline
 
 DEFAULT_INDEX = Path(".dateline")
 """Where a collection lies unless another folder is named."""
 
 
 def retrieve(
-    question: str,
-    *,
-    k: int = 5,
-    since: date | str | None = None,
-    until: date | str | None = None,
-    sources: Sequence[str] | None = None,
-    index: str | Path = DEFAULT_INDEX,
+    question: str, *, k: int = 5, index: str | Path = DEFAULT_INDEX, **narrowing: Unpack[Narrowing]
 ) -> list[Hit]:
     """Return up to `k` passages of the collection in `index`; see `Retriever.retrieve`."""
-    return _retriever(index).retrieve(question, k=k, since=since, until=until, sources=sources)
+    return _retriever(index).retrieve(question, k=k, **narrowing)
 
 
 def ask(
     question: str,
     *,
     k: int = 5,
-    since: date | str | None = None,
-    until: date | str | None = None,
-    sources: Sequence[str] | None = None,
     earlier: Sequence[Answer] = (),
     index: str | Path = DEFAULT_INDEX,
+    **narrowing: Unpack[Narrowing],
 ) -> Answer:
     """Return the whole answer from the collection in `index`; see `Retriever.ask`."""
-    return _retriever(index).ask(question, k=k, since=since, until=until, sources=sources, earlier=earlier)
+    return _retriever(index).ask(question, k=k, earlier=earlier, **narrowing)
+
+
+def timeline(
+    question: str | None = None,
+    *,
+    by: str = "event",
+    index: str | Path = DEFAULT_INDEX,
+    **narrowing: Unpack[Narrowing],
+) -> Timeline:
+    """Return how many passages of the collection in `index` are of each day; see `Retriever.timeline`."""
+    return _retriever(index).timeline(question, by=by, **narrowing)
 
 
 def _retriever(index: str | Path) -> Retriever:

@@ -9,7 +9,8 @@ from ir_measures import RR, R, Success, nDCG
 
 from index import Collection
 from qa.datasets import Dataset, Query
-from qa.retrieval import Hit, Retriever
+from qa.hits import Hit
+from qa.retrieval import Retriever
 from qa.weights import WEIGHTS, PassageWeights, Weights
 
 ARTICLE_METRICS = {

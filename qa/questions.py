@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index import Collection, QuestionError, Span
 from index.embedding import Vectors
@@ -22,7 +23,7 @@ class Question:
 
     `vector` has the shape (dimension,), `tokens` (tokens, dimension), `weights` (tokens,): each
     token weighs as much as the word it is in is rare. `rarity` has the inverse document frequency
-    of each content term.
+    of each content term. `spans` is where each token stands in the text.
     """
 
     text: str
@@ -30,6 +31,13 @@ class Question:
     tokens: Vectors
     weights: Floats
     rarity: Mapping[str, float]
+    spans: tuple[Span, ...]
+
+    def outside(self, words: Span | None) -> NDArray[np.bool_]:
+        """Return which tokens stand outside a span of the text; shape (tokens,)."""
+        if words is None:
+            return np.ones(len(self.spans), bool)
+        return np.array([span.end <= words.start or words.end <= span.start for span in self.spans], bool)
 
 
 def checked(question: str) -> str:
@@ -53,7 +61,9 @@ def read_question(question: str, collection: Collection) -> Question:
         max((rarity.get(term, _LEAST) for term in words.terms(_word_around(question, span))), default=_LEAST)
         for span in embedded.spans
     ]
-    return Question(question, embedded.vector, embedded.tokens, np.array(weights), rarity)
+    return Question(
+        question, embedded.vector, embedded.tokens, np.array(weights), rarity, tuple(embedded.spans)
+    )
 
 
 def _word_around(text: str, span: Span) -> str:

@@ -27,7 +27,8 @@ class SentenceSignals:
 
     `passage` is its passage's score, `tokens` how well the question's tokens match in it, `words` its
     BM25 score, `nearness` how close together the question's words stand in it, `has_answer` whether
-    it has the type of answer that the question asks for.
+    it has the type of answer that the question asks for, `in_window` whether it names a day in the window
+    that the question asks about.
     """
 
     passage: Floats
@@ -35,6 +36,7 @@ class SentenceSignals:
     words: Floats
     nearness: Floats
     has_answer: Floats
+    in_window: Floats
 
     def fused(self, weights: QuoteWeights, reference: int) -> Floats:
         """Return the weighted sum; tokens and words are mapped by the first `reference` sentences."""
@@ -44,6 +46,7 @@ class SentenceSignals:
             + weights.words * scaled(self.words, self.words[:reference], _LEAST_WORDS)
             + weights.nearness * self.nearness
             + weights.answer_type * self.has_answer
+            + weights.in_window * self.in_window
         )
         return total
 

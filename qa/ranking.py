@@ -1,5 +1,6 @@
 """From a question to ranked passages: candidates out of three searches, then every signal on them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ from index import Collection, Filter
 from index.embedding import Vectors
 from index.tokens import Labels
 from index.vectors import Scores
-from qa.fusion import Ids, Signals, ranking, scatter, token_match, with_tokens
+from qa.fusion import Floats, Ids, Signals, ranking, scatter, token_match, with_tokens
 from qa.questions import Question
 from qa.weights import PassageWeights
 
@@ -40,21 +41,28 @@ class RankedPassage:
 
 
 def rank(
-    question: Question, collection: Collection, where: Filter, k: int, weights: PassageWeights
+    question: Question,
+    collection: Collection,
+    where: Filter,
+    k: int,
+    weights: PassageWeights,
+    parts: Sequence[Filter] = (),
 ) -> list[RankedPassage]:
-    """Return at least `k` passages, if `where` lets through so many, best first, ties by id."""
+    """Return at least `k` passages, if `where` lets through so many, best first, ties by id.
+
+    With `parts`, filters narrower than `where`, the same searches are made in each of them too, so
+    that the best of each are among the passages, on the one scale.
+    """
     # Asked once each, as deep as is needed for the scores of what another search brings in.
-    deep = max(_WORDS_DEPTH, k)
-    words = collection.search_words(question.text, deep, where)
-    article_words = collection.search_article_words(question.text, deep, where)
-    near, _ = collection.search_vectors(question.vector, max(_DEPTH, k), where)
-    nearest = _nearest_of_each(question, collection, article_words[0][:_ARTICLES])
-    candidates = np.unique(np.concatenate([near, words[0][: max(_DEPTH, k)], nearest]))
+    found = [_candidates(question, collection, part, k) for part in (where, *parts)]
+    candidates = np.unique(np.concatenate([one.ids for one in found]))
     if len(candidates) == 0:
         return []
+    words = _merged([one.words for one in found])
+    article_words = _merged([one.article_words for one in found])
     signals = _signals(question, collection, candidates, words, article_words)
     fused = signals.fused(weights)
-    kept = ranking(candidates, fused)[: max(_KEPT, k)]
+    kept = _kept(candidates, fused, [one.ids for one in found], max(_KEPT, k))
     ids = candidates[kept]
     tokens = collection.tokens(ids.tolist())
     similarities = collection.token_coder.compare(question.tokens, [passage.codes for passage in tokens])
@@ -70,6 +78,42 @@ def rank(
         )
         for place in ranking(ids, scores).tolist()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Passages worth a look, and what the word searches found, of passages and of articles."""
+
+    ids: Ids
+    words: tuple[Ids, Scores]
+    article_words: tuple[Ids, Scores]
+
+
+def _candidates(question: Question, collection: Collection, where: Filter, k: int) -> _Candidates:
+    deep = max(_WORDS_DEPTH, k)
+    words = collection.search_words(question.text, deep, where)
+    article_words = collection.search_article_words(question.text, deep, where)
+    near, _ = collection.search_vectors(question.vector, max(_DEPTH, k), where)
+    nearest = _nearest_of_each(question, collection, article_words[0][:_ARTICLES])
+    if where.asks_for_events:
+        # An article is found by any of its passages; here only those that pass are wanted.
+        nearest = collection.passing(nearest, where)
+    return _Candidates(np.concatenate([near, words[0][: max(_DEPTH, k)], nearest]), words, article_words)
+
+
+def _merged(found: Sequence[tuple[Ids, Scores]]) -> tuple[Ids, Scores]:
+    """Return what several searches found, each id once: a document has one score in all of them."""
+    ids, firsts = np.unique(np.concatenate([ids for ids, _ in found]), return_index=True)
+    return ids, np.concatenate([scores for _, scores in found])[firsts]
+
+
+def _kept(candidates: Ids, fused: Floats, found: Sequence[Ids], most: int) -> Ids:
+    """Return the places of the best candidates, `most` of each search, best first."""
+    order = ranking(candidates, fused)
+    if len(found) == 1:
+        return order[:most]
+    kept = [order[np.isin(candidates[order], ids)][:most] for ids in found]
+    return order[np.isin(order, np.concatenate([order[:most], *kept]))]
 
 
 def _nearest_of_each(question: Question, collection: Collection, articles: Ids) -> Ids:

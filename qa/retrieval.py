@@ -1,65 +1,38 @@
 """Retriever: a question to the passages that answer it, each with its best sentence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from typing import Unpack
 
-import numpy as np
-
-from index import Article, Collection, Filter, Passage, QuestionError, Span
+from index import Collection, Filter, QuestionError
 from qa.abstention import REFUSED_BELOW, Calibration, Evidence, match, probability
-from qa.answer_types import has_answer
-from qa.answers import Also, Answer, Citation, Excerpt
+from qa.answers import Answer
+from qa.citing import cite
+from qa.digests import digest
 from qa.followups import Turn, read
-from qa.fusion import Floats
-from qa.questions import Question, checked, read_question
-from qa.quotes import SentenceSignals, nearness, sentence_matches, word_scores
+from qa.hits import QUOTED, Choice, Hit, choose_hits, inside_first, newest_first
+from qa.questions import checked, read_question
 from qa.ranking import RankedPassage, rank
-from qa.reports import Related, independent_reports, related_sentences
+from qa.refusals import not_in_these, not_in_window, nothing_passes
+from qa.reports import independent_reports
 from qa.reranking import Reranker, rerank
+from qa.scope import Context, Narrowing, Scope, has_content, read_scope, without_days, without_reporting
+from qa.timelines import Timeline, timeline_of
 from qa.unknown_words import unknown_names, unknown_words
 from qa.weights import WEIGHTS, Weights
-from qa.wording import alternatives, articles, days
 
-# Unknown words that a refusal names.
-_NAMED = 5
-
-# The best passages among whose sentences the first quote is chosen.
-_QUOTED = 8
+# Passages that a question's timeline is drawn from.
+_ABOUT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage found for a question, in its article.
-
-    `quote` is the span, in the article's text, of the sentence that answers best. `score` is in
-    0..1, relative to the other passages found for the same question. `related` are the sentences of
-    other articles that say the same as the quote.
-    """
-
-    passage: Passage
-    article: Article
-    quote: Span
-    score: float
-    related: tuple[Related, ...]
-
-    @property
-    def copies(self) -> tuple[Related, ...]:
-        """Where else the quote is printed, word for word but for small edits."""
-        return tuple(one for one in self.related if one.kind == "copy")
-
-    @property
-    def retellings(self) -> tuple[Related, ...]:
-        """Where else it is told in other words, also those that differ in a number."""
-        return tuple(one for one in self.related if one.kind != "copy")
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Hits, and how likely the first of them answers, 0 to 1."""
+class Found:
+    """Hits, how likely the first of them answers, 0 to 1, and what they were searched by."""
 
     hits: list[Hit]
     confidence: float
+    scope: Scope
+    where: Filter
 
 
 class Retriever:
@@ -83,37 +56,35 @@ class Retriever:
         self._reranker = reranker
         self._refuse_below = refuse_below
         self._calibration = Calibration.of(collection)
+        days = collection.days()
+        self._context = Context(
+            days[1] if days else None, tuple(collection.sources()), collection.manifest.day_first
+        )
 
-    def retrieve(
-        self,
-        question: str,
-        *,
-        k: int = 5,
-        since: date | str | None = None,
-        until: date | str | None = None,
-        sources: Sequence[str] | None = None,
-    ) -> list[Hit]:
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """The names of the collection's sources."""
+        return self._context.sources
+
+    def retrieve(self, question: str, *, k: int = 5, **narrowing: Unpack[Narrowing]) -> list[Hit]:
         """Return up to `k` passages, best first: the one with the best quote, then by relevance.
 
         A passage whose quote is a copy or a retelling of one before it is not a hit of its own: it is
         among that hit's `copies` or `retellings`. One that disagrees in a number is both.
 
-        `since` and `until` are publication days, both included, as dates or as ISO 8601; `sources`
-        are outlets by their exact names. All three narrow the search before it ranks. Raises
-        QuestionError for a question without a word or over 10,000 characters, a day that doesn't
-        exist, or a `k` below 1.
+        What the caller narrows the search by (`Narrowing`) holds strictly and before it ranks. Days and
+        outlets that the question's own words name only come first: passages published on those days or
+        naming one of them, and of each outlet at least one. Where the question asks for nothing but a
+        day or an outlet, the most reported of it comes first. "The latest" and the like prefer recent
+        passages among those about as relevant.
+
+        Raises QuestionError for a question without a word or over 10,000 characters, a day that
+        doesn't exist, or a `k` below 1.
         """
-        return self._search(question, k, Filter.of(since, until, sources)).hits
+        return self._search(question, k, narrowing).hits
 
     def ask(
-        self,
-        question: str,
-        *,
-        k: int = 5,
-        since: date | str | None = None,
-        until: date | str | None = None,
-        sources: Sequence[str] | None = None,
-        earlier: Sequence[Answer] = (),
+        self, question: str, *, k: int = 5, earlier: Sequence[Answer] = (), **narrowing: Unpack[Narrowing]
     ) -> Answer:
         """Return the whole answer; one that finds nothing, or can't be asked, says why in a sentence.
 
@@ -124,146 +95,130 @@ class Retriever:
         try:
             checked(question)
         except QuestionError as error:
-            return _nothing(question, question, str(error))
-        where = Filter.of(since, until, sources)
+            scope = Scope.nothing()
+            return Answer(question, question, (), str(error), 0, None, (), (), scope, None)
         asked = checked(read(question, [_turn(answer) for answer in earlier]).text)
-        found = self._search(asked, k, where)
-        if not found.hits:
-            return _nothing(question, asked, self._why_nothing(where))
-        citations = tuple(_citation(number, hit) for number, hit in enumerate(found.hits, 1))
-        unknown = unknown_words(asked, self.collection, where)
+        found = self._search(asked, k, narrowing)
+        citations = tuple(cite(number, hit) for number, hit in enumerate(found.hits, 1))
+        notice = found.scope.refused
+        if not citations:
+            message = nothing_passes(self.collection, found.where, found.scope)
+            return Answer(question, asked, (), message, 0, None, (), (), found.scope, notice)
+        searched = without_reporting(without_days(asked, found.scope))
+        unknown = unknown_words(searched, self.collection, found.where)
         if found.confidence < self._refuse_below:
-            message = self._not_in_these(where, unknown)
-            return Answer(question, asked, (), message, 0, found.confidence, citations, unknown)
+            message, nearest = self._refusal(asked, found, unknown)
+            closest = tuple(cite(number, hit) for number, hit in enumerate(nearest, 1))
+            return Answer(
+                question, asked, (), message, 0, found.confidence, closest, unknown, found.scope, notice
+            )
         first = found.hits[0]
+        if found.scope.days and not first.inside:
+            notice = not_in_window(found.scope.days, found.hits)
         reports = independent_reports(self.collection, first.passage.id, first.related)
-        return Answer(question, asked, citations, None, reports, found.confidence, (), unknown)
+        return Answer(
+            question, asked, citations, None, reports, found.confidence, (), unknown, found.scope, notice
+        )
 
-    def _search(self, question: str, k: int, where: Filter) -> _Found:
+    def timeline(
+        self, question: str | None = None, *, by: str = "event", **narrowing: Unpack[Narrowing]
+    ) -> Timeline:
+        """Return how many passages there are of each day, and which.
+
+        With a question they are those that are about it: of the 200 ranked first, each that would be
+        cited by itself. Days and outlets that the question's own words name hold strictly here. Without
+        one they are all that the narrowing lets through. `by` is "event", the days that passages name,
+        or "published". Raises QuestionError as `retrieve` does.
+        """
+        if question is None:
+            return timeline_of(self.collection, None, _filter(narrowing), by, None)
+        text = checked(question)
+        scope, where = read_scope(text, self._context, narrowing), _filter(narrowing)
+        if scope.days is not None:
+            where = where.within(scope.days)
+        if scope.sources:
+            where = where.among(scope.sources)
+        if not scope.is_open and not has_content(text, scope):
+            return timeline_of(self.collection, None, where, by, question)
+        asked = read_question(text, self.collection)
+        names = unknown_names(without_days(text, scope), self.collection, where)
+        about = [
+            item.id
+            for item in rank(asked, self.collection, where, _ABOUT, self._weights.passage)[:_ABOUT]
+            if probability(Evidence(match(asked, [item], scope.words), names), self._calibration)
+            >= self._refuse_below
+        ]
+        return timeline_of(self.collection, about, where, by, question)
+
+    def _search(self, question: str, k: int, narrowing: Narrowing) -> Found:
         text = checked(question)
         if not isinstance(k, int) or k < 1:
             raise QuestionError(f"k is {k}; ask for at least 1 passage.")
+        return self._find(text, k, _filter(narrowing), read_scope(text, self._context, narrowing))
+
+    def _find(self, text: str, k: int, where: Filter, scope: Scope) -> Found:
         asked = read_question(text, self.collection)
+        choice = Choice(asked, scope, where, self._weights)
+        if (not scope.is_open or scope.is_recent) and not has_content(text, scope):
+            return Found(digest(choice, self.collection, k), 1.0, scope, where)
+        parts = [] if scope.is_open else scope.narrow(where)
         # Some more than asked for, as those that only repeat another one are left out.
-        ranked = rank(asked, self.collection, where, k + _QUOTED, self._weights.passage)
-        evidence = Evidence(match(asked, ranked), unknown_names(text, self.collection, where))
+        ranked = rank(asked, self.collection, where, k + QUOTED, self._weights.passage, parts)
+        scope, confidence = self._judged(choice, ranked)
+        choice = replace(choice, scope=scope)
         if self._reranker is not None:
             ranked = rerank(text, ranked, self.collection, self._reranker)
-        hits = self._hits(asked, ranked[: k + _QUOTED], where, k)
-        return _Found(hits, probability(evidence, self._calibration))
+        if scope.is_recent:
+            ranked = newest_first(ranked, self.collection)
+        ranked, inside = inside_first(choice, ranked, self.collection, self._calibration.chance.tokens)
+        hits = choose_hits(choice, ranked[: k + QUOTED], inside, self.collection, k)
+        return Found(hits, confidence, scope, where)
 
-    def _hits(self, question: Question, ranked: list[RankedPassage], where: Filter, k: int) -> list[Hit]:
-        """Choose each passage's best sentence, and put the passage with the best of all first."""
-        passages = self.collection.passages([item.id for item in ranked])
-        scores = self._sentence_scores(question, ranked, passages)
-        order = self._order(scores)
-        hits: list[Hit] = []
-        told: set[tuple[int, int]] = set()
-        for place in order:
-            passage = passages[place]
-            # A passage that is headings alone is quoted whole.
-            quote, related = Span(passage.start, passage.end), []
-            if passage.sentences:
-                best = int(scores[place].argmax())
-                if (passage.id, best) in told:
-                    continue
-                quote = passage.sentences[best]
-                related = related_sentences(self.collection, passage.id, best, where)
-                told.update((one.passage, one.place) for one in related if one.kind != "disagrees")
-            score = ranked[0].score if place == order[0] else ranked[place].score
-            article = self.collection.article(passage.article_id)
-            hits.append(Hit(passage, article, quote, score, tuple(related)))
-            if len(hits) == k:
-                break
-        return hits
+    def _judged(self, choice: Choice, ranked: list[RankedPassage]) -> tuple[Scope, float]:
+        """Return how likely the passages answer, and the scope, marked unmatched where none in it does.
 
-    def _order(self, scores: list[Floats]) -> list[int]:
-        """Return the passages' places, the one with the best sentence among the first 8 first."""
-        order = list(range(len(scores)))
-        if order and self._weights.best_quote_first:
-            best = max(order[:_QUOTED], key=lambda place: scores[place].max(initial=-np.inf))
-            order.insert(0, order.pop(best))
-        return order
+        Of passages that are in the window its words are no question any more.
+        """
+        asked, scope, where = choice.question, choice.scope, choice.where
+        names = unknown_names(asked.text, self.collection, where)
+        everywhere = probability(Evidence(match(asked, ranked), names), self._calibration)
+        chance = self._calibration.chance.tokens
+        matches, inside = inside_first(choice, ranked, self.collection, chance)
+        if not inside:
+            return scope, everywhere
+        names = unknown_names(without_days(asked.text, scope), self.collection, where)
+        evidence = Evidence(match(asked, matches[:inside], scope.words), names)
+        here = probability(evidence, self._calibration)
+        if here < self._refuse_below <= everywhere:
+            return replace(scope, is_matched=False), everywhere
+        return scope, here
 
-    def _sentence_scores(
-        self, question: Question, ranked: list[RankedPassage], passages: list[Passage]
-    ) -> list[Floats]:
-        """Score every sentence of the passages; one array a passage."""
-        if not passages:
-            return []
-        words = self.collection.passage_words
-        counts = [len(passage.sentences) for passage in passages]
-        texts = [
-            passage.text[span.start - passage.start : span.end - passage.start]
-            for passage in passages
-            for span in passage.sentences
-        ]
-        terms = [words.terms(text) for text in texts]
-        matches = [
-            sentence_matches(item.similarities, item.labels, count)
-            for item, count in zip(ranked, counts, strict=True)
-        ]
-        fused = SentenceSignals(
-            passage=np.repeat([item.score for item in ranked], counts),
-            tokens=np.concatenate(matches),
-            words=word_scores(terms, question.rarity),
-            nearness=nearness(terms, question.rarity),
-            has_answer=has_answer(question.text, texts),
-        ).fused(self._weights.quote, reference=sum(counts[:_QUOTED]))
-        return np.split(fused, np.cumsum(counts)[:-1])
+    def _refusal(self, asked: str, found: Found, unknown: Sequence[str]) -> tuple[str, list[Hit]]:
+        """Return what is said of a question without an answer, and what comes nearest.
 
-    def _why_nothing(self, where: Filter) -> str:
-        """Say why there was nothing to search."""
-        if self.collection.passage_count == 0:
-            return "The collection is empty: add articles with `dateline build`."
-        unknown = sorted((where.sources or frozenset()) - set(self.collection.sources()))
-        if unknown:
-            return f"The collection has no article from {', '.join(unknown)}."
-        covered = self.collection.days()
-        span = f"its articles are of {days(*covered)}" if covered else "its articles are undated"
-        return f"No article in the collection passes these filters; {span}."
-
-    def _not_in_these(self, where: Filter, unknown: Sequence[str]) -> str:
-        """Say what was searched in vain."""
-        coverage = self.collection.coverage(where)
-        covered = f" of {days(*coverage.days)}" if coverage.days else ""
-        message = f"That is not in these articles: {articles(coverage.articles)}{covered} searched."
-        return f"{message} None has {alternatives(unknown[:_NAMED])}." if unknown else message
+        Where only its days leave it without one, the days that have something are named.
+        """
+        days = found.scope.days or next(iter(found.where.days), None)
+        if days is not None:
+            where = found.where if found.scope.days else found.where.without_days
+            text = without_days(asked, found.scope)
+            if any(character.isalnum() for character in text):
+                others = self._find(text, len(found.hits) or QUOTED, where, Scope.nothing())
+                if others.confidence >= self._refuse_below:
+                    return not_in_window(days, others.hits), others.hits
+        return not_in_these(self.collection, found.where, unknown), found.hits
 
 
-def _nothing(question: str, asked: str, message: str) -> Answer:
-    return Answer(question, asked, (), message, 0, None, (), ())
+def _filter(narrowing: Narrowing) -> Filter:
+    return Filter.of(
+        narrowing.get("since"),
+        narrowing.get("until"),
+        narrowing.get("sources"),
+        narrowing.get("clock", "published"),
+        narrowing.get("known_by"),
+    )
 
 
 def _turn(answer: Answer) -> Turn:
     quotes = tuple(citation.quote.text for citation in answer.citations)
     return Turn(answer.searched_for, answer.question, quotes)
-
-
-def _citation(number: int, hit: Hit) -> Citation:
-    article, passage = hit.article, hit.passage
-    return Citation(
-        number=number,
-        article_id=article.id,
-        title=article.title,
-        source=article.source,
-        url=article.url,
-        published=article.published,
-        score=hit.score,
-        passage=Excerpt(passage.start, passage.end, passage.text),
-        quote=Excerpt(hit.quote.start, hit.quote.end, hit.quote.of(article.text)),
-        also=tuple(_also(one) for one in hit.related),
-    )
-
-
-def _also(related: Related) -> Also:
-    article, quote = related.article, related.quote
-    return Also(
-        kind=related.kind,
-        article_id=article.id,
-        title=article.title,
-        source=article.source,
-        url=article.url,
-        published=article.published,
-        quote=Excerpt(quote.start, quote.end, quote.of(article.text)),
-    )

@@ -13,12 +13,14 @@ from index import BuildReport, Collection, first_sentence
 from index import Progress as ProgressCallback
 from qa.answers import Answer, Citation
 from qa.evaluation import Metric
+from qa.timelines import Timeline
 from qa.unanswerable import Measure
-from qa.wording import ALSO, alternatives, articles, day, passages, reports
+from qa.wording import ALSO, alternatives, articles, day, event_note, listed, passages, reports, window
 from qa.wording import days as spoken_days
 
 _SHOWN_SKIPPED = 20
 _NARROWEST = 20
+_BAR = 40  # characters
 
 
 def printable(text: str) -> str:
@@ -80,6 +82,7 @@ def print_answer(answer: Answer, collection: Collection) -> None:
     console = Console(highlight=False)
     if not answer.found:
         _print(console, Text(answer.message or ""))
+        _print_reading(console, answer)
         if answer.closest:
             _print(console, Text("\nClosest, but probably not an answer:"))
         for citation in answer.closest:
@@ -88,6 +91,7 @@ def print_answer(answer: Answer, collection: Collection) -> None:
         return
     if answer.searched_for != answer.question:
         _print(console, Text(_line(f"Searched for: {answer.searched_for}"), style="italic"))
+    _print_reading(console, answer)
     best = answer.citations[0]
     _print(console, Text(_quoted(best.quote.text), style="bold"))
     _print(
@@ -104,6 +108,9 @@ def print_answer(answer: Answer, collection: Collection) -> None:
             told = f"{ALSO[also.kind]} {also.source}, {day(also.published)}"
             _print(console, Text(_line(told), style="italic"), indent=4)
         _print(console, _passage(citation), indent=4)
+        notes = ", ".join(_notes(citation))
+        if notes:
+            _print(console, Text(_line(f"Days: {notes}"), style="italic"), indent=4)
 
 
 def print_status(collection: Collection) -> None:
@@ -147,6 +154,40 @@ def print_measures(measures: Sequence[Measure]) -> None:
         _print(console, Text(f"{measure.name:<36}{measure.value:.3f}  {interval}"))
     counts = f"{measures[0].answerable} answerable questions; beside each value its 95 % bootstrap interval"
     _print(console, Text(counts))
+
+
+def _print_reading(console: Console, answer: Answer) -> None:
+    """Print which days and outlets were read in the question, and what has to be said of them."""
+    scope, asked = answer.scope, answer.searched_for
+    read = []
+    if scope.words is not None:
+        words = asked[scope.words.start : scope.words.end]
+        read.append(f"“{words}” is taken as {window(scope.since, scope.until)}")
+    if scope.sources:
+        read.append(f"first from {listed(scope.sources)}")
+    if read:
+        _print(console, Text(_line(f"{', '.join(read)} (not so with --literal)"), style="italic"))
+    if answer.notice:
+        _print(console, Text(_line(answer.notice), style="bold"))
+
+
+def _notes(citation: Citation) -> Iterator[str]:
+    for one in citation.event_days:
+        start = citation.passage.start
+        words = citation.passage.text[one.start - start : one.end - start]
+        yield f"{words} [{event_note(one.first, one.last)}]"
+
+
+def print_timeline(timeline: Timeline) -> None:
+    """Print a row a day: how many passages, and a bar."""
+    console = Console(highlight=False)
+    most = max((one.count for one in timeline.days), default=0)
+    for one in timeline.days:
+        bar = "█" * max(1, round(_BAR * one.count / most))
+        _print(console, Text(f"{one.day.isoformat()}  {one.count:>5}  {bar}"))
+    kind = "named in the text" if timeline.by == "event" else "of publication"
+    said = f"{passages(sum(one.count for one in timeline.days))} by day {kind}"
+    _print(console, Text(f"{said}; {passages(timeline.undated)} of no day"))
 
 
 def _heading(citation: Citation, collection: Collection) -> str:

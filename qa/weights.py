@@ -40,6 +40,7 @@ class QuoteWeights:
     words: float
     nearness: float
     answer_type: float
+    in_window: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ WEIGHTS = Weights(
     PassageWeights(
         meaning=1.0, words=0.5, article_words=1.0, article_meaning=1.0, best_sentence=0.5, tokens=3.0
     ),
-    QuoteWeights(passage=2.0, tokens=4.0, words=0.5, nearness=0.4, answer_type=0.3),
+    QuoteWeights(passage=2.0, tokens=4.0, words=0.5, nearness=0.4, answer_type=0.3, in_window=0.5),
     best_quote_first=True,
 )
 """The setting in use."""

@@ -73,17 +73,18 @@ class Refusal:
     end: int
 
 
-def window(text: str, today: date, *, day_first: bool = True) -> Window | None:
+def window(text: str, today: date | None, *, day_first: bool = True) -> Window | None:
     """Return the window of time that a question names, or None.
 
-    `today` is the collection's newest day. None also where the date cannot be, which
-    `window_or_reason` tells. Never raises; the time is linear in the length of `text`.
+    `today` is the collection's newest day; without one only absolute dates are read. None also where
+    the date cannot be, which `window_or_reason` tells. Never raises; the time is linear in the length
+    of `text`.
     """
     found = window_or_reason(text, today, day_first=day_first)
     return found if isinstance(found, Window) else None
 
 
-def window_or_reason(text: str, today: date, *, day_first: bool = True) -> Window | Refusal | None:
+def window_or_reason(text: str, today: date | None, *, day_first: bool = True) -> Window | Refusal | None:
     """Return the window, or why the date that the question names cannot be one, or None."""
     tokens = tokenize(text, day_first=day_first)
     clock = Clock(today, Lean.PAST, None)

@@ -1,7 +1,7 @@
 """How the page and the terminal say days, counts and relations; English."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -32,6 +32,55 @@ def days(first: date, last: date) -> str:
     if first.month != last.month:
         return f"{first.day} {_MONTHS[first.month - 1]} – {day(last)}"
     return f"{first.day}–{day(last)}"
+
+
+def window(since: date | None, until: date | None) -> str:
+    """Return a window as a reader says it: "8 March 2025", "6 March 2025 or later"."""
+    if since is not None and until is not None:
+        return days(since, until)
+    if since is not None:
+        return f"{day(since)} or later"
+    return f"{day(until)} or earlier"
+
+
+def event_note(first: date, last: date) -> str:
+    """Return the note on what days are meant: "7 Mar 2025", "8–9 Mar 2025", "Apr 2031", "2011"."""
+    short = _MONTHS[last.month - 1][:3]
+    if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
+        return str(first.year)
+    if (first.year, first.month, first.day) == (last.year, last.month, 1) and _ends_month(last):
+        return f"{short} {last.year}"
+    if first == last:
+        return f"{last.day} {short} {last.year}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{last.day} {short} {last.year}"
+    begin = f"{first.day} {_MONTHS[first.month - 1][:3]}"
+    if first.year != last.year:
+        begin += f" {first.year}"
+    return f"{begin} – {last.day} {short} {last.year}"
+
+
+def _ends_month(one: date) -> bool:
+    return one == date.max or (one + timedelta(1)).day == 1
+
+
+def day_list(these: Sequence[date]) -> str:
+    """Return days, oldest first, without repeating what neighbours share: "6, 7 and 8 March 2025"."""
+    parts = []
+    for place, one in enumerate(these):
+        after = these[place + 1] if place + 1 < len(these) else None
+        if after is None or after.year != one.year:
+            parts.append(day(one))
+        elif after.month != one.month:
+            parts.append(f"{one.day} {_MONTHS[one.month - 1]}")
+        else:
+            parts.append(str(one.day))
+    return listed(parts)
+
+
+def listed(things: Sequence[str]) -> str:
+    """Return things as a reader lists them: "a", "a and b", "a, b and c"."""
+    return " and ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)
 
 
 def articles(count: int) -> str:

@@ -9,7 +9,7 @@ from doubles import WordCountEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import EVERYTHING, Article, Collection, Filter, build_articles
+from index import EVERYTHING, Article, Collection, Filter, Span, build_articles
 from qa.abstention import NOTHING, REFERENCE, REFUSED_BELOW, Calibration, Evidence, Match, match, probability
 from qa.calibration import calibrate
 from qa.datasets import Dataset, Query
@@ -25,7 +25,14 @@ MATCHES = st.builds(Match, SHARE, SHARE, SHARE)
 
 def question(weights: list[float]) -> Question:
     tokens = np.zeros((len(weights), 2), np.float32)
-    return Question("", np.zeros(2, np.float32), tokens, np.array(weights), {})
+    return Question(
+        "",
+        np.zeros(2, np.float32),
+        tokens,
+        np.array(weights),
+        {},
+        tuple(Span(at, at + 1) for at in range(len(weights))),
+    )
 
 
 def passage(similarities: list[list[float]], labels: list[int], nearest: float) -> RankedPassage:

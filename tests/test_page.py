@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
 
-from index import Article, Collection, CollectionError, DatelineError
-from qa import Also, Answer, Citation, Excerpt, Retriever
+from index import Article, Collection, CollectionError, DatelineError, Span
+from index.dates import EventDay
+from qa import Also, Answer, Citation, Excerpt, Retriever, Scope
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -55,6 +56,7 @@ class HarmfulRetriever:
         self._article = Article(
             f"../{HARMFUL}", HARMFUL, HARMFUL, "javascript:window.harmed=8", None, f"Before. {HARMFUL} After."
         )
+        self.outlets = (HARMFUL,)
         self.collection = SimpleNamespace(
             article=self._find, sources=lambda: {HARMFUL: 1}, days=lambda: None, article_count=1
         )
@@ -79,8 +81,10 @@ class HarmfulRetriever:
             Excerpt(0, end, article.text),
             quote,
             (Also("retells", article.id, HARMFUL, HARMFUL, article.url, None, quote),),
+            (EventDay(8, 8 + len(HARMFUL), date(2031, 5, 2), date(2031, 5, 2)),),
         )
-        return Answer(question, f"{HARMFUL} {question}", (citation,), None, 2, 0.9, (), ())
+        scope = Scope(None, date(2031, 5, 2), Span(0, len(HARMFUL)), "either", (HARMFUL,), False, None, True)
+        return Answer(question, f"{HARMFUL} {question}", (citation,), None, 2, 0.9, (), (), scope, HARMFUL)
 
 
 def serve_page(folder: Path | None, messages: "Queue[str]") -> None:

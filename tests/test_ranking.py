@@ -96,15 +96,19 @@ def test_sentences_are_scaled_by_those_of_the_first_passages() -> None:
         words=np.array([1.0, 0.0, 0.0]),
         nearness=np.array([0.0, 0.0, 1.0]),
         has_answer=np.array([0.0, 1.0, 0.0]),
+        in_window=np.zeros(3),
     )
-    weights = QuoteWeights(passage=2, tokens=4, words=0.5, nearness=0.4, answer_type=0.3)
+    weights = QuoteWeights(passage=2, tokens=4, words=0.5, nearness=0.4, answer_type=0.3, in_window=0.5)
     assert signals.fused(weights, reference=2).tolist() == pytest.approx([6.5, 1.3, 12.4])
 
 
 def test_without_a_weight_a_signal_counts_nothing() -> None:
     tokens, nothing = np.array([0.1, 0.9]), np.zeros(2)
     off = replace(WEIGHTS.quote, tokens=0, words=0)
-    assert SentenceSignals(nothing, tokens, nothing, nothing, nothing).fused(off, 2).tolist() == [0, 0]
+    assert SentenceSignals(nothing, tokens, nothing, nothing, nothing, nothing).fused(off, 2).tolist() == [
+        0,
+        0,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The page's HTML: what anyone wrote comes back as written, and only what we wrote is markup."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,11 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Article
+from index import Article, Span
+from index.dates import EventDay
 from qa.answers import Also, Answer, Citation, Excerpt
 from qa.retrieval import Retriever
+from qa.scope import Scope
 from qa.web import render
-from qa.web.conversation import Conversation, Filters
+from qa.web.chips import Filters, chips
+from qa.web.conversation import Conversation
 from qa.wording import days
 
 # A busy machine is no failure, and a retriever is the same for every example.
@@ -24,7 +28,7 @@ unhurried = settings(
     deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 
-EVERYTHING = Filters(None, None, None)
+EVERYTHING = Filters()
 TEXT = "Rain fell. The <Velmark> bridge closed on Friday, & nobody was hurt."
 QUOTE = "The <Velmark> bridge closed on Friday"
 ARTICLE = Article(
@@ -45,6 +49,7 @@ def citation(text: str = TEXT, quote: str = QUOTE, at: int = 9) -> Citation:
         passage=Excerpt(at, at + len(text), text),
         quote=Excerpt(start, start + len(quote), quote),
         also=(),
+        event_days=(),
     )
 
 
@@ -62,6 +67,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
+        if tag == "input":  # has no end
+            return
         self._open.append(f"{tag}.{dict(attrs).get('class') or ''}")
 
     def handle_endtag(self, tag: str) -> None:
@@ -194,8 +201,19 @@ def test_a_score_is_a_word(score: float, word: str) -> None:
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_an_answer_begins_with_the_best_quote_and_lists_the_cards_that_are_ready(count: int) -> None:
     citations = [replace(citation(), number=number) for number in (1, 2)]
-    found = Answer("Which bridge closed?", "Which bridge closed?", tuple(citations), None, 3, 0.9, (), ())
-    page = Page(render.answer(found, [render.card(each, None) for each in citations[:count]]))
+    found = Answer(
+        "Which bridge closed?",
+        "Which bridge closed?",
+        tuple(citations),
+        None,
+        3,
+        0.9,
+        (),
+        (),
+        Scope.nothing(),
+        None,
+    )
+    page = Page(render.answer(found, [render.card(each, None) for each in citations[:count]], ""))
     assert page.tags()[:3] == ["div", "figure", "blockquote"]
     assert page.text("blockquote.") == QUOTE
     assert page.text("figcaption.") == "1Velmark Post 4 May 20313 independent reports"
@@ -329,11 +347,11 @@ def test_a_question_that_cannot_be_asked_streams_the_sentence_that_says_so(
 
 def test_filters_reach_the_search_and_a_bad_one_is_said(retriever: Retriever) -> None:
     conversation = Conversation(retriever)
-    of_may_4 = list(conversation.turns("Brandt", Filters("2031-05-04", "2031-05-04", None)))[-1]
+    of_may_4 = list(conversation.turns("Brandt", Filters("2031-05-04", "2031-05-04")))[-1]
     assert set(re.findall(r'datetime="([^"]*)"', of_may_4.html)) == {"2031-05-04"}
-    harbour = list(conversation.turns("Brandt", Filters(None, None, ("harbour.txt",))))[-1]
+    harbour = list(conversation.turns("Brandt", Filters(sources=("harbour.txt",))))[-1]
     assert set(re.findall(r'class="source" dir="auto">([^<]*)', harbour.html)) == {"harbour.txt"}
-    bad = list(conversation.turns("Brandt", Filters("2031-02-30", None, None)))[-1]
+    bad = list(conversation.turns("Brandt", Filters("2031-02-30")))[-1]
     assert "2031-02-30" in Page(bad.html).text("p.notice")
 
 
@@ -368,3 +386,84 @@ def test_a_mistake_of_ours_is_told_to_the_visitor_and_not_hidden() -> None:
     assert Page(next(turns).html).text("p.notice").startswith("Something went wrong on our side")
     with pytest.raises(ZeroDivisionError):
         next(turns)
+
+
+SCOPE = Scope(
+    date(2031, 5, 2), date(2031, 5, 2), Span(23, 32), "either", ("Velmark Post",), False, None, True
+)
+ASKED = "Which bridge fell down on Friday, says the Velmark Post?"
+
+
+def narrowed(filters: Filters, scope: Scope = SCOPE) -> Page:
+    answer = Answer(ASKED, ASKED, (), "None.", 0, None, (), (), scope, None)
+    return Page(chips(ASKED, answer, filters, ["Quillon Star", "Velmark Post"], alone=False))
+
+
+def asks(page: Page, tag: str, kind: str | None = None) -> list[dict[str, object]]:
+    return [
+        json.loads(attributes["data-ask"] or "")
+        for name, attributes in page.elements
+        if name == tag and attributes.get("class") == kind
+    ]
+
+
+def test_what_was_read_in_a_question_can_be_removed_and_edited() -> None:
+    page = narrowed(EVERYTHING)
+    assert "on Friday 2 May 2031" in page.text("details.chip")
+    assert "from Velmark Post" in page.text("details.chip")
+    usual = {"question": ASKED, "alone": False, "known_by": None}
+    assert asks(page, "button", "remove") == [
+        usual | {"since": None, "until": None, "clock": "published", "sources": None, "infer": ["sources"]},
+        usual | {"since": None, "until": None, "clock": "published", "sources": None, "infer": ["window"]},
+    ]
+    assert asks(page, "form")[0] == usual | {
+        "since": "2031-05-02",
+        "until": "2031-05-02",
+        "clock": "either",
+        "sources": None,
+        "infer": ["sources"],
+    }
+    assert (
+        page.text("option.")
+        == "publishednamed in the textpublished or named in the textVelmark PostQuillon Star"
+    )
+    assert ("option", {"value": "either", "selected": None}) in page.elements
+
+
+def test_what_the_visitor_set_is_a_chip_too() -> None:
+    filters = Filters("2031-05-01", None, "event", "2031-05-03", ("Quillon Star",), ())
+    page = narrowed(filters, Scope.nothing())
+    assert [one["sources"] for one in asks(page, "button", "remove")] == [["Quillon Star"]] * 2 + [None]
+    assert [one["since"] for one in asks(page, "button", "remove")] == [None, "2031-05-01", "2031-05-01"]
+    assert [one["known_by"] for one in asks(page, "button", "remove")][1] is None
+    for sent in asks(page, "form"):
+        assert Filters.of(sent).clock == "event"
+    assert narrowed(EVERYTHING, Scope.nothing()).elements == []
+
+
+@pytest.mark.parametrize("sent", [{}, {"since": 5, "sources": "x", "infer": "window", "clock": None}])
+def test_what_a_browser_sends_is_not_trusted(sent: dict[str, object]) -> None:
+    assert Filters.of(sent) == EVERYTHING
+    assert Filters.of({"infer": ["window", "<b>"], "sources": [7]}) == Filters(
+        sources=("7",), infer=("window",)
+    )
+
+
+def test_notes_on_days_are_no_part_of_the_text() -> None:
+    at = 9 + TEXT.index("on Friday")
+    day = EventDay(at, at + 9, date(2031, 5, 2), date(2031, 5, 2))
+    page = Page(render.card(replace(citation(), event_days=(day,)), None))
+    assert page.text("p.passage") == TEXT
+    assert page.text("span.when") == "on Friday"
+    assert ("span", {"class": "when", "data-day": "2 May 2031"}) in page.elements
+    # One that the quote cuts in two has no note.
+    across = EventDay(at, at + 15, date(2031, 5, 2), date(2031, 5, 2))
+    cut = Page(render.card(replace(citation(), event_days=(across,)), None))
+    assert cut.text("p.passage") == TEXT
+    assert cut.text("span.when") == ""
+
+
+def test_what_has_to_be_said_beside_an_answer_stands_above_it() -> None:
+    said = "Nothing on this is dated 1 May 2031 <b>."
+    found = Answer(ASKED, ASKED, (citation(),), None, 1, 0.9, (), (), SCOPE, said)
+    assert Page(render.answer(found, [], "")).text("p.beside") == said

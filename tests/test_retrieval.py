@@ -89,7 +89,8 @@ def test_a_question_that_cannot_be_asked_says_so(retriever: Retriever, question:
 def test_a_filter_that_leaves_nothing_says_so(retriever: Retriever) -> None:
     late = retriever.ask("mayor", since="2040-01-01")
     assert late.message == (
-        "No article in the collection passes these filters; its articles are of 2–4 May 2031."
+        "No article in the collection passes these filters; its articles are of 2–4 May 2031; "
+        "the nearest day with something: 4 May 2031."
     )
     assert retriever.retrieve("mayor", since="2040-01-01") == []
     assert retriever.ask("mayor", sources=["Nobody"]).message == "The collection has no article from Nobody."

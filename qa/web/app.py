@@ -16,7 +16,8 @@ from gradio.components.chatbot import ComponentMessage, Message
 
 from qa.retrieval import Retriever
 from qa.web import render
-from qa.web.conversation import Conversation, Filters, Turn
+from qa.web.chips import Filters
+from qa.web.conversation import Conversation, Turn
 
 # Visitors served at the same moment, and waiting: a question costs a few hundredths of a second of
 # one core, so more at once would only make each slower.
@@ -128,8 +129,18 @@ def build_page(retriever: Retriever, examples: Sequence[str] = ()) -> gr.Blocks:
                 )
                 with gr.Accordion("Filters", open=False, elem_id="filters"), gr.Row():
                     # Text boxes, as Gradio's DateTime gives its field no name for a screen reader.
-                    since = gr.Textbox(label="Published from", placeholder="YYYY-MM-DD", max_lines=1)
-                    until = gr.Textbox(label="Published until", placeholder="YYYY-MM-DD", max_lines=1)
+                    since = gr.Textbox(label="From", placeholder="YYYY-MM-DD", max_lines=1)
+                    until = gr.Textbox(label="Until", placeholder="YYYY-MM-DD", max_lines=1)
+                    clock = gr.Dropdown(
+                        [
+                            ("Published then", "published"),
+                            ("Named in the text", "event"),
+                            ("Either", "either"),
+                        ],
+                        value="published",
+                        label="Days",
+                    )
+                    known_by = gr.Textbox(label="Known by", placeholder="YYYY-MM-DD", max_lines=1)
                     sources = gr.Dropdown(list(collection.sources()), label="Sources", multiselect=True)
         reader = gr.HTML(
             elem_id="reader",
@@ -140,13 +151,14 @@ def build_page(retriever: Retriever, examples: Sequence[str] = ()) -> gr.Blocks:
 
         shared: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asking = {"outputs": [chat, session, question], "concurrency_id": "ask", **shared}
-        filters = [since, until, sources]
+        filters = [since, until, clock, known_by, sources]
         question.submit(handlers.ask, [question, *filters, session], **asking)
         chat.example_select(handlers.ask_example, [*filters, session], **asking)
         chat.retry(handlers.ask_again, [session], **asking)
         # Past the queue: had it to wait there, a question asked right after would be cleared as well.
         chat.clear(handlers.clear, [session], [chat, session], queue=False, **shared)
         reader.ask_alone(handlers.ask_alone, [*filters, session], **asking)
+        reader.ask_narrowed(handlers.ask_narrowed, [session], **asking)
         reader.open_article(handlers.open_article, outputs=[reader], **shared)
     page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return page
@@ -180,23 +192,27 @@ class _Handlers:
         question: str | None,
         since: str | None,
         until: str | None,
+        clock: str | None,
+        known_by: str | None,
         sources: list[str] | None,
         session: Session,
     ) -> Iterator[_Step]:
         """Answer a question, and empty the box that it was typed in."""
-        filters = _filters(since, until, sources)
+        filters = _filters(since, until, clock, known_by, sources)
         yield from self._stream(question or "", filters, session, session.turns, "", alone=False)
 
     def ask_example(
         self,
         since: str | None,
         until: str | None,
+        clock: str | None,
+        known_by: str | None,
         sources: list[str] | None,
         session: Session,
         event: gr.SelectData,
     ) -> Iterator[_Step]:
         """Answer the example that was chosen."""
-        yield from self.ask(str(event.value["text"]), since, until, sources, session)
+        yield from self.ask(str(event.value["text"]), since, until, clock, known_by, sources, session)
 
     def ask_again(self, session: Session) -> Iterator[_Step]:
         """Answer the last question once more, in its place."""
@@ -210,6 +226,8 @@ class _Handlers:
         self,
         since: str | None,
         until: str | None,
+        clock: str | None,
+        known_by: str | None,
         sources: list[str] | None,
         session: Session,
         event: gr.EventData,
@@ -217,8 +235,17 @@ class _Handlers:
         """Answer a follow-up's own words, whatever was asked before."""
         asked = event._data
         question = str(asked.get("question", "")) if isinstance(asked, dict) else ""
-        filters = _filters(since, until, sources)
+        filters = _filters(since, until, clock, known_by, sources)
         yield from self._stream(question, filters, session, session.turns, gr.skip(), alone=True)
+
+    def ask_narrowed(self, session: Session, event: gr.EventData) -> Iterator[_Step]:
+        """Ask a question again as a chip has it: in its place if it is the last one asked."""
+        asked = event._data if isinstance(event._data, dict) else {}
+        question, alone = str(asked.get("question", "")), asked.get("alone") is True
+        before = session.turns
+        if before and before[-1].question == question:
+            before = before[:-1]
+        yield from self._stream(question, Filters.of(asked), session, before, gr.skip(), alone=alone)
 
     async def clear(self, session: Session) -> tuple[list[Message], Session]:
         """Begin anew; what is left of an answer that is still on its way stays away."""
@@ -256,9 +283,13 @@ class _Handlers:
             yield _messages(session.turns), session, gr.skip()
 
 
-def _filters(since: str | None, until: str | None, sources: list[str] | None) -> Filters:
+def _filters(
+    since: str | None, until: str | None, clock: str | None, known_by: str | None, sources: list[str] | None
+) -> Filters:
     # A box that was never on the screen, its accordion folded, is None.
-    return Filters((since or "").strip() or None, (until or "").strip() or None, tuple(sources or ()) or None)
+    return Filters.of(
+        {"since": since, "until": until, "clock": clock, "known_by": known_by, "sources": sources}
+    )
 
 
 def _messages(turns: Sequence[Turn]) -> list[Message]:

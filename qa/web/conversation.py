@@ -9,15 +9,7 @@ from index.errors import CollectionError, DatelineError
 from qa.answers import Answer, Citation
 from qa.retrieval import Retriever
 from qa.web import render
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a visitor narrowed a question to; None means any."""
-
-    since: str | None
-    until: str | None
-    sources: tuple[str, ...] | None
+from qa.web.chips import Filters, chips
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +45,7 @@ class Conversation:
         question = question.encode("utf-8", "replace").decode("utf-8")
         yield Turn(question, filters, alone, render.searching(), None)
         earlier = [] if alone else [turn.answer for turn in before if turn.answer is not None]
-        for html, answer in self._answer(question, filters, earlier):
+        for html, answer in self._answer(question, filters, earlier, alone):
             yield Turn(question, filters, alone, html, answer)
 
     def article(self, asked: Mapping[str, Any]) -> str:
@@ -76,33 +68,28 @@ class Conversation:
         return render.reader(article, start, end, quote_start, quote_end)
 
     def _answer(
-        self, question: str, filters: Filters, earlier: Sequence[Answer]
+        self, question: str, filters: Filters, earlier: Sequence[Answer], alone: bool
     ) -> Iterator[tuple[str, Answer | None]]:
         try:
-            answer = self._retriever.ask(
-                question,
-                since=filters.since,
-                until=filters.until,
-                sources=filters.sources,
-                earlier=earlier,
-            )
+            answer = self._retriever.ask(question, earlier=earlier, **filters.narrowing())
         except DatelineError as error:
             yield render.notice(str(error)), None
             return
         except Exception:  # a mistake of ours: the visitor is told, and the log gets it whole
             yield render.notice("Something went wrong on our side: the archive was not searched."), None
             raise
+        narrowed = chips(question, answer, filters, self._retriever.outlets, alone=alone)
         if not answer.found:
             closest = [
                 render.card(each, self._first_sentence(each), answers=False) for each in answer.closest
             ]
-            yield render.not_found(answer, closest), answer
+            yield render.not_found(answer, closest, narrowed), answer
             return
         cards: list[str] = []
-        yield render.answer(answer, cards), answer
+        yield render.answer(answer, cards, narrowed), answer
         for citation in answer.citations:
             cards.append(render.card(citation, self._first_sentence(citation)))
-            yield render.answer(answer, cards), answer
+            yield render.answer(answer, cards, narrowed), answer
 
     def _first_sentence(self, citation: Citation) -> str | None:
         if citation.title is not None:

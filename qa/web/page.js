@@ -23,6 +23,8 @@ const close = () => {
 };
 
 document.addEventListener("click", (event) => {
+  const narrowed = event.target.closest("button[data-ask]");
+  if (narrowed) return trigger("ask_narrowed", JSON.parse(narrowed.dataset.ask));
   const alone = event.target.closest("button[data-question]");
   if (alone) return trigger("ask_alone", { question: alone.dataset.question });
   if (event.target.closest("[data-close-article]")) return close();
@@ -34,6 +36,19 @@ document.addEventListener("click", (event) => {
   shown = wanted;
   const { article, start, end, quoteStart, quoteEnd } = button.dataset;
   trigger("open_article", { article, start, end, quote_start: quoteStart, quote_end: quoteEnd });
+});
+
+// An edited chip: what its form says replaces what it carries.
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-ask]");
+  if (!form) return;
+  event.preventDefault();
+  const asked = JSON.parse(form.dataset.ask);
+  for (const [name, value] of new FormData(form)) {
+    if (name === "source") asked.sources = [...(asked.sources ?? []), value];
+    else asked[name] = value;
+  }
+  trigger("ask_narrowed", asked);
 });
 
 document.addEventListener("keydown", (event) => {

@@ -1,7 +1,7 @@
 """Answers and articles as HTML: pure functions from values to strings.
 
-Whatever a visitor or an article wrote goes through `escape` and through nothing else, so that it
-shows as the text it is. The markup around it is written here and nowhere else.
+Whatever a visitor or an article wrote goes through `markup.escape` and through nothing else, so that
+it shows as the text it is.
 """
 
 from collections.abc import Sequence
@@ -10,25 +10,8 @@ from urllib.parse import urlsplit
 
 from index.articles import Article
 from qa.answers import Also, Answer, Citation
-from qa.wording import ALSO, alternatives, articles, day, days, passages, reports
-
-# Quotes and the three of HTML are the usual ones. The others are what Gradio's HTML component, in
-# its templates, reads as Handlebars ({{…}}) or as a JavaScript template (${…}, `, \): as numbers
-# they stay inert even if a later release interpolated a value twice. A bare carriage return would
-# reach the page as a line feed.
-_ENTITIES = str.maketrans({character: f"&#{ord(character)};" for character in "&<>\"'`$\\{}\r"})
-
-
-def escape(text: str) -> str:
-    """Return `text` as HTML that shows exactly `text`, in an element or a quoted attribute."""
-    return text.translate(_ENTITIES)
-
-
-def highlighted(text: str, start: int, end: int) -> str:
-    """Return `text` as HTML with `text[start:end]` in one `<mark>`; none where that is empty."""
-    if start >= end:
-        return escape(text)
-    return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
+from qa.web.markup import escape, highlighted, noted
+from qa.wording import ALSO, alternatives, articles, day, days, event_note, passages, reports
 
 
 def masthead(article_count: int, covered: tuple[date, date] | None) -> str:
@@ -54,9 +37,9 @@ def notice(message: str) -> str:
     return f'<p class="notice">{escape(message)}</p>'
 
 
-def not_found(answer: Answer, cards: Sequence[str]) -> str:
+def not_found(answer: Answer, cards: Sequence[str], chips: str) -> str:
     """Return the answer to a question that nothing answers: why, and folded away what was nearest."""
-    told = _reading(answer) + notice(answer.message or "Nothing was found.")
+    told = _reading(answer) + chips + notice(answer.message or "Nothing was found.") + _beside(answer)
     if not cards:
         return told
     listed = "".join(f"<li>{card}</li>" for card in cards)
@@ -71,17 +54,21 @@ def searching() -> str:
     return '<p class="searching">Searching the archive…</p>'
 
 
-def answer(found: Answer, cards: Sequence[str]) -> str:
-    """Return the best quote and below it the cards that are ready, which may be fewer than cited."""
+def answer(found: Answer, cards: Sequence[str], chips: str) -> str:
+    """Return the best quote and below it the cards that are ready, which may be fewer than cited.
+
+    `chips` is the HTML of what narrowed the question.
+    """
     citations, best = found.citations, found.citations[0]
     listed = "".join(f"<li>{card}</li>" for card in cards)
     # The page's chat is a live region: without aria-live="off" a screen reader would read out every
     # card as it arrives, where the quote is the answer and the cards are there to be visited.
     return (
-        f'<div class="answer">{_reading(found)}<figure class="best">'
+        f'<div class="answer">{_reading(found)}{chips}{_beside(found)}<figure class="best">'
         f'<blockquote dir="auto">{escape(best.quote.text)}</blockquote>'
         f"<figcaption>{_number(best)}{_source_and_day(best.source, best.published)}"
-        f'<span class="reports">{reports(found.independent_reports)}</span></figcaption></figure>'
+        f'<span class="reports">{reports(found.independent_reports)}</span>'
+        f"{_named_in(best)}</figcaption></figure>"
         f"{_unknown(found)}"
         f'<h3 class="found">{passages(len(citations))} found</h3>'
         f'<ol class="cards" aria-live="off">{listed}</ol></div>'
@@ -94,7 +81,6 @@ def card(citation: Citation, first_sentence: str | None, *, answers: bool = True
     How well it matches is left out of one that probably doesn't answer.
     """
     passage, quote = citation.passage, citation.quote
-    text = highlighted(passage.text, quote.start - passage.start, quote.end - passage.start)
     places = (
         f'data-start="{passage.start}" data-end="{passage.end}" '
         f'data-quote-start="{quote.start}" data-quote-end="{quote.end}"'
@@ -104,7 +90,7 @@ def card(citation: Citation, first_sentence: str | None, *, answers: bool = True
         f"{_number(citation)}{_source_and_day(citation.source, citation.published)}"
         f"{_match(citation.score) if answers else ''}</header>"
         f"{_headline(citation.title, first_sentence)}"
-        f'<p class="passage" dir="auto">{text}</p>'
+        f'<p class="passage" dir="auto">{noted(citation)}</p>'
         f"{_also(citation.also)}"
         f'<footer><button type="button" class="open" data-article="{escape(citation.article_id)}" {places}'
         f' aria-label="Read passage {citation.number} in its article">Read in the article</button>'
@@ -163,6 +149,22 @@ def _reading(answer: Answer) -> str:
         f'<button type="button" class="alone" data-question="{escape(answer.question)}">'
         "Search the words alone</button></p>"
     )
+
+
+def _beside(answer: Answer) -> str:
+    """Return what has to be said beside an answer, if anything."""
+    return "" if answer.notice is None else f'<p class="beside">{escape(answer.notice)}</p>'
+
+
+def _named_in(best: Citation) -> str:
+    """Return which days the best quote names, said below it."""
+    start = best.passage.start
+    named = [
+        f"{best.passage.text[one.start - start : one.end - start]}: {event_note(one.first, one.last)}"
+        for one in best.event_days
+        if best.quote.start <= one.start and one.end <= best.quote.end
+    ]
+    return "".join(f'<span class="named">{escape(one)}</span>' for one in named)
 
 
 def _unknown(answer: Answer) -> str:

@@ -1,0 +1,36 @@
+"""From hits to citations, which need no collection to be shown."""
+
+from qa.answers import Also, Citation, Excerpt
+from qa.hits import Hit
+from qa.reports import Related
+
+
+def cite(number: int, hit: Hit) -> Citation:
+    """Return a hit as the citation with that number."""
+    article, passage = hit.article, hit.passage
+    return Citation(
+        number=number,
+        article_id=article.id,
+        title=article.title,
+        source=article.source,
+        url=article.url,
+        published=article.published,
+        score=hit.score,
+        passage=Excerpt(passage.start, passage.end, passage.text),
+        quote=Excerpt(hit.quote.start, hit.quote.end, hit.quote.of(article.text)),
+        also=tuple(_also(one) for one in hit.related),
+        event_days=hit.event_days,
+    )
+
+
+def _also(related: Related) -> Also:
+    article, quote = related.article, related.quote
+    return Also(
+        kind=related.kind,
+        article_id=article.id,
+        title=article.title,
+        source=article.source,
+        url=article.url,
+        published=article.published,
+        quote=Excerpt(quote.start, quote.end, quote.of(article.text)),
+    )

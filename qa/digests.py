@@ -1,0 +1,95 @@
+"""What there is of a day or of an outlet, for questions that ask about nothing else."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index import Collection, Passage, Span
+from index.dates import EventDay
+from qa.fusion import Ids
+from qa.hits import Choice, Hit, names_day
+from qa.reports import related_sentences
+
+# More passages are not looked at: then only the first of each article are, the newest articles first.
+_MOST = 1_000
+
+# What speaks for a sentence. Who else reports it counts most, by the logarithm of how many there are;
+# then whether it names a day in the window; then that news says first what matters.
+_REPORTED, _NAMES_DAY, _LEADS, _OPENS = 1.0, 1.0, 0.6, 0.3
+
+_SHORTEST = 6  # words of a sentence that says something by itself
+
+
+def digest(choice: Choice, collection: Collection, k: int) -> list[Hit]:
+    """Return up to `k` passages in the scope, the most reported first, one an article before a second.
+
+    Without a window or an outlet they are of the newest day. Where several outlets are named, each has
+    its turn.
+    """
+    queues = [_hits(choice, collection, ids, k) for ids in _ids(choice, collection)]
+    hits = [hit for turn in range(k) for queue in queues for hit in queue[turn : turn + 1]]
+    told: set[tuple[int, int]] = set()
+    chosen: list[Hit] = []
+    for hit in hits:
+        at = (hit.passage.id, hit.quote.start)
+        if at not in told:
+            chosen.append(hit)
+            told.add(at)
+            told.update((one.passage, one.quote.start) for one in hit.copies)
+    return chosen[:k]
+
+
+def _ids(choice: Choice, collection: Collection) -> list[Ids]:
+    """Return the passages of each part of the scope; without one, those of the newest day."""
+    where = choice.where
+    if choice.scope.is_open:
+        newest = collection.coverage(where).days
+        return [] if newest is None else [collection.passage_ids(where.published_on(newest[1]))]
+    return [collection.passage_ids(part) for part in choice.scope.narrow(where)]
+
+
+def _hits(choice: Choice, collection: Collection, ids: Ids, k: int) -> list[Hit]:
+    if len(ids) > _MOST:
+        _, firsts = np.unique(collection.article_numbers(ids), return_index=True)
+        ids = ids[firsts][-_MOST:]
+    listed = ids.tolist()
+    passages, events = collection.passages(listed), collection.event_days(listed)
+    reported = collection.relation_counts(listed)
+    leads: dict[str, int] = {}
+    scored: list[tuple[float, int, int]] = []
+    for place, passage in enumerate(passages):
+        is_lead = leads.setdefault(passage.article_id, place) == place
+        if passage.sentences:
+            scores = [
+                _score(choice, passage, at, events[place], reported.get((passage.id, at), 0), is_lead)
+                for at in range(len(passage.sentences))
+            ]
+            best = int(np.argmax(scores))
+            scored.append((-scores[best], place, best))
+    turns: dict[str, int] = {}
+    order = []
+    for one in sorted(scored):
+        article_id = passages[one[1]].article_id
+        turns[article_id] = turns.get(article_id, -1) + 1
+        order.append((turns[article_id], *one))
+    hits = []
+    for _, _, place, best in sorted(order)[:k]:
+        passage = passages[place]
+        related = related_sentences(collection, passage.id, best, choice.where)
+        article, quote = collection.article(passage.article_id), passage.sentences[best]
+        hits.append(Hit(passage, article, quote, 1.0, tuple(related), events[place], inside=True))
+    return hits
+
+
+def _score(
+    choice: Choice, passage: Passage, at: int, events: Sequence[EventDay], reports: int, is_lead: bool
+) -> float:
+    sentence: Span = passage.sentences[at]
+    words = len(passage.text[sentence.start - passage.start : sentence.end - passage.start].split())
+    return (
+        _REPORTED * float(np.log1p(reports))
+        + _NAMES_DAY * names_day(sentence, events, choice.scope.days)
+        + _LEADS * is_lead
+        + _OPENS * (is_lead and at == 0)
+        - (words < _SHORTEST)
+    )

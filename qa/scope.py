@@ -1,0 +1,186 @@
+"""What a question's own words narrow it to: a window of time, outlets, the newest."""
+
+import re
+from collections.abc import Collection as Some
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, TypedDict
+
+from index import Filter, QuestionError, Span
+from index.english import FUNCTION_WORDS
+from index.filters import Clock, Days, day_of
+from qa.outlets import outlets
+from qa.windows import Refusal, Window, window_or_reason
+
+Inferred = Literal["window", "sources"]
+"""What may be read from a question."""
+
+INFERRED: tuple[Inferred, ...] = ("window", "sources")
+"""All of it."""
+
+
+class Narrowing(TypedDict, total=False):
+    """What a caller may narrow a question by; everything may be left out.
+
+    `since` and `until` are days, both included, as dates or as ISO 8601: of publication, or with
+    `clock="event"` days that a passage names ("either" takes both). `known_by` leaves out what was
+    published after that day. `sources` are outlets by their exact names. `today` is the day that "last
+    week" in a question counts from; the collection's newest day unless given. `infer` says what is
+    read from the question's own words: "window", "sources", both (the usual) or neither.
+    """
+
+    since: date | str | None
+    until: date | str | None
+    clock: str
+    known_by: date | str | None
+    sources: Sequence[str] | None
+    today: date | str | None
+    infer: Some[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What was read from a question: days, outlets, and whether it asks for the newest.
+
+    `words` is where the question says the days; without it the question names none. `clock` is the day of
+    publication where it asks what was known on a day, else either clock. `refused` says why a day that
+    the question names cannot be one. `is_matched` is false where what is in the scope doesn't answer
+    and something outside it does.
+    """
+
+    since: date | None
+    until: date | None
+    words: Span | None
+    clock: Clock
+    sources: tuple[str, ...]
+    is_recent: bool
+    refused: str | None
+    is_matched: bool
+
+    @classmethod
+    def nothing(cls) -> "Scope":
+        """Return the scope of a question that names no days and no outlets."""
+        return cls(None, None, None, "either", (), is_recent=False, refused=None, is_matched=True)
+
+    @property
+    def days(self) -> Days | None:
+        """The window, if there is one."""
+        return None if self.words is None else Days(self.since, self.until, self.clock)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the question names neither days nor outlets."""
+        return self.words is None and not self.sources
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON types; the days as ISO 8601."""
+        return {
+            "since": None if self.since is None else self.since.isoformat(),
+            "until": None if self.until is None else self.until.isoformat(),
+            "words": None if self.words is None else [self.words.start, self.words.end],
+            "sources": list(self.sources),
+            "recent": self.is_recent,
+        }
+
+    def narrow(self, where: Filter) -> list[Filter]:
+        """Return `where` narrowed to the window, once for each outlet or once for none."""
+        inside = where if self.days is None else where.within(self.days)
+        return [inside.among([source]) for source in self.sources] or [inside]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What questions are read against: the collection's newest day, its outlets, its order of dates."""
+
+    today: date | None
+    sources: tuple[str, ...]
+    day_first: bool
+
+
+def read_scope(question: str, against: Context, narrowing: Narrowing) -> Scope:
+    """Read a question; raise QuestionError for a `today` or `infer` that makes no sense.
+
+    Outlets that the caller's `sources` leave out are not read. Without a single dated article and
+    without `today` there is no clock, and only absolute dates are read.
+    """
+    infer = frozenset(narrowing.get("infer", INFERRED))
+    if not infer <= frozenset(INFERRED):
+        stranger = sorted(infer - set(INFERRED))[0]
+        raise QuestionError(f"infer has {stranger!r}; it may have window and sources.")
+    today = _today(against, narrowing)
+    found = None
+    if "window" in infer:
+        found = window_or_reason(question, today, day_first=against.day_first)
+    allowed = narrowing.get("sources")
+    names = against.sources if allowed is None else tuple(set(against.sources) & set(allowed))
+    named = sorted(outlets(question, names)) if "sources" in infer else []
+    window = found if isinstance(found, Window) else None
+    known = bool(window and _KNOWN.search(question[: window.start]))
+    return Scope(
+        since=window.since if window and not known else None,
+        until=window.until if window else None,
+        words=Span(window.start, window.end) if window else None,
+        clock="published" if known else "either",
+        sources=tuple(named),
+        is_recent=bool(_RECENT.search(question)),
+        refused=found.reason if isinstance(found, Refusal) else None,
+        is_matched=True,
+    )
+
+
+def without_days(question: str, scope: Scope) -> str:
+    """Return a question with blanks where it says the days."""
+    if scope.words is None:
+        return question
+    start, end = scope.words.start, scope.words.end
+    return question[:start] + " " * (end - start) + question[end:]
+
+
+def without_reporting(question: str) -> str:
+    """Return a question with blanks for "happened", "news" and the like, which no article need have."""
+    return _REPORTING_WORD.sub(lambda found: " " * len(found.group()), question)
+
+
+def has_content(question: str, scope: Scope) -> bool:
+    """Whether a question asks for more than a day, an outlet or the news."""
+    left = without_days(question, scope)
+    outlet_words = {word for name in scope.sources for word in _WORD.findall(name.casefold())}
+    return any(
+        word not in outlet_words and word not in FUNCTION_WORDS and not _REPORTING_WORD.fullmatch(word)
+        for word in (_POSSESSIVE.sub("", word) for word in _WORD.findall(left.casefold()))
+    )
+
+
+def _today(against: Context, narrowing: Narrowing) -> date | None:
+    """Return the caller's day, or the newest that the caller lets be known."""
+    today = day_of(narrowing.get("today"), "today")
+    if today is not None or against.today is None:
+        return today
+    known = day_of(narrowing.get("known_by"), "known_by")
+    return against.today if known is None else min(known, against.today)
+
+
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+# "What was known on 8 March": what had been published by then.
+_KNOWN = re.compile(r"\b(?:known?|knew|understood|believed)\b[^.?!]{0,30}$", re.IGNORECASE)
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+# "At the latest", "an electric current" and "the currents" ask for nothing new.
+_RECENT = re.compile(
+    r"(?<!at the )\b(?:latest|newest|most recent(?:ly)?|so far|currently|up[ -]to[ -]date|right now)\b"
+    r"|(?<!electric )(?<!ocean )(?<!alternating )(?<!direct )\bcurrent\b"
+    r"(?=\s+[^\W\d_])(?!\s+(?:of|in|flows?|from|was|is)\b)",
+    re.IGNORECASE,
+)
+
+# What a question about a day or an outlet says besides: it asks for whatever there is.
+_REPORTING_WORD = re.compile(
+    r"\b(?:happen(?:s|ed|ing)?|occur(?:s|red)?|events?|news|stor(?:y|ies)|articles|headlines?|reports?|reported|"
+    r"reporting|coverage|cover(?:s|ed)?|published?|publish(?:es)?|say|says|said|write|writes|wrote|going|"
+    r"went|new|latest|recent|recently|summar(?:y|ise|ize)|list|show|tell|give|everything|anything|something|"
+    r"else|main|top|important|things?|developments?|according|days?|today|took|place|known)\b",
+    re.IGNORECASE,
+)

@@ -1,0 +1,157 @@
+"""What a question was narrowed by, as chips: each can be removed or edited, and it is asked again.
+
+A chip carries the whole of what is to be asked then, as JSON in a data attribute. The browser sends it
+back, and nothing in it is trusted.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from index.filters import CLOCKS
+from qa.answers import Answer
+from qa.scope import INFERRED, Narrowing
+from qa.web.markup import escape
+from qa.wording import window
+
+# More outlets than a list is good for are left to the filters above.
+_MOST_OUTLETS = 300
+
+_SAID = {"published": "published", "event": "named in the text", "either": "published or named in the text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a visitor narrowed a question to, as it came from the browser; None means any.
+
+    `infer` is what may be read from the question's own words.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    clock: str = "published"
+    known_by: str | None = None
+    sources: tuple[str, ...] | None = None
+    infer: tuple[str, ...] = INFERRED
+
+    @classmethod
+    def of(cls, sent: Mapping[str, Any]) -> "Filters":
+        """Read what a browser sent; whatever is of no use is left out."""
+        sources = sent.get("sources")
+        infer = sent.get("infer")
+        return cls(
+            since=_text(sent.get("since")),
+            until=_text(sent.get("until")),
+            clock=_text(sent.get("clock")) or "published",
+            known_by=_text(sent.get("known_by")),
+            sources=tuple(map(str, sources)) if isinstance(sources, list) and sources else None,
+            infer=tuple(one for one in INFERRED if one in infer) if isinstance(infer, list) else INFERRED,
+        )
+
+    def narrowing(self) -> Narrowing:
+        """Return it as what a Retriever takes."""
+        return Narrowing(
+            since=self.since,
+            until=self.until,
+            clock=self.clock,
+            known_by=self.known_by,
+            sources=self.sources,
+            infer=self.infer,
+        )
+
+
+def chips(question: str, answer: Answer, filters: Filters, outlets: Sequence[str], *, alone: bool) -> str:
+    """Return the chips of an answer, or nothing if neither the question nor the visitor narrowed it.
+
+    `outlets` are those that another can be chosen from.
+    """
+
+    def ask(changed: Filters) -> str:
+        asked = asdict(changed) | {"question": question, "alone": alone}
+        return f"data-ask='{escape(json.dumps(asked, ensure_ascii=False))}'"
+
+    found = [
+        *_read_window(answer, filters, ask),
+        *_set_window(filters, ask),
+        *_known_by(filters, ask),
+        *_outlets(answer, filters, outlets, ask),
+    ]
+    if not found:
+        return ""
+    listed = "".join(f"<li>{chip}</li>" for chip in found)
+    return f'<ul class="chips" aria-label="Narrowed by">{listed}</ul>'
+
+
+def _read_window(answer: Answer, filters: Filters, ask: Any) -> list[str]:
+    scope = answer.scope
+    if scope.words is None:
+        return []
+    words = answer.searched_for[scope.words.start : scope.words.end]
+    without = replace(filters, infer=tuple(one for one in filters.infer if one != "window"))
+    since, until = (None if day is None else day.isoformat() for day in (scope.since, scope.until))
+    edited = replace(without, clock=scope.clock, since=since, until=until)
+    said = f"<q>{escape(words)}</q> {escape(window(scope.since, scope.until))}"
+    return [_chip(said, _days_form(edited, ask), ask(without), f"Ask without “{words}”")]
+
+
+def _set_window(filters: Filters, ask: Any) -> list[str]:
+    if not (filters.since or filters.until):
+        return []
+    said = f"{_SAID.get(filters.clock, '')} {filters.since or '…'} to {filters.until or '…'}"
+    without = replace(filters, since=None, until=None)
+    return [_chip(escape(said), _days_form(filters, ask), ask(without), "Ask of any day")]
+
+
+def _known_by(filters: Filters, ask: Any) -> list[str]:
+    if not filters.known_by:
+        return []
+    form = (
+        f'<form {ask(filters)}><label>Known by <input type="date" name="known_by" '
+        f'value="{escape(filters.known_by)}"></label><button type="submit">Ask again</button></form>'
+    )
+    said = f"known by {escape(filters.known_by)}"
+    return [_chip(said, form, ask(replace(filters, known_by=None)), "Ask of all articles")]
+
+
+def _outlets(answer: Answer, filters: Filters, outlets: Sequence[str], ask: Any) -> list[str]:
+    chosen = tuple(dict.fromkeys((*(filters.sources or ()), *answer.scope.sources)))
+    literal = replace(filters, infer=tuple(one for one in filters.infer if one != "sources"))
+    found = []
+    for name in chosen:
+        others = tuple(one for one in chosen if one != name)
+        options = [name, *(one for one in outlets[:_MOST_OUTLETS] if one not in chosen)]
+        listed = "".join(f"<option>{escape(one)}</option>" for one in options)
+        form = (
+            f"<form {ask(replace(literal, sources=others or None))}><label>Outlet "
+            f'<select name="source">{listed}</select></label><button type="submit">Ask again</button></form>'
+        )
+        without = ask(replace(literal, sources=others or None))
+        found.append(_chip(f"from {escape(name)}", form, without, f"Ask without {name}"))
+    return found
+
+
+def _days_form(filters: Filters, ask: Any) -> str:
+    options = "".join(
+        f'<option value="{clock}"{" selected" if clock == filters.clock else ""}>{_SAID[clock]}</option>'
+        for clock in CLOCKS
+    )
+    return (
+        f"<form {ask(filters)}>"
+        f'<label>From <input type="date" name="since" value="{escape(filters.since or "")}"></label>'
+        f'<label>Until <input type="date" name="until" value="{escape(filters.until or "")}"></label>'
+        f'<label>Days <select name="clock">{options}</select></label>'
+        '<button type="submit">Ask again</button></form>'
+    )
+
+
+def _chip(said: str, form: str, without: str, removing: str) -> str:
+    return (
+        f'<details class="chip"><summary><span class="edit" aria-hidden="true">✎</span> {said}</summary>'
+        f'{form}</details><button type="button" class="remove" {without} aria-label="{escape(removing)}">'
+        '<span aria-hidden="true">×</span></button>'
+    )
+
+
+def _text(value: object) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
