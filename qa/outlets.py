@@ -3,12 +3,15 @@
 "According to the Observatory" is content, not an outlet: only the collection's own sources are
 found. Of "BBC News - Entertainment & Arts" the short forms are "BBC News" and "BBC"; a short form
 that several sources share means all of them. A name that is also a common word or the start of
-another name ("the age of 16", "Fortune 500") has to be written as the outlet's.
+another name ("the age of 16", "Fortune 500", "the Guardian Council") has to be written as the
+outlet's.
 """
 
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+
+from index.dates.english import MONTHS, WEEKDAYS
 
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+|\S")
 _SECTION = re.compile(r"\s[-–—|]|\||:\s")
@@ -26,9 +29,13 @@ _AFTER = frozenset(
         "post",
     )
 )  # fmt: skip
-_MONTHS = frozenset(
-    ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-     "november", "december")
+_DATES = frozenset((*MONTHS, *WEEKDAYS))
+# Left out of "Globes English" and "CNN International".
+_EDITIONS = frozenset(("english", "international", "uk", "us", "usa", "australia", "india"))
+# After a verb, not after a noun: "did the verge prefer the phone", "the independent inquiry found".
+_OBJECTS = frozenset(
+    ("the", "a", "an", "his", "her", "its", "their", "this", "that", "it", "about", "of", "on", "in", "for",
+     "to", "as", "over", "at", "with", "when", "what", "who", "and")
 )  # fmt: skip
 _LINKING = frozenset(("of", "to", "for", "at"))
 _SMALL = frozenset(("the", "and", "of"))
@@ -97,6 +104,8 @@ def _short_forms(name: str) -> Iterator[tuple[list[str], bool, bool]]:
         yield head, False, len(head) == 1
     if len(head) > 1 and head[-1].lower() in _GENERIC and head[0].isupper() and len(head[0]) > 2:
         yield head[:-1], True, False  # BBC News
+    if len(head) > 1 and head[-1].lower() in _EDITIONS and head[-2].lower() not in _SMALL:
+        yield head[:-1], len(head) == 2 and head[0].isupper(), len(head) == 2
     if len(head) == 1 and (split := re.match(r"([A-Z]{3,})[A-Z][a-z]+$", head[0])):
         yield [split.group(1)], True, False  # CBSSports
     if len(head) >= 3 and all(word[0].isupper() for word in head):
@@ -126,14 +135,36 @@ def _stands(words: list[str], first: int, last: int, form: _Form) -> bool:
     after, following = [*words[last + 1 : last + 3], "", ""][:2]
     names = [word for word in spelled if word.isalpha() and word.lower() not in _SMALL]
     capital = all(word[0].isupper() for word in names)
-    linked = after.lower() in _LINKING and following.lower() not in _MONTHS
+    linked = after.lower() in _LINKING and following.lower() not in _DATES
     if linked and (not capital or following[:1].isupper() or following.isdigit()):
         return False  # the age of 16, The Age of Ultron
     previous = words[first - 1].lower() if first else ""
-    told = after.lower() in _AFTER or previous in _BEFORE or (after in {"'", "’"} and following == "s")
-    if form.single and not form.bare:
-        if after[:1].isupper() and after.lower() not in _AFTER | _MONTHS:
-            return False  # Polygon Labs
-        if (after.isdigit() and len(after) < 4) or (first == 0 and not told):
-            return False  # Fortune 500; "Wired homes are …"
+    told = after.lower() in _AFTER or (after in {"'", "’"} and following == "s")
+    told = told or (first == 0 and last > 0 and spelled[-1].lower() in _GENERIC)  # sky sports transfers
+    beside = previous in _BEFORE and (capital or not form.single or previous != "and")  # fame and fortune
+    told = told or (beside and (capital or _closed(previous, after, following)))
+    if len(names) == 1 and capital and _part_of_name(words, first, last):
+        return False  # Polygon Labs, the Guardian Council, the Golden Globes
+    if form.single and not form.bare and ((after.isdigit() and len(after) < 4) or (first == 0 and not told)):
+        return False  # Fortune 500; "Wired homes are …"
     return told and capital if form.bare else told or capital
+
+
+def _closed(previous: str, after: str, following: str) -> bool:
+    """Whether a name in small letters ends there: "did the verge like it", not "the verge panel"."""
+    if previous not in {"did", "does"} or not after.isalpha():
+        return not after.isalpha() or after.lower() in _OBJECTS
+    return not following.isalpha() or following.lower() in _OBJECTS
+
+
+def _part_of_name(words: list[str], first: int, last: int) -> bool:
+    """Whether a one-word name is only part of another: a capital stands right beside it."""
+    long = [word for word in words if len(word) > 3 and word.isalpha()]
+    if len(long) > 2 and all(word[0].isupper() for word in long):
+        return False  # a headline
+    after, previous = words[last + 1 : last + 2], words[first - 1 : first] if first > 1 else []
+    if after and after[0][:1].isupper() and after[0].lower() not in _AFTER | _DATES | _EDITIONS | _GENERIC:
+        return True
+    if not previous or words[first].lower() in _SMALL:
+        return False  # The Verge begins where it says "The"
+    return previous[0][:1].isupper() and previous[0].lower() not in _SMALL | _BEFORE | _DATES

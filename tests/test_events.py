@@ -22,7 +22,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def cases() -> list[str]:
-    lines = (TABLES / "event_cases.txt").read_text(encoding="utf-8").splitlines()
+    names = ("event_cases.txt", "event_fresh1.txt", "event_fresh2.txt")
+    lines = [line for name in names for line in (TABLES / name).read_text(encoding="utf-8").splitlines()]
     return [line for line in lines if line and not line.startswith("#")]
 
 

@@ -40,7 +40,7 @@ def day_at(tokens: Tokens, at: int) -> tuple[int, int, bool] | None:
     if tokens.glued(at) and tokens.lower[at - 1] not in {"(", "-", "–", "—", ",", '"', "'", "“", "/"}:
         return None
     joined = tokens.glued(at) and tokens.lower[at - 1] in {"-", "/"} and tokens.word(at - 2)
-    if joined and tokens.lower[at - 2] not in english.MONTHS:
+    if joined and tokens.lower[at - 2] not in english.MONTHS and tokens.lower[at - 2] not in english.SUFFIXES:
         return None  # COVID-19
     if ordinal := ordinal_at(tokens, at):
         return (*ordinal, True)

@@ -103,9 +103,14 @@ class Range(Period):
                 return None
             later = replace(clock, today=first.first, lean=Lean.FUTURE)
             last = self.last.bound(later if self.last.leaning else clock)
-        if first is None or last is None or first.first > last.last:
+        if first is None or last is None or first.first > last.last or self._backwards(first, last):
             return None
         return Interval(first.first, last.last)
+
+    def _backwards(self, first: Interval, last: Interval) -> bool:
+        """Whether "10 March to 3 March" only runs forward because its first end went back a year."""
+        days = first.days == last.days == 1 and isinstance(self.first, Yearly)
+        return days and (first.first.year + 1, first.first.month) == (last.last.year, last.last.month)
 
 
 def part_of(period: Period, select: Callable[[Interval], Interval | None]) -> Period:

@@ -122,10 +122,11 @@ BEFORE_YEARS = {
     "in", "since", "during", "until", "before", "after", "late", "early", "mid", "-", "between", "from"
 }  # fmt: skip
 AFTER_UNITS = {"of", "beginning", "starting", "ending", "before", "after"}
-WEEK_BEGINS = {"beginning", "starting", "commencing"}
-WEEK_ENDS = {"ending", "to"}
-OF = {"of", "in"}
-THE = {"the"}
+WEEK_BEGINS, WEEK_ENDS = {"beginning", "starting", "commencing"}, {"ending", "to"}
+OF, THE = {"of", "in"}, {"the"}
+STREETS = {"street", "avenue", "road", "drive", "lane", "boulevard"}  # "1945 Park Avenue" is no year
+SITES = {"com", "org", "net", "io", "co", "tv", "app"}
+WORKS = {"song", "album", "novel", "sitcom", "film", "movie"}  # "the film Friday" is no day
 WHOLE = {"all", "whole", "entire"}  # "all of March", "the whole of 2024"
 FISCAL = {"fiscal", "financial", "fy"}
 SEASON_YEARS = {"season", "school", "academic", "fiscal", "financial", "campaign", "term", "winter"}
@@ -206,16 +207,16 @@ SEASON_NOUNS = _words(
 )
 
 NAMES = """
-theresa may|brian may|james may|elaine may|imelda may|mrs may|ms may|mr may|dr may|may day|
+theresa may|brian may|james may|elaine may|imelda may|mrs may|ms may|mr may|dr may|may day|stormy monday|
 sun microsystems|the sun|sun belt|sun city|sun king|sun yat|sun ra|baltimore sun|vancouver sun|
 black friday|cyber monday|giving tuesday|super tuesday|bloody sunday|black monday|black tuesday|
 black wednesday|black thursday|black saturday|black sunday|blue monday|manic monday|fat tuesday|
 shrove tuesday|taco tuesday|ruby tuesday|man friday|girl friday|his girl friday|freaky friday|joe friday|
 casual friday|good friday agreement|good friday accord|good friday accords|good friday peace|
-wednesday addams|sheffield wednesday|spy wednesday|
+wednesday addams|sheffield wednesday|spy wednesday|monday Club|friday i ' m in love|the sunday league|
 friday prayers|friday night lights|friday night dinner|friday the 13th|saturday night live|
 saturday night fever|saturday evening post|monday night football|sunday night football|
-thursday night football|thursday murder club|sunday bloody sunday|
+thursday night football|thursday murder club|sunday bloody sunday|the sunday papers|sunday trading laws|
 sunday times|sunday telegraph|sunday Mirror|sunday Express|sunday Mail|sunday Post|sunday World|
 sunday People|sunday Herald|sunday Independent|sunday Age|sunday Star|sunday Sport|sunday Tribune|
 Mail on sunday|Independent on sunday|sunday School|sunday roast|sunday best|

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from index.dates import english
 from index.dates.grammar import Bound, Expression, expressions
 from index.dates.intervals import Clock, Interval, Lean
+from index.dates.periods import Yearly
 from index.dates.tense import lean_of
 from index.dates.tokens import Tokens, tokenize
 
@@ -36,12 +38,14 @@ def event_days(
     verb is the nearest. Of "since Friday" and "before 8 March" the day named is given, not the open
     stretch; what only counts how long ("the past two weeks", "so far this year") is given whole. "The
     next day" and "two days earlier" count from the day named last, in the same sentence or the one
-    before it. Vague words stay unresolved, and in an undated article (`published` None) so do all but
-    absolute dates. Never raises; the time is linear in the length of `text`.
+    before it; "December of the same year" is in the year named last. Vague words stay unresolved, and
+    in an undated article (`published` None) so do all but absolute dates. Never raises; the time is
+    linear in the length of `text`.
     """
     tokens = tokenize(text, day_first=day_first)
     found: list[EventDay] = []
     anchor: date | None = None
+    spoken: Interval | None = None
     for start, end in sentence_spans:
         first = bisect_left(tokens.starts, start, 0, tokens.count)
         last = bisect_left(tokens.starts, end, 0, tokens.count)
@@ -49,10 +53,14 @@ def event_days(
         for expression in expressions(tokens, first, last):
             if tokens.ends[expression.end - 1] > end or _vague(tokens, expression):
                 continue
-            interval = _resolve(tokens, expression, first, last, published, fresh or anchor)
+            if _same_year(tokens, expression):
+                interval = _in_year(expression, spoken)
+            else:
+                interval = _resolve(tokens, expression, first, last, published, fresh or anchor)
             if interval is None:
                 continue
             found.append(_event(tokens, expression, interval))
+            spoken = interval
             if interval.days == 1:
                 fresh = interval.first
         anchor = fresh
@@ -64,6 +72,21 @@ def _vague(tokens: Tokens, expression: Expression) -> bool:
     return any(
         word in {"few", "couple", "several"} for word in tokens.lower[expression.first : expression.end]
     )
+
+
+def _same_year(tokens: Tokens, expression: Expression) -> bool:
+    """Whether "of the same year" or "that year" follows a date without its year."""
+    at = expression.end + (tokens.lower[expression.end] in english.OF)
+    at += tokens.lower[at] in english.THE
+    said = tokens.lower[at] in english.SAME and tokens.lower[at + 1] == "year"
+    return said and isinstance(expression.period, Yearly)
+
+
+def _in_year(expression: Expression, spoken: Interval | None) -> Interval | None:
+    """Return the date in the year spoken of last, if any was."""
+    if spoken is None or not isinstance(expression.period, Yearly):
+        return None
+    return expression.period.in_year(spoken.last.year)
 
 
 def _event(tokens: Tokens, expression: Expression, interval: Interval) -> EventDay:

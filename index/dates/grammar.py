@@ -109,12 +109,19 @@ def _bounded_at(tokens: Tokens, at: int, core: int, bound: Bound) -> Expression 
     """Read the period after a bounding phrase, which ends before token `core`."""
     if tokens.lower[at] in english.NEXT and tokens.lower[at - 1] in english.THE:
         return None  # "the following Friday"
+    if tokens.lower[at] == "by" and tokens.lower[core] == "the" and _qualifies(tokens, core + 1):
+        return None  # "hit by the 2010 drought"
     core = _past_fillers(tokens, core)
     now = _now_at(tokens, core) if bound is Bound.UNTIL and tokens.lower[at] in english.TO | {"up"} else None
     found = now or period_at(tokens, core, True)
     if found is None and bound is Bound.SINCE and tokens.lower[at] == "since":
         return _since_event(tokens, at)
     return None if found is None else Expression(bound, found.period, at, core, found.end, False)
+
+
+def _qualifies(tokens: Tokens, at: int) -> bool:
+    """Whether a year only qualifies the noun after it."""
+    return tokens.digits(at) == 4 and tokens.word(at + 1) and not tokens.plain(at + 1)
 
 
 def _past_fillers(tokens: Tokens, at: int) -> int:
@@ -150,7 +157,7 @@ def _between_at(tokens: Tokens, at: int) -> Expression | None:
     step = first.end + (tokens.lower[first.end] == ",")
     if tokens.lower[step] == "up" and tokens.lower[step + 1] in english.TO:
         step += 1
-    joins = english.AND | _RANGE_SIGNS if between else english.TO | _RANGE_SIGNS
+    joins = english.AND | english.TO | _RANGE_SIGNS if between else english.TO | _RANGE_SIGNS
     if tokens.lower[step] in joins:
         start = step + 1 + (tokens.lower[step + 1] in english.FILLERS | {"to", "until", "including"})
         if last := _now_at(tokens, start) or period_at(tokens, start, True):

@@ -173,6 +173,8 @@ def nth(whole: Interval, unit: Unit, count: int, number: int) -> Interval | None
     """
     if unit is Unit.HOUR:
         return None
+    if unit is Unit.QUARTER and whole.days > 36_000:
+        unit, count = Unit.YEAR, 25 * count  # "the second quarter of the 19th century"
     if number > 0:
         first = shift(whole.first, unit, count * (number - 1))
         last = shift(whole.first, unit, count * number) - DAY

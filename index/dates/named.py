@@ -43,6 +43,25 @@ def part_of_day(tokens: Tokens, end: int) -> int:
     return end + 1 if tokens.lower[end] in english.PARTS_OF_DAY else end
 
 
+_GOES_ON = (english.LISTS - {","}) | english.TO | {"-", "–", "—"}
+
+
+def past_weekday(tokens: Tokens, end: int) -> int:
+    """Return the token after the weekday that repeats a date: "19 August (Monday)", "8 May, a Monday"."""
+    sign = tokens.lower[end]
+    if sign not in {",", "("}:
+        return end
+    named = weekday_name_at(tokens, end + 1 + (tokens.lower[end + 1] == "a"))
+    if named is None:
+        return end
+    if sign == "(":
+        return named[1] + 1 if tokens.lower[named[1]] == ")" else end
+    after = part_of_day(tokens, named[1])
+    alone = tokens.plain(after) and tokens.lower[after] not in _GOES_ON
+    listed = tokens.lower[after] == "," and weekday_name_at(tokens, after + 1) is not None
+    return after if alone and not listed and not tokens.possessive(after) else end
+
+
 def weekday_at(tokens: Tokens, at: int, sure: bool) -> Found | None:
     """Read a weekday, alone or before its date: Friday, Friday 7 March, Friday last week."""
     named = weekday_name_at(tokens, at)
@@ -170,7 +189,8 @@ def holiday_at(tokens: Tokens, at: int, sure: bool) -> Found | None:
     plain = end - at > 1 and tokens.lower[end - 1] in english.PLAIN_HOLIDAYS
     if tokens.lower[at] == "new" and not plain and (tokens.lower[at - 1] == "the" or not tokens.capital(at)):
         return None
-    return found if (sure or plain) and (plain or tokens.plain(end)) else None
+    compound = tokens.lower[end] == "-" and tokens.glued(end) and tokens.word(end + 1)  # Christmas-tree
+    return found if (sure or plain) and (plain or tokens.plain(end)) and not compound else None
 
 
 _HOLIDAY_WORDS = {words[0] for words in (*english.HOLIDAYS, *english.EASTER)}

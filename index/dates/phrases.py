@@ -6,7 +6,15 @@ from index.dates import english
 from index.dates.absolute import date_at, ordinal_at
 from index.dates.composed import Edge, Part, part_of
 from index.dates.intervals import DAY, Interval, Unit, half, nth, nth_weekday, rolling, shift, third, unit_of
-from index.dates.named import holiday_at, month_at, quarter_at, season_at, weekday_at, weekday_name_at
+from index.dates.named import (
+    holiday_at,
+    month_at,
+    past_weekday,
+    quarter_at,
+    season_at,
+    weekday_at,
+    weekday_name_at,
+)
 from index.dates.numeric import Found, numeric_at
 from index.dates.periods import Calendar, Impossible, Monthly
 from index.dates.relative import counted_at, number_at, relative_at
@@ -23,18 +31,29 @@ def period_at(tokens: Tokens, at: int, sure: bool, depth: int = 0) -> Found | No
     """
     the = tokens.lower[at] in english.THE
     start = at + 1 if the else at
-    if start in tokens.blocked or not _promising(tokens, start):
+    if start in tokens.blocked or not _promising(tokens, start) or _named_so(tokens, start):
         return None
     if tokens.word(start) and tokens.titled(start - 1) and tokens.lower[start - 1] in english.TITLE_WORDS:
         return None  # the novel The Wednesday Wars
     if depth < _DEPTH and (found := _part_at(tokens, start, the, depth)):
         return found
     if found := numeric_at(tokens, start) or date_at(tokens, start, sure):
-        return found
+        return Found(found.period, past_weekday(tokens, found.end))
     for named in (weekday_at, month_at, quarter_at, holiday_at, season_at, year_at):
         if found := named(tokens, start, sure):
             return found
     return relative_at(tokens, start, the) or _day_of_month(tokens, start, the, sure)
+
+
+def _named_so(tokens: Tokens, at: int) -> bool:
+    """Whether the word is a site's or a work's name: Monday.com, the song Yesterday."""
+    if not tokens.word(at):
+        return False
+    if tokens.lower[at + 1] == "." and tokens.lower[at + 2] in english.SITES:
+        return tokens.glued(at + 1) and tokens.glued(at + 2)
+    if tokens.lower[at - 1] not in english.WORKS or not tokens.capital(at) or tokens.headline:
+        return False
+    return tokens.lower[at - 2] in english.THE or tokens.lower[at - 3] in english.THE
 
 
 def _promising(tokens: Tokens, at: int) -> bool:
@@ -71,7 +90,14 @@ def _day_of_month(tokens: Tokens, at: int, the: bool, sure: bool) -> Found | Non
             return Found(Part(whole.period, lambda found: _same_month(found, day)), whole.end)
         return None
     stands = the or tokens.lower[at - 1] in {"on", "and"}
-    return Found(Monthly(day), end) if stands and sure and tokens.digits(at) and tokens.plain(end) else None
+    if not (stands and sure and tokens.digits(at) and tokens.plain(end)) or _compound(tokens, end):
+        return None
+    return Found(Monthly(day), past_weekday(tokens, end))
+
+
+def _compound(tokens: Tokens, end: int) -> bool:
+    """Whether a hyphen leads on: "on 3rd-and-9"."""
+    return tokens.lower[end] == "-" and tokens.glued(end) and tokens.word(end + 1)
 
 
 def _same_month(whole: Interval, day: int) -> Interval | None:

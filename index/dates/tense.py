@@ -95,7 +95,7 @@ def _said_by(tokens: Tokens, at: int, start: int) -> Lean | None:
         return Lean.PAST if _past(following) or following in english.BEEN else None
     if word in english.PRESENT_BE:
         return Lean.FUTURE if following in english.PREPOSITIONS or following in english.WEEKDAYS else None
-    if word in english.SCHEDULED and not _noun(tokens, at):
+    if (word in english.SCHEDULED and not _noun(tokens, at)) or _plural_ahead(tokens, at):
         return Lean.FUTURE
     if not _past(word):
         return None
@@ -122,6 +122,13 @@ def _noun(tokens: Tokens, at: int) -> bool:
     """Whether "votes", "starts" and the like follow an article or number and are nouns."""
     previous = tokens.lower[at - 1]
     return previous in english.BEFORE_NOUNS or bool(tokens.digits(at - 1))
+
+
+def _plural_ahead(tokens: Tokens, at: int) -> bool:
+    """Whether several do what is planned: "polls open on Tuesday"."""
+    subject = tokens.lower[at - 1]
+    plural = len(subject) > 3 and subject.endswith("s") and not subject.endswith("ss")
+    return plural and tokens.lower[at] + "s" in english.SCHEDULED and subject not in english.FUNCTION
 
 
 def _past(word: str) -> bool:

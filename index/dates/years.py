@@ -50,11 +50,26 @@ def _decade_at(tokens: Tokens, at: int) -> Found | None:
             return Found(Fixed(_decade(number)), end + (2 if quoted else 1))
         if tokens.digits(at) == 2 and plural and the and not warm:
             return Found(Fixed(_decade(number)), end + 1)
-    if ordinal := ordinal_at(tokens, at):
-        end = ordinal[1] + (tokens.lower[ordinal[1]] == "-")
-        if tokens.lower[end] == "century" and 1 <= ordinal[0] <= 25:
-            return Found(Fixed(unit_of(date(ordinal[0] * 100 - 50, 1, 1), Unit.CENTURY)), end + 1)
-    return None
+    return _centuries_at(tokens, at)
+
+
+def _centuries_at(tokens: Tokens, at: int) -> Found | None:
+    """Read "the 20th century" or "the 18th and 19th centuries"."""
+    first = ordinal_at(tokens, at)
+    if first is None:
+        return None
+    last = first
+    if tokens.lower[first[1]] in english.LISTS | english.TO | {"-", "–"}:
+        step = first[1] + 1 + (tokens.lower[first[1] + 1] == "the")
+        last = ordinal_at(tokens, step) or first
+    end = last[1] + (tokens.lower[last[1]] == "-")
+    if tokens.lower[end] not in {"century", "centuries"} or not 1 <= first[0] <= last[0] <= 25:
+        return None
+    return Found(Fixed(Interval(_century(first[0]).first, _century(last[0]).last)), end + 1)
+
+
+def _century(number: int) -> Interval:
+    return unit_of(date(number * 100 - 50, 1, 1), Unit.CENTURY)
 
 
 def _decade(number: int) -> Interval:
@@ -68,10 +83,17 @@ def _verb(word: str) -> bool:
     return word.endswith("ed") or word in english.IRREGULAR_PAST
 
 
+def _address(tokens: Tokens, at: int) -> bool:
+    """Whether the number is a house's: 1945 Park Avenue."""
+    return tokens.capital(at + 1) and not english.STREETS.isdisjoint(tokens.lower[at + 2 : at + 4])
+
+
 def _year_stands(tokens: Tokens, at: int, year: int, sure: bool) -> bool:
     """Whether a four-digit number is a year and no count, title or name."""
     previous, after = tokens.lower[at - 1], tokens.lower[at + 1]
-    if previous in english.NUMBERED or after in {"/", "+"}:
+    if previous == "of" and tokens.lower[at - 2] in {"class", "act"}:
+        return False  # the class of 2019, the Scotland Act of 1978
+    if previous in english.NUMBERED or after in {"/", "+"} or _address(tokens, at):
         return False
     if sure:
         return 1900 <= year <= 2099 or previous in english.BEFORE_YEARS
