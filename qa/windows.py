@@ -25,7 +25,7 @@ The clock is the collection's, not the wall's. Conventions:
   2024 election") counts where nothing else does.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from index.dates import (
@@ -101,7 +101,7 @@ def window_or_reason(text: str, today: date | None, *, day_first: bool = True) -
             return _refusal(tokens, expression, _ENDS_FIRST)
     found = [one for one in found if not one[0].weak] or found
     if found:
-        return _combined(tokens, found, clock)
+        return _combined(tokens, found)
     foreign = next((at for at in range(tokens.count) if _foreign(tokens, at)), None)
     if foreign is None:
         return None
@@ -129,14 +129,12 @@ def _resolve(expression: Expression, clock: Clock) -> Interval | None:
         return None
 
 
-def _combined(
-    tokens: Tokens, found: list[tuple[Expression, Interval]], clock: Clock
-) -> Window | Refusal | None:
+def _combined(tokens: Tokens, found: list[tuple[Expression, Interval]]) -> Window | Refusal | None:
     """Return one window from all expressions: the hull of periods, or the overlap of open ends."""
     first = found[0][0]
     if first.bound is Bound.AT:
         found = _in_its_year(found)
-        periods = _aligned(tokens, [one for one in found if one[0].bound is Bound.AT], clock)
+        periods = _aligned(tokens, [one for one in found if one[0].bound is Bound.AT])
         since: date | None = min(interval.first for _, interval in periods)
         until: date | None = max(interval.last for _, interval in periods)
         last = periods[-1][0]
@@ -183,19 +181,17 @@ def _ends(expression: Expression, interval: Interval) -> tuple[date | None, date
     return interval.first, interval.last
 
 
-def _aligned(
-    tokens: Tokens, found: list[tuple[Expression, Interval]], clock: Clock
-) -> list[tuple[Expression, Interval]]:
+def _aligned(tokens: Tokens, found: list[tuple[Expression, Interval]]) -> list[tuple[Expression, Interval]]:
     """Bring dates without a year or week next to the one named after (or, in a list, before) them."""
     aligned = list(found)
     for index in range(len(found) - 2, -1, -1):
         (expression, interval), (following, after) = found[index], aligned[index + 1]
         listed = all(word in LISTS for word in tokens.lower[expression.end : following.first])
         if expression.period.leaning and (following.period.leaning or listed):
-            other = _resolve(expression, replace(clock, today=after.last))
+            other = _resolve(expression, Clock(after.last, Lean.PAST, None))
             aligned[index] = (expression, min(interval, other or interval, key=lambda one: _gap(one, after)))
         elif listed and following.period.leaning:
-            other = _resolve(following, replace(clock, today=interval.first, lean=Lean.FUTURE))
+            other = _resolve(following, Clock(interval.first, Lean.FUTURE, None))
             aligned[index + 1] = (following, min(after, other or after, key=lambda one: _gap(interval, one)))
     return aligned
 

@@ -161,6 +161,11 @@ def _turn(text: str, *quotes: str) -> Turn:
         ("Who died in Arlen?", "what about the day before?", "Who died in Arlen the day before?"),
         ("Who died in Arlen since Thursday?", "and Friday?", "Who died in Arlen since Friday?"),
         ("Who died in Arlen on Thursday?", "and last week?", "Who died in Arlen last week?"),
+        ("Who died in Arlen in mid-January?", "and in March?", "Who died in Arlen in March?"),
+        ("Who voted in H1 2024?", "and in Q3 2024?", "Who voted in Q3 2024?"),
+        ("Who won the 2022 final in Arlen?", "and in 2023?", "Who won the 2023 final in Arlen?"),
+        ("What did April Jones say on 8/3/2025?", "the day after?", "What did April Jones say on 9/3/2025?"),
+        ("Who voted last weekend?", "and the weekend after?", "Who voted this weekend?"),
         ("Who died in Arlen on 8 March?", "what about since then?", "Who died in Arlen since 8 March?"),
         ("Who died in Arlen on 8 March?", "who voted on that day?", "Who voted on 8 March?"),
         (
@@ -178,6 +183,7 @@ def test_a_shift_that_cannot_be_counted_is_none() -> None:
     assert shift_of("the day before Friday") is None
     assert shift_of("next week") is None
     assert shift_of("two weeks later") == Shift(2, "week")
+    assert shift_of("a few days later") == Shift(3, "day")
     assert shifted("31 April 2025", Shift(1, "day")) is None
     assert shifted("31 January 2025", Shift(1, "month")) == "28 February 2025"
     assert shifted("2025-13-40", Shift(1, "day")) is None

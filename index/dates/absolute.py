@@ -142,10 +142,11 @@ def _days(tokens: Tokens, number: int, first: int, last: int, end: int) -> Found
         begin, finish = day_in(year, number, first), day_in(year, number, last or first)
         return Interval(begin.first, finish.last) if begin and finish else None
 
+    found = with_year(tokens, Yearly(in_year), end, "There is no such day in that year.")
     if in_year(2024) is None:
         wrong = last if last and day_in(2024, number, first) else first
-        return Found(Impossible(f"There is no day {wrong} of month {number}."), end)
-    return with_year(tokens, Yearly(in_year), end, "There is no such day in that year.")
+        return Found(Impossible(f"There is no day {wrong} of month {number}."), found.end)
+    return found
 
 
 def year_value(tokens: Tokens, at: int) -> int:

@@ -262,6 +262,7 @@ SCHEDULED = _words(
 )
 AHEAD = {"scheduled", "slated", "upcoming", "forthcoming"}
 TOWARDS = {"to", "for", "on", "by", "at", "until", "in", "next", "back"}
+DID = frozenset(("did", "didn"))
 SURE_FUTURE = frozenset(("will", "ll", "shall"))
 ALSO_PAST, CAN, FULL_CAN, NOT = {"won"}, {"could", "couldn", "can"}, {"could", "can"}, {"not"}
 BE, WAS, BEEN = {"be", "being", "is", "are"}, {"was", "were", "been", "had"}, {"been"}

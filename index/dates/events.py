@@ -34,13 +34,13 @@ def event_days(
 
     `sentence_spans` are character offsets, in order; "3/8/2025" is 3 August if `day_first`. A weekday
     or a date without its year is the latest one, the day of publication included, or where the
-    sentence looks ahead ("will meet on Monday") the next one; a date without its year and without a
-    verb is the nearest. Of "since Friday" and "before 8 March" the day named is given, not the open
-    stretch; what only counts how long ("the past two weeks", "so far this year") is given whole. "The
-    next day" and "two days earlier" count from the day named last, in the same sentence or the one
-    before it; "December of the same year" is in the year named last. Vague words stay unresolved, and
-    in an undated article (`published` None) so do all but absolute dates. Never raises; the time is
-    linear in the length of `text`.
+    sentence looks ahead ("will meet on Monday") the next one; without a verb a date without its year
+    is the nearest, and a weekday the latest up to two days ahead. Of "since Friday" and "before 8
+    March" the day named is given, not the open stretch; what only counts how long ("the past two
+    weeks", "so far this year") is given whole. "The next day" and "two days earlier" count from the
+    day named last, in the same sentence or the one before it; "December of the same year" is in the
+    year named last. Vague words stay unresolved, and in an undated article (`published` None) so do
+    all but absolute dates. Never raises; the time is linear in the length of `text`.
     """
     tokens = tokenize(text, day_first=day_first)
     found: list[EventDay] = []

@@ -9,7 +9,7 @@ from index.dates.composed import Range
 from index.dates.intervals import Unit
 from index.dates.numeric import Found
 from index.dates.periods import Calendar, Impossible, Period
-from index.dates.phrases import period_at
+from index.dates.phrases import FIRST_WORDS, period_at
 from index.dates.tokens import Tokens, phrases
 
 
@@ -52,17 +52,24 @@ _BY_WORD = {
     for first in {words[0] for _, words in _BOUNDS}
 }
 _RANGE_SIGNS = {"-", "–", "—", "…"}
-_ONWARDS = [words for same in phrases(english.ONWARDS).values() for words in same]
-_AND_EARLIER = [words for same in phrases(english.AND_EARLIER).values() for words in same]
+_PAIRED = english.BETWEEN | english.FROM
+_LED = english.PREPOSITIONS | english.FROM
+# Nearly every word of a text is none of these and no number: it is passed over at once.
+_OPENINGS = FIRST_WORDS | _PAIRED | _LED | english.THE | _BY_WORD.keys() | {"of", "'"}
+_SUFFIXES = [
+    (bound, phrases(table))
+    for bound, table in ((Bound.SINCE, english.ONWARDS), (Bound.UNTIL, english.AND_EARLIER))
+]
 
 
 def expressions(tokens: Tokens, start: int, end: int) -> Iterator[Expression]:
     """Yield the expressions that begin at tokens `start` to `end - 1`, none overlapping another."""
     at, listed = start, False
     while at < end:
-        found = _expression_at(tokens, at, listed)
+        word = tokens.lower[at]
+        found = _expression_at(tokens, at, listed) if word in _OPENINGS or tokens.sizes[at] else None
         if found is None:
-            if tokens.lower[at] not in english.LISTS:
+            if word not in english.LISTS:
                 listed = False
             at += 1
         else:
@@ -76,12 +83,12 @@ def _expression_at(tokens: Tokens, at: int, listed: bool) -> Expression | None:
     if at in tokens.blocked:
         return None
     word = tokens.lower[at]
-    if word in english.BETWEEN | english.FROM and (found := _between_at(tokens, at)):
+    if word in _PAIRED and (found := _between_at(tokens, at)):
         return found
     for words, bound in _BY_WORD.get(word, ()):
         if tokens.phrase(at, words) and (found := _bounded_at(tokens, at, at + len(words), bound)):
             return found
-    led = word in english.PREPOSITIONS or word in english.FROM
+    led = word in _LED
     if word == "of" and tokens.lower[at - 1] in english.HAPPENINGS:
         led = True
     core = at + 1 if led else at
@@ -96,8 +103,8 @@ def _expression_at(tokens: Tokens, at: int, listed: bool) -> Expression | None:
 
 def _suffix(tokens: Tokens, end: int, after_from: bool) -> tuple[Bound, int]:
     """Read "onwards" or "or earlier" after a period, and after "from" a closing "on"."""
-    for table, bound in ((_ONWARDS, Bound.SINCE), (_AND_EARLIER, Bound.UNTIL)):
-        for words in table:
+    for bound, table in _SUFFIXES:
+        for words in table.get(tokens.lower[end], ()):
             if tokens.phrase(end, words) and (len(words) == 1 or tokens.plain(end + len(words))):
                 return bound, end + len(words)
     if after_from and tokens.lower[end] == "on" and not tokens.word(end + 1) and not tokens.digits(end + 1):

@@ -7,8 +7,10 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from functools import lru_cache
 
 DAY = timedelta(days=1)
+_KEPT = 4096  # results of small pure functions, which a text of a thousand dates asks for again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Clock:
     anchor: date | None
 
 
+@lru_cache(_KEPT)
 def month(year: int, number: int) -> Interval:
     """Return the whole month; a month beyond 1..12 runs into the neighbouring years."""
     years, index = divmod(number - 1, 12)
@@ -73,11 +76,13 @@ def month(year: int, number: int) -> Interval:
     return Interval(first, first.replace(day=monthrange(first.year, first.month)[1]))
 
 
+@lru_cache(_KEPT)
 def months(year: int, first: int, last: int) -> Interval:
     """Return month `first` of `year` to month `last`, which may run past December."""
     return Interval(month(year, first).first, month(year, last).last)
 
 
+@lru_cache(_KEPT)
 def day_in(year: int, number: int, day: int) -> Interval | None:
     """Return the single day, or None where that month has no such day."""
     try:
@@ -129,6 +134,7 @@ def rolling(today: date, unit: Unit, count: int, ahead: bool) -> Interval:
     return Interval(shift(today, unit, -count) + DAY, today)
 
 
+@lru_cache(_KEPT)
 def third(whole: Interval, part: int) -> Interval:
     """Return the early (0), middle (1) or late (2) part.
 

@@ -7,8 +7,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import ClassVar
 
-from index.dates.intervals import Clock, Interval, Lean, Unit, rolling, shift, unit_of
+from index.dates.intervals import Clock, Interval, Lean, Unit, month, rolling, shift, unit_of
 
 
 class Period(ABC):
@@ -52,78 +53,119 @@ class Impossible(Period):
         return None
 
 
+class Recurring(Period):
+    """What comes round again: tense or the clock choose which occurrence is meant.
+
+    Later occurrences neither begin nor end before earlier ones. Each is worked out only when it is
+    asked for, from today's on outwards: a text may name thousands.
+    """
+
+    __slots__ = ()
+    REACH: ClassVar[int]
+    """How many occurrences on either side of today's are looked at."""
+
+    @property
+    def leaning(self) -> bool:
+        """True."""
+        return True
+
+    @abstractmethod
+    def occurrence(self, today: date, count: int) -> Interval | None:
+        """Return the occurrence `count` years, months or weeks from today's, if there is one."""
+
+    def latest(self, today: date, holds: Callable[[Interval], bool]) -> Interval | None:
+        """Return the last occurrence for which `holds`, which is true of all before one it is true of."""
+        return self._furthest(today, 1, holds)
+
+    def earliest(self, today: date, holds: Callable[[Interval], bool]) -> Interval | None:
+        """Return the first occurrence for which `holds`, which is true of all after one it is true of."""
+        return self._furthest(today, -1, holds)
+
+    def _furthest(self, today: date, step: int, holds: Callable[[Interval], bool]) -> Interval | None:
+        """Go on from today's occurrence as long as it `holds`, or if it doesn't, back until it does."""
+        found = None
+        for count in range(self.REACH + 1):
+            if one := self.occurrence(today, count * step):
+                if not holds(one):
+                    break
+                found = one
+        if found is not None:
+            return found
+        back = (self.occurrence(today, -count * step) for count in range(1, self.REACH + 1))
+        return next((one for one in back if one and holds(one)), None)
+
+    def resolve(self, clock: Clock) -> Interval | None:
+        """Return the occurrence that the clock's lean chooses."""
+        return None if clock.today is None else self.choose(clock.today, clock.lean)
+
+    def choose(self, today: date, lean: Lean) -> Interval | None:
+        """Return the occurrence that `lean` means."""
+        begun = None if lean is Lean.FUTURE else self.latest(today, lambda one: one.first <= today)
+        if lean is Lean.PAST:
+            return begun
+        coming = self.earliest(today, lambda one: one.last >= today)
+        if lean is Lean.FUTURE or begun is None or coming is None:
+            return coming or begun
+        current = begun.last >= today
+        return coming if current or coming.first - today < today - begun.last else begun
+
+
 @dataclass(frozen=True, slots=True)
-class Yearly(Period):
+class Yearly(Recurring):
     """What comes once a year: a month, 8 March, a quarter, summer, Easter.
 
     `in_year` gives that year's days, or None where the year has none (29 February).
     """
 
     in_year: Callable[[int], Interval | None]
+    REACH: ClassVar[int] = 9  # years: on either side there is a leap day, even about 1900
 
-    @property
-    def leaning(self) -> bool:
-        """True."""
-        return True
+    def occurrence(self, today: date, count: int) -> Interval | None:
+        """Return that of the year `count` years from today's."""
+        year = today.year + count
+        return self.in_year(year) if 1 <= year <= 9998 else None
 
-    def around(self, today: date) -> list[Interval]:
-        """Return the occurrences near `today`, in order; at least four leap days are among them."""
-        years = range(max(today.year - 9, 1), min(today.year + 9, 9998) + 1)
-        return [found for year in years if (found := self.in_year(year)) is not None]
 
-    def resolve(self, clock: Clock) -> Interval | None:
-        """Return the occurrence that the clock's lean chooses."""
-        return None if clock.today is None else choose(self.around(clock.today), clock.today, clock.lean)
+_NEARLY = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Weekly(Period):
+class Weekly(Recurring):
     """A weekday (0 is Monday) or, with `days` 2 from Saturday, the weekend."""
 
     weekday: int
     days: int
+    REACH: ClassVar[int] = 1
 
-    @property
-    def leaning(self) -> bool:
-        """True."""
-        return True
-
-    def of_week(self, day: date) -> Interval:
-        """Return the occurrence in the week of `day`, Monday to Sunday."""
-        first = day + timedelta(days=self.weekday - day.weekday())
+    def occurrence(self, today: date, count: int) -> Interval:
+        """Return that of the week, Monday to Sunday, `count` weeks from today's."""
+        first = today + timedelta(days=7 * count + self.weekday - today.weekday())
         return Interval(first, first + timedelta(days=self.days - 1))
 
-    def around(self, today: date) -> list[Interval]:
-        """Return the occurrences of the last, this and the next week, in order."""
-        return [self.of_week(today + timedelta(days=days)) for days in (-7, 0, 7)]
+    def choose(self, today: date, lean: Lean) -> Interval | None:
+        """Return the occurrence that `lean` means; the nearest is at most two days ahead.
 
-    def resolve(self, clock: Clock) -> Interval | None:
-        """Return the occurrence that the clock's lean chooses."""
-        if clock.today is None:
-            return None
-        lean = Lean.PAST if clock.lean is Lean.NEAREST else clock.lean
-        return choose(self.around(clock.today), clock.today, lean)
+        News tells more of the days before it than of those to come.
+        """
+        if lean is not Lean.NEAREST:
+            return Recurring.choose(self, today, lean)
+        return self.latest(today, lambda one: one.first <= today + _NEARLY)
 
 
 @dataclass(frozen=True, slots=True)
-class Monthly(Period):
+class Monthly(Recurring):
     """A day of the month without its month: "the 8th". `day` is 1..31."""
 
     day: int
+    REACH: ClassVar[int] = 2
 
-    @property
-    def leaning(self) -> bool:
-        """True."""
-        return True
-
-    def resolve(self, clock: Clock) -> Interval | None:
-        """Return the day that the lean chooses, in a month that has it."""
-        if clock.today is None:
+    def occurrence(self, today: date, count: int) -> Interval | None:
+        """Return that of the month `count` months from today's, if that month has the day."""
+        last = month(today.year, today.month + count).last
+        if self.day > last.day:
             return None
-        starts = [shift(clock.today.replace(day=1), Unit.MONTH, count) for count in range(-2, 3)]
-        lasts = [unit_of(start, Unit.MONTH).last for start in starts]
-        days = [last.replace(day=self.day) for last in lasts if self.day <= last.day]
-        return choose([Interval(day, day) for day in days], clock.today, clock.lean)
+        day = last.replace(day=self.day)
+        return Interval(day, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,32 +206,15 @@ class Chosen(Period):
 
     def resolve(self, clock: Clock) -> Interval | None:
         """Return the occurrence wholly before today, the current one, or the first after today."""
-        today = clock.today
+        today, of = clock.today, self.of
         if today is None:
             return None
-        if isinstance(self.of, Weekly) and (self.which == 0 or self.of.days > 1):
-            return self.of.of_week(today + timedelta(days=7 * self.which))
-        found = self.of.around(today)
-        if self.which == 0:
-            current = [one for one in found if one.holds(today)]
-            near = [one for one in found if one.first.year != one.last.year]
-            same = [one for one in found if one.first.year == today.year]
-            return next(iter(current or same), None) if not near else choose(near, today, Lean.NEAREST)
+        if isinstance(of, Weekly) and (self.which == 0 or of.days > 1):
+            return of.occurrence(today, self.which)
         if self.which < 0:
-            return next((one for one in reversed(found) if one.last < today), None)
-        return next((one for one in found if one.first > today), None)
-
-
-def choose(found: list[Interval], today: date, lean: Lean) -> Interval | None:
-    """Return the occurrence that `lean` means; `found` is in order of time."""
-    if lean is Lean.PAST:
-        return next((one for one in reversed(found) if one.first <= today), None)
-    if lean is Lean.FUTURE:
-        return next((one for one in found if one.last >= today), None)
-    return min(found, key=lambda one: _distance(one, today), default=None)
-
-
-def _distance(interval: Interval, today: date) -> int:
-    if interval.holds(today):
-        return 0
-    return (today - interval.last).days if interval.last < today else (interval.first - today).days
+            return of.latest(today, lambda one: one.last < today)
+        if self.which > 0:
+            return of.earliest(today, lambda one: one.first > today)
+        same = of.occurrence(today, 0)
+        across = same is not None and same.first.year != same.last.year  # winter
+        return of.choose(today, Lean.NEAREST) if across else same

@@ -37,6 +37,8 @@ def period_at(tokens: Tokens, at: int, sure: bool, depth: int = 0) -> Found | No
         return None  # the novel The Wednesday Wars
     if depth < _DEPTH and (found := _part_at(tokens, start, the, depth)):
         return found
+    if tokens.lower[start] in _ONLY_PARTS:
+        return None
     if found := numeric_at(tokens, start) or date_at(tokens, start, sure):
         return Found(found.period, past_weekday(tokens, found.end))
     for named in (weekday_at, month_at, quarter_at, holiday_at, season_at, year_at):
@@ -61,21 +63,24 @@ def _promising(tokens: Tokens, at: int) -> bool:
     size = tokens.digits(at)
     if not size:
         word = tokens.lower[at]
-        return word in _FIRST or (word == "'" and tokens.digits(at + 1) == 2)
+        return word in FIRST_WORDS or (word == "'" and tokens.digits(at + 1) == 2)
     if size >= 4 or (tokens.lower[at + 1] in {"-", "/", "."} and tokens.digits(at + 4) >= 2):
         return True
     return not _NEAR_NUMBERS.isdisjoint(tokens.lower[at + 1 : at + 12])
 
 
 _NEAR_NUMBERS = {*english.MONTHS, *english.UNITS, *english.SUFFIXES, *english.HALVES, *english.AGO, "s"}
-_FIRST = set().union(
+_PARTS = {*english.THIRDS, *english.STARTS, *english.ENDS, *english.WHOLE, "rest", "most"}
+_PERIODS = set().union(
     english.MONTHS, english.WEEKDAYS, english.UNITS, english.NUMBERS, english.VAGUE, english.ONE,
     english.ORDINALS, english.FINAL, english.DECADES, english.SEASONS, english.RELATIVE_DAYS, english.THIS,
-    english.LAST, english.NEXT, english.PAST, english.EARLIER, english.LATER, english.THIRDS, english.STARTS,
-    english.ENDS, english.WEEKENDS, english.PARTS_OF_DAY, english.FISCAL, english.SAME,
-    english.WHOLE, {"q", "h", "fy", "so"},
-    {"rest", "most"}, {words[0] for words in (*english.HOLIDAYS, *english.EASTER)},
+    english.LAST, english.NEXT, english.PAST, english.EARLIER, english.LATER, english.WEEKENDS,
+    english.PARTS_OF_DAY, english.FISCAL, english.SAME, {"q", "h", "fy", "so"},
+    {words[0] for words in (*english.HOLIDAYS, *english.EASTER)},
 )  # fmt: skip
+_ONLY_PARTS = _PARTS - _PERIODS
+FIRST_WORDS = _PARTS | _PERIODS
+"""The words that a period may begin with; it may begin with a number too."""
 
 
 def _day_of_month(tokens: Tokens, at: int, the: bool, sure: bool) -> Found | None:
@@ -89,6 +94,9 @@ def _day_of_month(tokens: Tokens, at: int, the: bool, sure: bool) -> Found | Non
         if whole and isinstance(whole.period, Calendar) and whole.period.unit is Unit.MONTH:
             return Found(Part(whole.period, lambda found: _same_month(found, day)), whole.end)
         return None
+    further = ordinal_at(tokens, end + 1) if tokens.lower[end] in english.AND else None
+    if further and (further[0] > 31 or not tokens.plain(further[1])):
+        return None  # "in the 12th and 55th minutes"
     stands = the or tokens.lower[at - 1] in {"on", "and"}
     if not (stands and sure and tokens.digits(at) and tokens.plain(end)) or _compound(tokens, end):
         return None

@@ -165,6 +165,8 @@ def _unit_at(tokens: Tokens, at: int) -> Found | None:
     """Read "day before yesterday", "week before last", "year to date"."""
     unit = english.UNITS[tokens.lower[at]][0]
     following = tuple(tokens.lower[at + 1 : at + 3])
+    if unit is Unit.HOUR:
+        return None
     if unit is Unit.DAY and following == ("before", "yesterday"):
         return Found(Calendar(unit, -2), at + 3)
     if unit is Unit.DAY and following == ("after", "tomorrow"):

@@ -95,7 +95,10 @@ def _said_by(tokens: Tokens, at: int, start: int) -> Lean | None:
         return Lean.PAST if _past(following) or following in english.BEEN else None
     if word in english.PRESENT_BE:
         return Lean.FUTURE if following in english.PREPOSITIONS or following in english.WEEKDAYS else None
-    if (word in english.SCHEDULED and not _noun(tokens, at)) or _plural_ahead(tokens, at):
+    if word in english.SCHEDULED and not _noun(tokens, at):
+        present = english.DID.isdisjoint(tokens.lower[max(at - 3, start) : at])
+        return Lean.FUTURE if present else Lean.PAST  # "did not meet"
+    if _plural_ahead(tokens, at):
         return Lean.FUTURE
     if not _past(word):
         return None

@@ -7,8 +7,8 @@ from index.dates import english
 
 TOKEN = re.compile(r"[0-9]+|[^\W\d_]+|\S")
 _PADDING = 12
-APOSTROPHES = {"'": "'", "’": "'", "ʼ": "'", "‘": "'"}
-DASHES = {"-": "-", "–": "–", "—": "—", "‑": "-", "‐": "-", "−": "-"}
+# Apostrophes and dashes in their plain form.
+_PLAIN = {"’": "'", "ʼ": "'", "‘": "'", "‑": "-", "‐": "-", "−": "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +16,16 @@ class Tokens:
     """The words, runs of ASCII digits and single other signs of a text, in order.
 
     `lower[i]` has apostrophes and dashes in their plain form and is "" for some places beyond either
-    end, so that rules may look around without asking where they are. Token `i` is
-    `text[starts[i]:ends[i]]`. `blocked` are the tokens of names. `cased` is false where the text is
-    written in one case, so that capitals mean nothing, and `headline` true where nearly every word
-    has one, so that they make no names. `day_first` is how 08/03/2025 is read.
+    end, so that rules may look around without asking where they are. `sizes[i]` is how many ASCII
+    digits token `i` has, 0 if it is no number; it is `text[starts[i]:ends[i]]`. `blocked` are the
+    tokens of names. `cased` is false where the text is written in one case, so that capitals mean
+    nothing, and `headline` true where nearly every word has one, so that they make no names.
+    `day_first` is how 08/03/2025 is read.
     """
 
     words: list[str]
     lower: list[str]
+    sizes: list[int]
     starts: list[int]
     ends: list[int]
     blocked: set[int]
@@ -42,13 +44,11 @@ class Tokens:
 
     def number(self, index: int) -> int | None:
         """Return the value of a run of at most five digits; None for anything else."""
-        word = self.lower[index]
-        return int(word) if len(word) <= 5 and word.isascii() and word.isdigit() else None
+        return int(self.lower[index]) if 1 <= self.sizes[index] <= 5 else None
 
     def digits(self, index: int) -> int:
         """Return how many ASCII digits the token has; 0 if it is no number."""
-        word = self.lower[index]
-        return len(word) if word.isascii() and word.isdigit() else 0
+        return self.sizes[index]
 
     def capital(self, index: int) -> bool:
         """Whether the token begins with a capital that means something."""
@@ -80,20 +80,17 @@ class Tokens:
 
 def tokenize(text: str, *, day_first: bool = True) -> Tokens:
     """Return the tokens of `text`, in time linear in its length."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in TOKEN.finditer(text):
-        words.append(match.group())
-        starts.append(match.start())
-        ends.append(match.end())
-    lower = [_plain(word) for word in words]
+    found = list(TOKEN.finditer(text))
+    words = [match.group() for match in found]
+    starts, ends = [match.start() for match in found], [match.end() for match in found]
+    lower = [_PLAIN.get(word) or word.lower() for word in words]
     padding = [""] * _PADDING
     cased = not (text.isupper() or text.islower())
     lower += padding
     return Tokens(
         words + padding,
         lower,
+        [len(word) if "0" <= word[:1] <= "9" else 0 for word in lower],
         starts + [len(text) + 1] * _PADDING,
         ends + [len(text) + 1] * _PADDING,
         _names(words, lower, cased),
@@ -106,12 +103,6 @@ def tokenize(text: str, *, day_first: bool = True) -> Tokens:
 def _headline(words: list[str]) -> bool:
     long = [word for word in words if len(word) >= 4 and word.isalpha()]
     return len(long) >= 2 and sum(word[0].isupper() for word in long) >= 0.8 * len(long)
-
-
-def _plain(word: str) -> str:
-    if len(word) == 1:
-        return APOSTROPHES.get(word) or DASHES.get(word) or word.lower()
-    return word.lower()
 
 
 def phrases(table: str, *, lowered: bool = False) -> dict[str, list[tuple[str, ...]]]:
@@ -141,7 +132,9 @@ _NAMES = {
 def _names(words: list[str], lower: list[str], cased: bool) -> set[int]:
     blocked: set[int] = set()
     for index, word in enumerate(lower):
-        for phrase, capitals in _NAMES.get(word, ()):
+        if word not in _NAMES:
+            continue
+        for phrase, capitals in _NAMES[word]:
             size = len(phrase)
             if tuple(lower[index : index + size]) != phrase:
                 continue

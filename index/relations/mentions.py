@@ -9,9 +9,10 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar, Literal
 
-from index.relations.days import Day, days
+from index.dates import EventDay, event_days
 from index.relations.numbers import Number, numbers
 
 
@@ -29,16 +30,19 @@ class Name:
     value: str
 
 
-Mention = Name | Number | Day
+Mention = Name | Number | EventDay
 
 
-def mentions(text: str) -> tuple[Mention, ...]:
-    """Return what `text` mentions, in order, none overlapping another.
+def mentions(
+    text: str, sentence_spans: Sequence[tuple[int, int]], published: date | None
+) -> tuple[Mention, ...]:
+    """Return what an article's `text` mentions, in order, none overlapping another.
 
-    Give a whole article rather than one sentence: whether a sentence's first word is a name is seen
-    from the others. A line in capitals has numbers and days but no names.
+    Days are looked for in the sentences, character offsets in order, and read against the day of
+    publication; names and numbers in the whole text, since whether a sentence's first word is a name
+    is seen from the other sentences. A line in capitals has numbers and days but no names.
     """
-    found: list[Mention] = list(days(text))
+    found: list[Mention] = list(event_days(text, sentence_spans, published))
     for more in (numbers(text), _names(text)):
         starts = [mention.start for mention in found]
         found += [mention for mention in more if not _overlaps(mention, found, starts)]

@@ -5,9 +5,9 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from index.relations.days import Day
+from index.dates import EventDay
 from index.relations.mentions import Mention, Name, mentions, plain
 from index.relations.numbers import Number
 from index.relations.reports import Report
@@ -23,9 +23,9 @@ class Statement:
     """A sentence reduced to what can be checked.
 
     `names` and `terms` (the other words that mean something) are in lower case, terms cut to five
-    letters. `telling_names` are the names that don't run through its whole article. `dates` are all
-    days, months and years in it, `days` those up to its publication on which what it tells may have
-    happened, `article_days` those of its article.
+    letters. `telling_names` are the names that don't run through its whole article. `dates` are the
+    first and last days of the days, weeks and months in it, `days` the single days up to its
+    publication on which what it tells may have happened, `article_days` those of its article.
     """
 
     sentence: Sentence
@@ -35,7 +35,7 @@ class Statement:
     telling_names: frozenset[str]
     numbers: tuple[Number, ...]
     terms: frozenset[str]
-    dates: frozenset[str]
+    dates: frozenset[tuple[date, date]]
     days: frozenset[date]
     article_days: frozenset[date]
 
@@ -44,7 +44,8 @@ def statements(report: Report) -> list[Statement]:
     """Reduce the sentences of a report that name something; none of an undated one, which has no place."""
     if report.published is None:
         return []
-    found = mentions(report.text)
+    spans = [(span.start, span.end) for span in report.sentences]
+    found = mentions(report.text, spans, report.published)
     starts = [mention.start for mention in found]
     inside = [
         found[bisect_left(starts, span.start) : bisect_left(starts, span.end)] for span in report.sentences
@@ -59,7 +60,7 @@ def statements(report: Report) -> list[Statement]:
             (report.number, place), report.source, report.published, names[place], names[place] - pervasive,
             tuple(number for number in group if isinstance(number, Number)),
             _terms(report.text[span.start : span.end], span.start, group),
-            _dates(group, report.published), days[place], article_days,
+            _dates(group), days[place], article_days,
         )
         for place, (span, group) in enumerate(zip(report.sentences, inside, strict=True))
         if names[place]
@@ -82,23 +83,26 @@ _COMMON = frozenset(
     "only very".split()
 )
 _TERM_LENGTH = 5
+_TELLING_STRETCH = timedelta(days=31)  # longer ones are in the articles of many events
 _CONTEXT = 60  # characters read before a day, to see whether the event happened on it
 
 
 def _event_days(text: str, inside: Sequence[Mention], published: date) -> frozenset[date]:
     """Return the days on which something happened: not of a statement's, nor one still to come."""
-    days = (
-        mention.on(published)
+    return frozenset(
+        mention.first
         for mention in inside
-        if isinstance(mention, Day)
+        if isinstance(mention, EventDay)
+        and mention.first == mention.last <= published
         and not _NOT_OF_EVENT.search(text, max(0, mention.start - _CONTEXT), mention.start)
     )
-    return frozenset(day for day in days if day is not None and day <= published)
 
 
-def _dates(inside: Sequence[Mention], published: date) -> frozenset[str]:
+def _dates(inside: Sequence[Mention]) -> frozenset[tuple[date, date]]:
     return frozenset(
-        str(mention.on(published) or mention.value) for mention in inside if isinstance(mention, Day)
+        (mention.first, mention.last)
+        for mention in inside
+        if isinstance(mention, EventDay) and mention.last - mention.first < _TELLING_STRETCH
     )
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from qa.followups import english as en
 from qa.followups.texts import Kind, Text
-from qa.followups.times import time_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def chunks(
     has_verb = bool(verbs)
     while i < end:
         word, outer, preposition = question.lower(i), i, ""
-        stop = time_end(tokens, i)
+        stop = question.time_end(i)
         if stop > i:
             yield Phrase("time", question.between(i, stop), "", False, i, i, stop)
             i = stop
@@ -45,7 +44,7 @@ def chunks(
         if word in en.PREPOSITIONS and i + 1 < end:
             preposition = word
             i += 1
-            stop = time_end(tokens, i)
+            stop = question.time_end(i)
             if stop > i and preposition in en.TIMED | {"of", "for", "from"}:
                 yield Phrase("time", question.between(i, stop), preposition, False, outer, i, stop)
                 i = stop
@@ -58,12 +57,12 @@ def chunks(
             and (
                 question.lower(i) in en.DETERMINERS | en.POSSESSIVES
                 or (question.lower(i) in en.DEMONSTRATIVES and i + 1 < end and is_content(question, i + 1))
-                or (tokens[i].text[0].isdigit() and time_end(tokens, i) == i)
+                or (tokens[i].text[0].isdigit() and question.time_end(i) == i)
             )
         ):
             opened, i = True, i + 1
         head = i
-        while i < end and i not in verbs and is_content(question, i) and time_end(tokens, i) == i:
+        while i < end and i not in verbs and is_content(question, i) and question.time_end(i) == i:
             word = question.lower(i)
             if not question.is_name(i):
                 clear = en.is_past(word) or (word.endswith("ing") and word in en.CLOSED)

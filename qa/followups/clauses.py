@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from qa.followups import english as en
 from qa.followups.chunks import chunks, is_content
 from qa.followups.texts import Text
-from qa.followups.times import time_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def _subject(question: Text, auxiliary: int) -> tuple[tuple[int, int], int]:
     i, guess = first, -1
     while i < end:
         run = i
-        while i < end and is_content(question, i) and time_end(question.tokens, i) == i:
+        while i < end and is_content(question, i) and question.time_end(i) == i:
             i += 1
         # After a name the first verb counts ("did Quell lose contact"), after a common noun the last.
         named = max((place for place in range(run, i) if question.is_name(place)), default=-1)

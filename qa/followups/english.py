@@ -14,10 +14,6 @@ def _words(text: str) -> frozenset[str]:
 DETERMINERS = _words("the a an any some no every each all both another other such many much few several more")
 POSSESSIVES = _words("my your our his her its their")
 DEMONSTRATIVES = _words("this that these those")
-NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10,
-}  # fmt: skip
 
 PREPOSITIONS = _words(
     "in at on near from to into onto outside inside around across towards toward through over under of "
@@ -121,23 +117,6 @@ RELATIONAL = _words(
     "alternative alternatives"
 )
 """Words that mean nothing without what they are the cause, the toll, the winner … of."""
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december",
-)  # fmt: skip
-SHORT_MONTHS = {month[:3]: place for place, month in enumerate(MONTHS)} | {"sept": 8}
-UNITS = {"day": "day", "days": "day", "night": "day", "nights": "day", "morning": "day", "evening": "day",
-         "afternoon": "day", "week": "week", "weeks": "week", "weekend": "week", "month": "month",
-         "months": "month", "year": "year", "years": "year", "hour": "hour", "hours": "hour",
-         "decade": "decade",
-         "decades": "decade", "quarter": "quarter", "century": "century", "weekends": "week"}  # fmt: skip
-SEASONS = _words("spring summer autumn winter")
-DAY_WORDS = _words("today yesterday tomorrow tonight")
-DAY_PARTS = _words("morning afternoon evening night")
-BACKWARDS = _words("before earlier previous preceding prior")
-FORWARDS = _words("after later following next")
 
 PERSON_NOUNS = _words(
     "mayor minister president king queen prince princess governor senator judge lawyer leader chief "

@@ -9,7 +9,7 @@ from qa.followups.chunks import Phrase
 from qa.followups.openings import NAMEABLE, covers, is_english, lead
 from qa.followups.phrases import Question, question_of
 from qa.followups.pronouns import applied, replacements
-from qa.followups.times import time_end
+from qa.followups.times import UNIT_NAMES
 
 
 def fragment(asked: Question, context: Context) -> tuple[str, str] | None:
@@ -42,11 +42,7 @@ def fragment(asked: Question, context: Context) -> tuple[str, str] | None:
         return frames.joined(
             "what happened next", substitution.scene(context, with_times=False)
         ), "asks what came next"
-    if (
-        linked
-        and asked.lower(place) in ("before", "after")
-        and time_end(asked.tokens, place + 1) == place + 1
-    ):
+    if linked and asked.lower(place) in ("before", "after") and asked.time_end(place + 1) == place + 1:
         return frames.joined("what happened", frames.tail(asked, place)), "“that” is what was asked before"
     if left & (en.AUXILIARIES | en.QUESTION_WORDS):
         return _about(asked, context, place) if is_about else None
@@ -112,7 +108,7 @@ def ellipsis(asked: Question, context: Context) -> tuple[str, str] | None:
     if any(phrase.is_proper for phrase in asked.phrases) or not is_english(asked):
         return None
     words = [asked.lower(i) for i in range(place, asked.words_end) if asked.tokens[i].is_word]
-    small = en.CLOSED | en.GENERIC | en.UNITS.keys()
+    small = en.CLOSED | en.GENERIC | UNIT_NAMES
     times = {i for p in asked.phrases if p.kind == "time" for i in range(p.outer, p.end)}
     content = [
         asked.lower(i) for i in range(place, asked.words_end)

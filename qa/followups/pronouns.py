@@ -5,7 +5,7 @@ from qa.followups import english as en
 from qa.followups.antecedents import Context
 from qa.followups.clauses import opening_end
 from qa.followups.phrases import Question
-from qa.followups.times import time_end
+from qa.followups.times import UNIT_NAMES
 
 
 def replacements(asked: Question, context: Context, skip: int = -1) -> dict[int, str] | None:
@@ -47,7 +47,7 @@ def plain_noun(asked: Question, place: int) -> bool:
         and word not in en.CLOSED
         and not asked.is_name(place)
         and (not en.is_verb(word) or en.is_plural(word))
-        and time_end(asked.tokens, place) == place
+        and asked.time_end(place) == place
     )
 
 
@@ -78,7 +78,7 @@ def _owns(asked: Question, place: int) -> bool:
     if word in ("his", "their", "its"):
         return place + 1 < asked.words_end
     is_content = place + 1 < asked.words_end and asked.tokens[place + 1].is_word and after not in en.CLOSED
-    return word == "her" and is_content and time_end(asked.tokens, place + 1) == place + 1
+    return word == "her" and is_content and asked.time_end(place + 1) == place + 1
 
 
 def _personal(asked: Question, place: int, context: Context) -> dict[int, str] | None:
@@ -242,7 +242,7 @@ def _demonstrative(asked: Question, place: int, context: Context) -> dict[int, s
     if word not in en.DEMONSTRATIVES:
         return None
     before, after = asked.lower(place - 1), asked.lower(place + 1)
-    if after in en.UNITS or after in ("time", "moment", "date"):
+    if after in UNIT_NAMES or after in ("time", "moment", "date"):
         when = next(antecedents.times(context), None)
         if when is None or word not in ("that", "those"):
             return None
@@ -251,7 +251,7 @@ def _demonstrative(asked: Question, place: int, context: Context) -> dict[int, s
             return {place - 1: "", place: question.between(phrase.outer, phrase.end).strip(), place + 1: ""}
         ranged = before in en.PREPOSITIONS
         return {place: phrase.text if ranged else question.between(phrase.outer, phrase.end), place + 1: ""}
-    if any(time_end(asked.tokens, i) > place for i in range(max(0, place - 5), place + 1)):
+    if any(asked.time_end(i) > place for i in range(max(0, place - 5), place + 1)):
         return None
     if word == "that" and before in en.RANGED and place + 1 == asked.words_end:
         when = next(antecedents.times(context), None)
@@ -264,7 +264,7 @@ def _demonstrative(asked: Question, place: int, context: Context) -> dict[int, s
         en.is_verb(after) and not en.is_plural(after) and after not in _EVENTS
     ) and after not in en.TRUTH:  # fmt: skip
         return _determiner(asked, place, context)
-    small = after in en.PREPOSITIONS or time_end(asked.tokens, place + 1) > place + 1
+    small = after in en.PREPOSITIONS or asked.time_end(place + 1) > place + 1
     later_verb = any(asked.lower(i) in en.AUXILIARIES for i in range(place + 1, asked.words_end))
     if ends or subject or (small and not later_verb and before not in en.TRUTH):
         is_plural = word in ("these", "those")

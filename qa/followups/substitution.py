@@ -64,6 +64,10 @@ def with_time(question: Question, piece: Phrase, context: Context) -> str:
         preposition = old.preposition
     else:
         preposition = preposition_for(new)
+    if old is not None and not old.preposition and question.lower(old.outer - 1) in en.DETERMINERS:
+        if not new.isalnum():  # "the 2022 final" and "on 3 May"
+            return frames.added(question, frames.joined(typed or preposition_for(new), new), last=True)
+        preposition = ""
     words = frames.joined(preposition, new)
     if old is None:
         return frames.added(question, words, last=True)

@@ -1,15 +1,51 @@
 """A short text as tokens, and which of them belong to a proper name."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from index.dates import Tokens, tokenize
 from qa.followups import english as en
-from qa.followups.times import Token, tokens_of
+from qa.followups.times import DAY_NAMES, time_end
 
 Kind = Literal["person", "place", "group", "name", "human", "thing", "time"]
 """What a phrase names: `human` is a common noun for a person, `name` a proper name of unknown kind."""
+
+
+_TOKEN = re.compile(
+    r"\d+(?:[.,:/-]\d+)*[^\W\d_]*|['’]s\b|[^\W_](?:[^\W_]|[-.&'’](?!s\b)(?=[^\W_]))*|[^\w\s]", re.UNICODE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a number, a "'s" or a punctuation mark, and where it stands."""
+
+    text: str
+    lower: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is more than a punctuation mark."""
+        return self.lower[0].isalnum() or self.lower in ("'s", "’s")
+
+    @property
+    def is_capitalised(self) -> bool:
+        """Whether it opens with a capital letter."""
+        return self.text[0].isupper()
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """Split a short text; the spans hold every non-blank character but underscores."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        found.append(Token(match.group(), match.group().lower(), match.start(), match.end()))
+    return tuple(found)
 
 
 @dataclass(frozen=True)  # no slots: the parts are found once, when first asked for
@@ -42,6 +78,23 @@ class Text:
         return self.text[self.tokens[first].start : self.tokens[end - 1].end] if first < end else ""
 
     @cached_property
+    def _dated(self) -> Tokens:
+        return tokenize(self.text)
+
+    def time_end(self, place: int) -> int:
+        """Return the index after the time phrase that opens at a token, or `place` if none does."""
+        if not 0 <= place < len(self.tokens):
+            return place
+        dated = self._dated
+        at = bisect_left(dated.starts, self.tokens[place].start, 0, dated.count)
+        before = self.lower(place - 1)
+        on_somebody = before in ("on", "over") and self.lower(place) in ("may", "march")
+        end = time_end(dated, at, before in en.TIMED | {"from", "for"} and not on_somebody)
+        while end > at and place < len(self.tokens) and self.tokens[place].start < dated.ends[end - 1]:
+            place += 1
+        return place
+
+    @cached_property
     def words_end(self) -> int:
         """The index after the last word: what follows is punctuation."""
         return max((place + 1 for place, token in enumerate(self.tokens) if token.is_word), default=0)
@@ -55,12 +108,7 @@ class Text:
             return False
         if not self.is_cased:
             return place in self._known_places
-        if (
-            not token.is_capitalised
-            or token.lower in en.WEEKDAYS
-            or token.lower in en.MONTHS
-            or token.text == "I"
-        ):
+        if not token.is_capitalised or token.lower in DAY_NAMES or token.text == "I":
             return token.text[0].islower() and place in self._known_places
         if self._opens(place):
             return self._opening_is_name(place)

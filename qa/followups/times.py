@@ -1,53 +1,37 @@
-"""Time words in a question: where they stand, and the same words a day, week or year on.
+"""Time words in a question: where they end, and the same words a day, week or year on.
 
-This reads just enough to replace one time phrase by another; what days it means is the window
-grammar's business.
+`index.dates` reads the words and its tables name them. Two things stay here. Phrases that count from
+a time of an earlier turn ("the week before", "two days later"): for the grammar they have no meaning
+but a day's, since a question by itself has nothing they could count from. And writing: the moved time
+is put in the words of the other ("March 8, 2025" to "March 7, 2025"), which no interval remembers.
 """
 
-import re
-from calendar import monthrange
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from qa.followups import english as en
+from index.dates import Tokens, expressions, tokenize
+from index.dates import english as words
+from index.dates.intervals import Interval, Unit, day_in, shift
+from index.dates.phrases import period_at
+from index.dates.relative import number_at
 
-_TOKEN = re.compile(
-    r"\d+(?:[.,:/-]\d+)*[^\W\d_]*|['’]s\b|[^\W_](?:[^\W_]|[-.&'’](?!s\b)(?=[^\W_]))*|[^\w\s]", re.UNICODE
+_BACKWARDS = words.EARLIER_WORDS | {"previous", "preceding", "prior"}
+_FORWARDS = words.LATER_WORDS | {"following", "next"}
+_TURNED = _BACKWARDS | _FORWARDS | {"same", "last", "past"}
+_SIDES = words.EARLIER_WORDS | words.LATER_WORDS
+_ELSEWHERE = {"last", "that", "then", "next"}  # "the day before last", "the week after that"
+_COUNTABLE = {"day", "week", "month", "year"}
+_UNITS = (
+    {name: unit for name, (unit, size) in words.UNITS.items() if size == 1 and len(name) > 2}
+    | dict.fromkeys(words.PARTS_OF_DAY - words.CLOCK_TIMES, Unit.DAY)
+    | dict.fromkeys([*words.WEEKENDS, "weekends"], Unit.WEEK)
 )
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_DECADE = re.compile(r"(?:1[5-9]|20)\d0s")
-_WRITTEN = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[./]\d\d?[./]\d{4}")
-_ORDINAL = re.compile(r"(?:[12]?\d|3[01])(?:st|nd|rd|th)?")
-_COUNT = re.compile(r"\d{1,3}")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a number, a "'s" or a punctuation mark, and where it stands."""
-
-    text: str
-    lower: str
-    start: int
-    end: int
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it is more than a punctuation mark."""
-        return self.lower[0].isalnum() or self.lower in ("'s", "’s")
-
-    @property
-    def is_capitalised(self) -> bool:
-        """Whether it opens with a capital letter."""
-        return self.text[0].isupper()
-
-
-def tokens_of(text: str) -> tuple[Token, ...]:
-    """Split a short text; the spans hold every non-blank character but underscores."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        found.append(Token(match.group(), match.group().lower(), match.start(), match.end()))
-    return tuple(found)
+_FULL_MONTHS = [name for name in words.MONTHS if name not in words.SHORT]
+_FULL_WEEKDAYS = [name for name in words.WEEKDAYS if name not in words.SHORT]
+UNIT_NAMES = frozenset(_UNITS)
+"""Names of stretches of time: day, weeks, evening."""
+DAY_NAMES = frozenset(_FULL_MONTHS + _FULL_WEEKDAYS)
+"""Months and weekdays, which have a capital and are no names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,257 +42,203 @@ class Shift:
     unit: str
 
 
-def time_end(tokens: Sequence[Token], place: int) -> int:
-    """Return the index after the time phrase that opens at `place`, or `place` if none does."""
-    words = [token.lower for token in tokens[place : place + 12]]
-    if not words:
-        return place
-    if words[0] in ("between", "from"):
-        first = _core(words, 1, number=True)
-        if first > 1 and first < len(words) and words[first] in ("and", "to", "until", "till"):
-            last = _core(words, first + 1)
-            if last > first + 1:
-                return place + last
-        return place
-    end = _core(words, 0)
-    if end == 1 and words[0] in ("may", "march"):
-        before = tokens[place - 1].lower if place else ""
-        if before not in en.TIMED - {"on", "over"} and before not in (
-            "last",
-            "this",
-            "next",
-            "early",
-            "late",
-        ):
-            return place
-    if end and end < len(words) and tokens[place].is_capitalised and tokens[place + end].is_capitalised:
-        after = tokens[place + end].lower
-        if words[0] in en.WEEKDAYS and end == 1 and after not in en.MONTHS and after.isalpha():
-            return place  # the Sunday Times
-    if place and tokens[place - 1].lower in ("black", "theresa") and tokens[place - 1].is_capitalised:
-        return place
-    return place + end
+def time_end(tokens: Tokens, at: int, after_preposition: bool) -> int:
+    """Return the token after the time phrase that opens at token `at`, or `at` if none does.
+
+    Prepositions don't belong to it, but for those of a range ("from March to May").
+    `after_preposition` says that one stands before that makes even "May" a month.
+    """
+    word = tokens.lower[at]
+    if word in words.BETWEEN | words.FROM:
+        found = next(expressions(tokens, at, at + 1), None)
+        joined = words.AND | words.TO if word in words.BETWEEN else words.TO
+        is_range = found is not None and not joined.isdisjoint(tokens.lower[at + 1 : found.end])
+        return found.end if found is not None and is_range else at
+    if (
+        word in words.SAME
+        or word in _UNITS
+        or (tokens.lower[at - 1] in words.THE and not _is_name(tokens, at))
+    ):
+        return at  # "that day" is a demonstrative; "day before" without its "the" is half a phrase
+    period = period_at(tokens, at, after_preposition or _is_sure(tokens, at))
+    if period is None or _qualifies(tokens, at, period.end):
+        return _counted_end(tokens, at)
+    return max(_counted_end(tokens, at), period.end)
 
 
-def _core(words: Sequence[str], i: int, number: bool = False) -> int:
-    """Return the index after the time expression without preposition at `i`, or `i`."""
-    word = words[i] if i < len(words) else ""
-    following = words[i + 1] if i + 1 < len(words) else ""
-    third = words[i + 2] if i + 2 < len(words) else ""
-    if word in ("early", "mid", "late") and (end := _core(words, i + 1)) > i + 1:
-        return end
-    if word == "the":
-        if following in en.UNITS and third in ("before", "after"):
-            return _anchored(words, i + 3)
-        if following in en.UNITS and third in ("earlier", "later"):
-            return i + 3
-        if following in ("next", "previous", "following", "preceding", "same", "last", "past", "prior"):
-            end = i + 3 if third in en.NUMBERS or _COUNT.fullmatch(third) else i + 2
-            return end + 1 if end < len(words) and words[end] in en.UNITS else i
-        if following in ("end", "start", "beginning", "middle") and third == "of":
-            end = _core(words, i + 3)
-            return end if end > i + 3 else i
-        if following == "weekend" or _DECADE.fullmatch(following):
-            return i + 2
-        return _core(words, i + 1) if _ORDINAL.fullmatch(following) and third in en.MONTHS else i
-    if word in ("last", "this", "next", "past", "previous"):
-        if following in en.NUMBERS or _COUNT.fullmatch(following):
-            return i + 3 if third in en.UNITS else i
-        if following in en.UNITS or following in en.SEASONS or following in en.MONTHS:
-            return i + 2
-        return i + 2 + (third in en.DAY_PARTS) if following in en.WEEKDAYS else i
-    if (word in en.NUMBERS or _COUNT.fullmatch(word)) and following in en.UNITS:
-        if third in ("before", "after"):
-            return _anchored(words, i + 3)
-        return i + 3 if third in ("ago", "earlier", "later") else i
-    if word in en.DAY_WORDS:
-        return i + 1 + (following in en.DAY_PARTS)
-    if word in en.WEEKDAYS:
-        end = i + 1 + (following in en.DAY_PARTS)
-        comma = end + (end < len(words) and words[end] == ",")
-        dated = _core(words, comma)
-        is_date = dated > comma and (words[comma] in en.MONTHS or _ORDINAL.fullmatch(words[comma]))
-        return dated if is_date else end
-    if word in en.MONTHS or (word in en.SHORT_MONTHS and _ORDINAL.fullmatch(following)):
-        end = i + 1 + bool(_ORDINAL.fullmatch(following))
-        comma = end + (end < len(words) and words[end] == ",")
-        return comma + 1 if comma < len(words) and _YEAR.fullmatch(words[comma]) else end
-    if _ORDINAL.fullmatch(word):
-        month = i + 1 + (following == "of")
-        if month < len(words) and (words[month] in en.MONTHS or words[month] in en.SHORT_MONTHS):
-            return month + 2 if month + 1 < len(words) and _YEAR.fullmatch(words[month + 1]) else month + 1
-        return i + 1 if number else i
-    if word in ("q1", "q2", "q3", "q4"):
-        return i + 1 + bool(_YEAR.fullmatch(following))
-    if _WRITTEN.fullmatch(word) or _YEAR.fullmatch(word) or _DECADE.fullmatch(word):
-        return i + 1
-    if word in en.SEASONS and _YEAR.fullmatch(following):
-        return i + 2
-    return i
+def _is_name(tokens: Tokens, at: int) -> bool:
+    return tokens.digits(at) == 4 or tokens.lower[at] in words.MONTHS or tokens.lower[at] in words.WEEKDAYS
 
 
-def _anchored(words: Sequence[str], i: int) -> int:
-    """Return the index after what "the day before" counts from, if it is said: "Friday", "last", "that"."""
-    if i < len(words) and words[i] in ("last", "that", "then", "next"):
-        return i + 1
-    end = _core(words, i)
-    return max(end, i)
+def _is_sure(tokens: Tokens, at: int) -> bool:
+    """Whether it is a month by itself, or a year alone or in a list: "in 1999 and 2000"."""
+    listed = tokens.lower[at - 1] in words.LISTS | words.TO | {""} and tokens.digits(at) == 4
+    return listed or tokens.lower[at] in DAY_NAMES & words.MONTHS.keys() - {"may", "march"}
+
+
+def _qualifies(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether the time is part of a name ("the Friday Club"), or "the" belongs to what follows it."""
+    if tokens.lower[at] in words.THE:
+        return end == at + 2 and _is_name(tokens, at + 1)  # "the 2022 final"
+    alone = end == at + 1 and tokens.lower[at] in words.WEEKDAYS
+    return alone and tokens.capital(end) and tokens.word(end) and not tokens.headline
+
+
+def _counted_end(tokens: Tokens, at: int) -> int:
+    """Return the token after "the week before", "two days later", "the following month", or `at`."""
+    the = tokens.lower[at] in words.THE
+    start = at + the
+    turned = the and tokens.lower[start] in _TURNED | words.SAME
+    start += turned
+    number = number_at(tokens, start)
+    start = number[1] if number else start
+    if tokens.lower[start] not in _UNITS:
+        return at
+    if turned:
+        return start + 1
+    side, end = tokens.lower[start + 1], start + 2
+    if not (the or number) or side not in _SIDES:
+        return at
+    if side in words.BESIDE and (other := period_at(tokens, end, True)):
+        return other.end
+    return end + (tokens.lower[end] in _ELSEWHERE)
 
 
 def shift_of(phrase: str) -> Shift | None:
     """Read "the day before", "two weeks later", "the following year", "that day"; None for any other."""
-    words = [token.lower for token in tokens_of(phrase)]
-    if words and words[-1] == "that":
-        words.pop()
-    units = [en.UNITS[word] for word in words if word in en.UNITS]
-    if not units or any(word in en.WEEKDAYS or word in en.MONTHS or word in en.DAY_WORDS for word in words):
+    tokens = tokenize(phrase)
+    rest = [word for word in tokens.lower[: tokens.count] if word not in words.THE]
+    if rest and rest[-1] == "that":
+        rest.pop()
+    units = [_UNITS[word] for word in rest if word in _UNITS]
+    if len(units) != 1 or words.FROM & set(rest) or words.BETWEEN & set(rest):
         return None
-    unit = units[0]
-    counts = [
-        en.NUMBERS.get(word) or int(word) for word in words if word in en.NUMBERS or _COUNT.fullmatch(word)
-    ]
-    count = counts[0] if counts else 1
-    rest = [word for word in words if word not in en.UNITS and word not in en.NUMBERS and not word.isdigit()]
-    if rest in (["that"], ["the", "same"]):
-        return Shift(0, unit)
-    if rest and rest[-1] in ("last", "then"):
+    start = int(tokens.lower[0] in words.THE)
+    start += tokens.lower[start] in _TURNED | words.SAME
+    count = (number_at(tokens, start) or (1, 0))[0]
+    rest = [word for word in rest if word not in _UNITS and not number_at(tokenize(word), 0)]
+    if len(rest) != 1 or (rest[0] in words.NEXT and tokens.lower[0] not in words.THE):
         return None
-    if any(word in en.BACKWARDS for word in rest):
-        return Shift(-count, unit)
-    if any(word in en.FORWARDS for word in rest) and (rest[0] != "next" or len(rest) > 1):
-        return Shift(count, unit)
-    return None
+    if rest[0] in words.SAME:
+        return Shift(0, units[0].value)
+    if rest[0] in _BACKWARDS:
+        return Shift(-count, units[0].value)
+    return Shift(count, units[0].value) if rest[0] in _FORWARDS else None
 
 
-def shifted(phrase: str, shift: Shift) -> str | None:
+def shifted(phrase: str, by: Shift) -> str | None:
     """Return a time phrase moved on, in its own form ("8 March 2025" to "7 March 2025").
 
     None if the phrase names no day, week, month or year that can be counted from.
     """
-    tokens = tokens_of(phrase)
-    if shift.count == 0:
+    if by.count == 0:
         return phrase
-    words = [token.lower for token in tokens]
-    if words[:1] in (["between"], ["from"]):
-        joint = next(
-            place for place, word in enumerate(words) if word in ("and", "to", "until", "till") and place
-        )
-        first, last = phrase[tokens[1].start : tokens[joint - 1].end], phrase[tokens[joint + 1].start :]
-        if first.isdigit():
-            first += last[len(tokens[joint + 1].text) :]
-        return shifted(first if shift.count < 0 else last, shift)
-    calendar = _calendar_shift(phrase, tokens, shift)
-    if calendar is not None:
-        return calendar
-    for token in tokens:
-        if token.lower in en.WEEKDAYS and shift.unit == "day":
-            day = en.WEEKDAYS[(en.WEEKDAYS.index(token.lower) + shift.count) % 7]
-            return _cased(day, token.text)
-    return _deictic_shift(words, shift)
+    tokens = tokenize(phrase)
+    if tokens.lower[0] in words.BETWEEN | words.FROM:
+        return _end_shifted(phrase, tokens, by)
+    if (written := _calendar_shifted(phrase, tokens, by)) is not None:
+        return written
+    for at in range(tokens.count):
+        weekday = words.WEEKDAYS.get(tokens.lower[at])
+        if weekday is not None and by.unit == "day":
+            return _cased(_FULL_WEEKDAYS[(weekday + by.count) % 7], tokens.words[at])
+    return _deictic_shifted(tokens, by)
+
+
+def _end_shifted(phrase: str, tokens: Tokens, by: Shift) -> str | None:
+    """Move the first or the last time of a range; "6" of "between 6 and 8 March" is 6 March."""
+    joints = [at for at in range(1, tokens.count) if tokens.lower[at] in words.AND | words.TO]
+    if not joints or joints[0] + 1 >= tokens.count:
+        return None
+    first = phrase[tokens.starts[1] : tokens.ends[joints[0] - 1]]
+    last = phrase[tokens.starts[joints[0] + 1] :]
+    if first.isdigit():
+        first += phrase[tokens.ends[joints[0] + 1] :]
+    return shifted(first if by.count < 0 else last, by)
 
 
 _AROUND_TODAY = {-2: "two days ago", -1: "yesterday", 0: "today", 1: "tomorrow"}
-_AROUND_THIS = {-1: "last", 0: "this", 1: "next"}
 
 
-def _deictic_shift(words: Sequence[str], shift: Shift) -> str | None:
-    if shift.unit == "day" and len(words) == 1 and words[0] in en.DAY_WORDS:
-        here = {"yesterday": -1, "tomorrow": 1}.get(words[0], 0)
-        return _AROUND_TODAY.get(here + shift.count)
-    if (
-        len(words) == 2
-        and words[0] in ("last", "this", "next")
-        and en.UNITS.get(words[1]) == shift.unit != "day"
-    ):
-        there = {"last": -1, "this": 0, "next": 1}[words[0]] + shift.count
-        if there in _AROUND_THIS:
-            return f"{_AROUND_THIS[there]} {words[1]}"
-        if there < 0 and shift.unit == words[1]:
-            number = next((word for word, count in en.NUMBERS.items() if count == -there), str(-there))
-            return f"{number} {words[1]}s ago"
-    return None
-
-
-def _calendar_shift(phrase: str, tokens: Sequence[Token], shift: Shift) -> str | None:
-    months = [token for token in tokens if token.lower in en.MONTHS or token.lower in en.SHORT_MONTHS]
-    years = [token for token in tokens if _YEAR.fullmatch(token.lower)]
-    days = [token for token in tokens if _ORDINAL.fullmatch(token.lower) and token not in years]
-    if len(tokens) == 1 and _WRITTEN.fullmatch(phrase):
-        return _written_shift(phrase, shift)
-    if len(months) != 1:
-        if len(tokens) == 1 and years and shift.unit == "year":
-            return str(int(phrase) + shift.count)
+def _deictic_shifted(tokens: Tokens, by: Shift) -> str | None:
+    first, name = tokens.lower[0], tokens.lower[1]
+    if by.unit == "day" and tokens.count == 1 and first in words.RELATIVE_DAYS:
+        return _AROUND_TODAY.get(words.RELATIVE_DAYS[first] + by.count)
+    unit = _UNITS.get(name, Unit.DAY)
+    if tokens.count != 2 or first not in words.OFFSETS or unit is Unit.DAY or unit.value != by.unit:
         return None
-    month = months[0]
-    number = en.SHORT_MONTHS[month.lower[:3]] + 1
-    year = int(years[0].lower) if years else 2025
-    if not days:
-        if shift.unit not in ("month", "year") or (shift.unit == "year" and not years):
-            return None
-        moved = _moved(date(year, number, 1), shift)
-    elif len(days) == 1:
-        day = int(re.sub(r"\D", "", days[0].lower))
-        if not 1 <= day <= monthrange(year, number)[1]:
-            return None
-        moved = _moved(date(year, number, day), shift)
+    there = words.OFFSETS[first] + by.count
+    near = next((word for word, offset in words.OFFSETS.items() if offset == there), None)
+    if near or there > 0 or name != by.unit:
+        return f"{near} {name}" if near else None
+    number = next((word for word, count in words.NUMBERS.items() if count == -there), str(-there))
+    return f"{number} {name}s ago"
+
+
+def _calendar_shifted(phrase: str, tokens: Tokens, by: Shift) -> str | None:
+    """Move a date, a month or a year on by rewriting its parts; a date without a year is of no leap year."""
+    parts = _parts(tokens)
+    if parts is None:
+        return None
+    year, month, day = parts
+    in_digits = month is not None and tokens.digits(month) > 0
+    number = 1 if month is None else words.MONTHS.get(tokens.lower[month]) or tokens.number(month)
+    first = 1 if day is None else tokens.number(day)
+    found = day_in(2025 if year is None else tokens.number(year) or 0, number or 0, first or 0)
+    countable = {"year"} if month is None else {"month", "year"} if day is None else _COUNTABLE
+    if found is None or by.unit not in countable or (by.unit == "year" and year is None and day is None):
+        return None
+    moved = _moved(found, by)
     if moved is None:
         return None
-    written = phrase
-    for token in sorted((*months, *years, *days), key=lambda token: -token.start):
-        if token in months:
-            name = en.MONTHS[moved.month - 1]
-            new = _cased(name, month.text)
+    values = {year: moved.year, month: moved.month, day: moved.day}
+    for at in sorted((at for at in parts if at is not None), reverse=True):
+        if tokens.word(at):
+            new = _cased(_FULL_MONTHS[moved.month - 1], tokens.words[at])
         else:
-            new = str(moved.year) if token in years else str(moved.day)
-        written = written[: token.start] + new + written[token.end :]
-    opening = tokens_of(written)
-    if opening[0].lower in en.WEEKDAYS:
-        written = written[next(token.start for token in opening[1:] if token.is_word) :]
-    return written
+            new = str(values[at]).zfill(tokens.digits(at) if in_digits else 1)
+        suffixed = tokens.lower[at + 1] in words.SUFFIXES and tokens.glued(at + 1)
+        phrase = phrase[: tokens.starts[at]] + new + phrase[tokens.ends[at + suffixed] :]
+    named = tokens.lower[0] in words.WEEKDAYS
+    return phrase[tokens.starts[1 + (tokens.lower[1] == ",")] :] if named else phrase
 
 
-def _written_shift(phrase: str, shift: Shift) -> str | None:
-    parts = [int(part) for part in re.split(r"\D", phrase)]
-    mark = re.sub(r"\d", "", phrase)[0]
-    is_iso = len(re.split(r"\D", phrase)[0]) == 4
-    year, month, day = parts if is_iso else reversed(parts)
-    try:
-        moved = _moved(date(year, month, day), shift)
-    except ValueError:
+def _parts(tokens: Tokens) -> tuple[int | None, int | None, int | None] | None:
+    """Return the tokens of the year, the month and the day that are there; None for what is no date."""
+    numbers = [at for at in range(tokens.count) if tokens.digits(at)]
+    months = [at for at in range(tokens.count) if tokens.lower[at] in words.MONTHS]
+    if not months and len(numbers) == 3 and tokens.count == 5:
+        first, month, last = numbers
+        return (first, month, last) if tokens.digits(first) == 4 else (last, month, first)
+    years = [at for at in numbers if tokens.digits(at) == 4]
+    days = [at for at in numbers if tokens.digits(at) <= 2]
+    if max(len(months), len(years), len(days)) > 1 or len(years) + len(days) < len(numbers):
         return None
-    if moved is None:
+    if not months and (tokens.count > 1 or not years):
         return None
-    return moved.isoformat() if is_iso else f"{moved.day:02}{mark}{moved.month:02}{mark}{moved.year:04}"
+    return next(iter(years), None), next(iter(months), None), next(iter(days), None)
 
 
-def _moved(day: date, shift: Shift) -> date | None:
+def _moved(day: Interval, by: Shift) -> date | None:
     try:
-        if shift.unit in ("day", "week"):
-            return day + timedelta(days=shift.count * (7 if shift.unit == "week" else 1))
-        if shift.unit in ("month", "year"):
-            months = day.year * 12 + day.month - 1 + shift.count * (12 if shift.unit == "year" else 1)
-            year, month = divmod(months, 12)
-            return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        return shift(day.first, Unit(by.unit), by.count)
     except (ValueError, OverflowError):
         return None
-    return None
 
 
 def preposition_for(phrase: str) -> str:
     """Return the word that a time phrase wants before it: "on" a day, "in" a month or year, or ""."""
-    words = [token.lower for token in tokens_of(phrase)]
-    if (
-        not words
-        or words[0] in ("last", "this", "next", "the", "between", "from")
-        or words[0] in en.DAY_WORDS
-    ):
-        return "in" if words[:1] == ["the"] and _DECADE.fullmatch(words[-1]) else ""
-    if words[-1] in ("ago", "earlier", "later", "before", "after"):
+    tokens = tokenize(phrase)
+    first, last = tokens.lower[0], tokens.lower[max(tokens.count - 1, 0)]
+    if first in words.THE:
+        return "in" if last == "s" and tokens.digits(tokens.count - 2) else ""
+    bare = words.OFFSETS.keys() | words.RELATIVE_DAYS.keys() | words.BETWEEN | words.FROM
+    if not first or first in bare or last in _SIDES | words.AGO:
         return ""
-    if words[0] in en.WEEKDAYS or _WRITTEN.fullmatch(words[0]):
+    if first in words.WEEKDAYS:
         return "on"
-    has_day = any(_ORDINAL.fullmatch(word) for word in words)
-    return "on" if has_day and any(word[:3] in en.SHORT_MONTHS for word in words) else "in"
+    parts = _parts(tokens)
+    return "on" if parts and parts[1] is not None and parts[2] is not None else "in"
 
 
 def _cased(word: str, like: str) -> str:
