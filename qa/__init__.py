@@ -2,13 +2,15 @@
 
 A question is searched by meaning and by words, the two rankings are fused (`fusion`), the best
 sentence of each passage is chosen (`quotes`), and the hits become numbered citations (`retrieval`,
-`answers`). `retrieve` and `ask` do that from code, `cli` from a terminal, `web` in a browser.
+`answers`); `quantities` gathers how a figure developed. `retrieve`, `ask` and `figures` do that from
+code, `cli` from a terminal, `web` in a browser.
 """
 
 from qa.answers import Also, Answer, Citation, Excerpt
-from qa.convenience import ask, retrieve, timeline
+from qa.convenience import ask, figures, retrieve, timeline
 from qa.hits import Hit
 from qa.outlets import outlets
+from qa.quantities import Figure, FigureTable
 from qa.reports import Related
 from qa.retrieval import Retriever
 from qa.scope import Narrowing, Scope
@@ -20,6 +22,8 @@ __all__ = [
     "Answer",
     "Citation",
     "Excerpt",
+    "Figure",
+    "FigureTable",
     "Hit",
     "Narrowing",
     "Related",
@@ -28,6 +32,7 @@ __all__ = [
     "Timeline",
     "Window",
     "ask",
+    "figures",
     "outlets",
     "retrieve",
     "timeline",

@@ -29,6 +29,7 @@ from qa.calibration import calibrate
 from qa.convenience import DEFAULT_INDEX
 from qa.datasets import read_dataset
 from qa.evaluation import STAGES, Stage, evaluate
+from qa.quantities import FigureTable, find_figures
 from qa.questions import LONGEST_QUESTION, checked
 from qa.reranking import CrossEncoderReranker
 from qa.retrieval import Retriever
@@ -130,6 +131,9 @@ def ask_command(
     today: Today = None,
     literal: Literal = False,
     reranker: RerankerName = None,
+    figures: Annotated[
+        bool, typer.Option("--figures", help="Show instead how the figure asked for developed.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
     """Answer a question with passages of the collection, each with its date and source."""
@@ -137,6 +141,13 @@ def ask_command(
     collection = Collection.open(index)
     retriever = Retriever(collection, reranker=_reranker(reranker))
     narrowing = _narrowing(since, until, source, clock, known_by, today, literal)
+    if figures:
+        table = find_figures(retriever, question, retriever.strictly(question, narrowing))
+        if as_json:
+            sys.stdout.write(_json(table) + "\n")
+        else:
+            terminal.print_figures(table)
+        return
     answer = retriever.ask(question, k=k, **narrowing)
     if as_json:
         sys.stdout.write(_json(answer) + "\n")
@@ -316,5 +327,5 @@ def _reranker(name: str | None) -> CrossEncoderReranker | None:
     return None if name is None else CrossEncoderReranker(name)
 
 
-def _json(answer: Answer) -> str:
-    return json.dumps(answer.to_dict(), ensure_ascii=False, indent=2)
+def _json(answer: Answer | FigureTable | None) -> str:
+    return json.dumps(None if answer is None else answer.to_dict(), ensure_ascii=False, indent=2)

@@ -1,4 +1,4 @@
-"""retrieve and ask: a Retriever kept open for each collection, for callers who want one line."""
+"""The product in one line of code each: a Retriever is kept open for each collection."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,6 +9,7 @@ from index import Collection
 from index.manifest import Manifest
 from qa.answers import Answer
 from qa.hits import Hit
+from qa.quantities import FigureTable, find_figures
 from qa.retrieval import Retriever
 from qa.scope import Narrowing
 from qa.timelines import Timeline
@@ -45,6 +46,17 @@ def timeline(
 ) -> Timeline:
     """Return how many passages of the collection in `index` are of each day; see `Retriever.timeline`."""
     return _retriever(index).timeline(question, by=by, **narrowing)
+
+
+def figures(
+    question: str, *, index: str | Path = DEFAULT_INDEX, **narrowing: Unpack[Narrowing]
+) -> FigureTable | None:
+    """Return how the figure that a question asks for developed, or None; see `find_figures`.
+
+    Days and outlets that the question's own words name hold strictly.
+    """
+    retriever = _retriever(index)
+    return find_figures(retriever, question, retriever.strictly(question, narrowing))
 
 
 def _retriever(index: str | Path) -> Retriever:

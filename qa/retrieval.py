@@ -133,11 +133,7 @@ class Retriever:
         if question is None:
             return timeline_of(self.collection, None, _filter(narrowing), by, None)
         text = checked(question)
-        scope, where = read_scope(text, self._context, narrowing), _filter(narrowing)
-        if scope.days is not None:
-            where = where.within(scope.days)
-        if scope.sources:
-            where = where.among(scope.sources)
+        scope, where = read_scope(text, self._context, narrowing), self.strictly(question, narrowing)
         if not scope.is_open and not has_content(text, scope):
             return timeline_of(self.collection, None, where, by, question)
         asked = read_question(text, self.collection)
@@ -149,6 +145,13 @@ class Retriever:
             >= self._refuse_below
         ]
         return timeline_of(self.collection, about, where, by, question)
+
+    def strictly(self, question: str, narrowing: Narrowing) -> Filter:
+        """Return the filter in which the days and outlets that a question names hold strictly."""
+        scope, where = read_scope(checked(question), self._context, narrowing), _filter(narrowing)
+        if scope.days is not None:
+            where = where.within(scope.days)
+        return where.among(scope.sources) if scope.sources else where
 
     def _search(self, question: str, k: int, narrowing: Narrowing) -> Found:
         text = checked(question)

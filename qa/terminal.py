@@ -13,9 +13,22 @@ from index import BuildReport, Collection, first_sentence
 from index import Progress as ProgressCallback
 from qa.answers import Answer, Citation
 from qa.evaluation import Metric
+from qa.quantities import FigureTable
 from qa.timelines import Timeline
 from qa.unanswerable import Measure
-from qa.wording import ALSO, alternatives, articles, day, event_note, listed, passages, reports, window
+from qa.wording import (
+    ALSO,
+    alternatives,
+    articles,
+    counted,
+    day,
+    difference,
+    event_note,
+    listed,
+    passages,
+    reports,
+    window,
+)
 from qa.wording import days as spoken_days
 
 _SHOWN_SKIPPED = 20
@@ -111,6 +124,30 @@ def print_answer(answer: Answer, collection: Collection) -> None:
         notes = ", ".join(_notes(citation))
         if notes:
             _print(console, Text(_line(f"Days: {notes}"), style="italic"), indent=4)
+
+
+def print_figures(table: FigureTable | None) -> None:
+    """Print how a figure developed: a row a mention, and in words where one contradicts another."""
+    console = Console(highlight=False)
+    if table is None:
+        _print(console, Text("There is no figure for that question that two reports give."))
+        return
+    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("", "day", "value", "what it counts", "source"):
+        shown.add_column(name, overflow="fold")
+    quotes: dict[str, list[int]] = {}
+    for number, row in enumerate(table.rows, 1):
+        differences = [difference(mark.kind, mark.value, mark.row) for mark in row.conflicts]
+        counts = counted(row.unit, row.counts, is_part=row.is_part, is_former=row.is_former)
+        sources = ", ".join([row.source, *(also.source for also in row.also)])
+        cells = (f"{number}", day(row.day), row.value, "; ".join([counts, *differences]), sources)
+        shown.add_row(*(Text(_line(cell)) for cell in cells))
+        quotes.setdefault(_quoted(row.quote.text), []).append(number)
+    console.print(shown)
+    # Below the table, where a sentence has the whole width, and once if several rows are of it.
+    for quote, numbers in quotes.items():
+        console.print()
+        _print(console, Text(f"[{', '.join(map(str, numbers))}] ", style="bold") + Text(quote))
 
 
 def print_status(collection: Collection) -> None:

@@ -15,6 +15,14 @@ ALSO: Mapping[str, str] = {
 }
 """How a related sentence of each kind is introduced."""
 
+DIFFERS: Mapping[str, str] = {
+    "changed": "changed from",
+    "fell": "lower than",
+    "differs": "beside",
+    "conflict": "contradicts",
+}
+"""How a figure's difference from an earlier one is introduced."""
+
 
 def day(published: date | None) -> str:
     """Return a day as a reader says it, such as "8 March 2025"; or "undated"."""
@@ -102,3 +110,15 @@ def alternatives(words: Sequence[str]) -> str:
     """Return words in quotation marks, as what none of them is: “a”, “b” or “c”."""
     quoted = [f"“{word}”" for word in words]
     return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+
+def counted(unit: str, counts: str, *, is_part: bool, is_former: bool) -> str:
+    """Return what a figure counts, and what to mind: "killed: children (a part)"."""
+    told = f"{unit}: {counts}" if counts else unit
+    notes = [note for note, holds in (("a part", is_part), ("given as earlier", is_former)) if holds]
+    return f"{told} ({', '.join(notes)})" if notes else told
+
+
+def difference(kind: str, value: str, row: int) -> str:
+    """Return a figure's difference from an earlier one: "contradicts “655” (row 2)"."""
+    return f"{DIFFERS[kind]} “{value}” (row {row})"

@@ -7,9 +7,11 @@ from typing import Any
 from index import first_sentence
 from index.errors import CollectionError, DatelineError
 from qa.answers import Answer, Citation
+from qa.quantities import find_figures
 from qa.retrieval import Retriever
 from qa.web import render
 from qa.web.chips import Filters, chips
+from qa.web.figures import figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,17 @@ class Conversation:
             return
         cards: list[str] = []
         yield render.answer(answer, cards, narrowed), answer
+        developed = self._figures(answer, filters)
         for citation in answer.citations:
             cards.append(render.card(citation, self._first_sentence(citation)))
-            yield render.answer(answer, cards, narrowed), answer
+            yield render.answer(answer, cards, narrowed, developed), answer
+
+    def _figures(self, answer: Answer, filters: Filters) -> str:
+        """Return how the figure that was asked for developed; nothing for any other question."""
+        asked = answer.searched_for
+        where = self._retriever.strictly(asked, filters.narrowing())
+        table = find_figures(self._retriever, asked, where)
+        return "" if table is None else figures(table)
 
     def _first_sentence(self, citation: Citation) -> str | None:
         if citation.title is not None:

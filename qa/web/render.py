@@ -54,10 +54,10 @@ def searching() -> str:
     return '<p class="searching">Searching the archive…</p>'
 
 
-def answer(found: Answer, cards: Sequence[str], chips: str) -> str:
+def answer(found: Answer, cards: Sequence[str], chips: str, figures: str = "") -> str:
     """Return the best quote and below it the cards that are ready, which may be fewer than cited.
 
-    `chips` is the HTML of what narrowed the question.
+    `chips` is the HTML of what narrowed the question, `figures` that of how a figure developed.
     """
     citations, best = found.citations, found.citations[0]
     listed = "".join(f"<li>{card}</li>" for card in cards)
@@ -69,7 +69,7 @@ def answer(found: Answer, cards: Sequence[str], chips: str) -> str:
         f"<figcaption>{_number(best)}{_source_and_day(best.source, best.published)}"
         f'<span class="reports">{reports(found.independent_reports)}</span>'
         f"{_named_in(best)}</figcaption></figure>"
-        f"{_unknown(found)}"
+        f"{_unknown(found)}{figures}"
         f'<h3 class="found">{passages(len(citations))} found</h3>'
         f'<ol class="cards" aria-live="off">{listed}</ol></div>'
     )
