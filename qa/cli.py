@@ -29,7 +29,7 @@ from qa.calibration import calibrate
 from qa.convenience import DEFAULT_INDEX
 from qa.datasets import read_dataset
 from qa.evaluation import STAGES, Stage, evaluate
-from qa.quantities import FigureTable, find_figures
+from qa.quantities import FigureTable, figures_of
 from qa.questions import LONGEST_QUESTION, checked
 from qa.reranking import CrossEncoderReranker
 from qa.retrieval import Retriever
@@ -72,9 +72,7 @@ Today = Annotated[
     str | None,
     typer.Option(help="The day that “last week” counts from; else the newest article's.", metavar="DAY"),
 ]
-Literal = Annotated[
-    bool, typer.Option("--literal", help="Take days and outlets in the question as mere words.")
-]
+Literal = Annotated[bool, typer.Option("--literal", help="Read no days and no outlets in the question.")]
 RerankerName = Annotated[
     str | None,
     typer.Option(
@@ -142,7 +140,7 @@ def ask_command(
     retriever = Retriever(collection, reranker=_reranker(reranker))
     narrowing = _narrowing(since, until, source, clock, known_by, today, literal)
     if figures:
-        table = find_figures(retriever, question, retriever.strictly(question, narrowing))
+        table = figures_of(retriever, question, **narrowing)
         if as_json:
             sys.stdout.write(_json(table) + "\n")
         else:

@@ -9,7 +9,7 @@ from index import Collection
 from index.manifest import Manifest
 from qa.answers import Answer
 from qa.hits import Hit
-from qa.quantities import FigureTable, find_figures
+from qa.quantities import FigureTable, figures_of
 from qa.retrieval import Retriever
 from qa.scope import Narrowing
 from qa.timelines import Timeline
@@ -51,12 +51,8 @@ def timeline(
 def figures(
     question: str, *, index: str | Path = DEFAULT_INDEX, **narrowing: Unpack[Narrowing]
 ) -> FigureTable | None:
-    """Return how the figure that a question asks for developed, or None; see `find_figures`.
-
-    Days and outlets that the question's own words name hold strictly.
-    """
-    retriever = _retriever(index)
-    return find_figures(retriever, question, retriever.strictly(question, narrowing))
+    """Return how the figure that a question asks for developed, or None; see `figures_of`."""
+    return figures_of(_retriever(index), question, **narrowing)
 
 
 def _retriever(index: str | Path) -> Retriever:

@@ -23,8 +23,8 @@ _SHORTEST = 6  # words of a sentence that says something by itself
 def digest(choice: Choice, collection: Collection, k: int) -> list[Hit]:
     """Return up to `k` passages in the scope, the most reported first, one an article before a second.
 
-    Without a window or an outlet they are of the newest day. Where several outlets are named, each has
-    its turn.
+    Without any window or outlet, the caller's or the question's, they are of the newest day. Where
+    several outlets are named, each has its turn.
     """
     queues = [_hits(choice, collection, ids, k) for ids in _ids(choice, collection)]
     hits = [hit for turn in range(k) for queue in queues for hit in queue[turn : turn + 1]]
@@ -42,7 +42,7 @@ def digest(choice: Choice, collection: Collection, k: int) -> list[Hit]:
 def _ids(choice: Choice, collection: Collection) -> list[Ids]:
     """Return the passages of each part of the scope; without one, those of the newest day."""
     where = choice.where
-    if choice.scope.is_open:
+    if choice.scope.is_open and where.is_open:
         newest = collection.coverage(where).days
         return [] if newest is None else [collection.passage_ids(where.published_on(newest[1]))]
     return [collection.passage_ids(part) for part in choice.scope.narrow(where)]

@@ -16,7 +16,16 @@ from qa.ranking import RankedPassage, rank
 from qa.refusals import not_in_these, not_in_window, nothing_passes
 from qa.reports import independent_reports
 from qa.reranking import Reranker, rerank
-from qa.scope import Context, Narrowing, Scope, has_content, read_scope, without_days, without_reporting
+from qa.scope import (
+    Context,
+    Narrowing,
+    Scope,
+    has_content,
+    read_scope,
+    subject,
+    without_days,
+    without_reporting,
+)
 from qa.timelines import Timeline, timeline_of
 from qa.unknown_words import unknown_names, unknown_words
 from qa.weights import WEIGHTS, Weights
@@ -133,7 +142,8 @@ class Retriever:
         if question is None:
             return timeline_of(self.collection, None, _filter(narrowing), by, None)
         text = checked(question)
-        scope, where = read_scope(text, self._context, narrowing), self.strictly(question, narrowing)
+        scope = read_scope(text, self._context, narrowing)
+        _, where = self.strictly(question, narrowing)
         if not scope.is_open and not has_content(text, scope):
             return timeline_of(self.collection, None, where, by, question)
         asked = read_question(text, self.collection)
@@ -146,12 +156,12 @@ class Retriever:
         ]
         return timeline_of(self.collection, about, where, by, question)
 
-    def strictly(self, question: str, narrowing: Narrowing) -> Filter:
-        """Return the filter in which the days and outlets that a question names hold strictly."""
+    def strictly(self, question: str, narrowing: Narrowing) -> tuple[str, Filter]:
+        """Return what a question is about, and the filter in which its days and outlets hold strictly."""
         scope, where = read_scope(checked(question), self._context, narrowing), _filter(narrowing)
         if scope.days is not None:
             where = where.within(scope.days)
-        return where.among(scope.sources) if scope.sources else where
+        return subject(question, scope), where.among(scope.sources) if scope.sources else where
 
     def _search(self, question: str, k: int, narrowing: Narrowing) -> Found:
         text = checked(question)
@@ -162,7 +172,7 @@ class Retriever:
     def _find(self, text: str, k: int, where: Filter, scope: Scope) -> Found:
         asked = read_question(text, self.collection)
         choice = Choice(asked, scope, where, self._weights)
-        if (not scope.is_open or scope.is_recent) and not has_content(text, scope):
+        if not (scope.is_open and where.is_open and not scope.is_recent) and not has_content(text, scope):
             return Found(digest(choice, self.collection, k), 1.0, scope, where)
         parts = [] if scope.is_open else scope.narrow(where)
         # Some more than asked for, as those that only repeat another one are left out.
@@ -183,8 +193,12 @@ class Retriever:
         Of passages that are in the window its words are no question any more.
         """
         asked, scope, where = choice.question, choice.scope, choice.where
-        names = unknown_names(asked.text, self.collection, where)
-        everywhere = probability(Evidence(match(asked, ranked), names), self._calibration)
+        aside = scope.is_set_aside
+        names = unknown_names(
+            without_days(asked.text, scope) if aside else asked.text, self.collection, where
+        )
+        evidence = Evidence(match(asked, ranked, scope.words if aside else None), names)
+        everywhere = probability(evidence, self._calibration)
         chance = self._calibration.chance.tokens
         matches, inside = inside_first(choice, ranked, self.collection, chance)
         if not inside:

@@ -27,7 +27,8 @@ class Narrowing(TypedDict, total=False):
     `clock="event"` days that a passage names ("either" takes both). `known_by` leaves out what was
     published after that day. `sources` are outlets by their exact names. `today` is the day that "last
     week" in a question counts from; the collection's newest day unless given. `infer` says what is
-    read from the question's own words: "window", "sources", both (the usual) or neither.
+    read from the question's own words: "window", "sources", both (the usual) or neither; the words for
+    a window that is not wanted are set aside.
     """
 
     since: date | str | None
@@ -46,7 +47,8 @@ class Scope:
     `words` is where the question says the days; without it the question names none. `clock` is the day of
     publication where it asks what was known on a day, else either clock. `refused` says why a day that
     the question names cannot be one. `is_matched` is false where what is in the scope doesn't answer
-    and something outside it does.
+    and something outside it does, `is_set_aside` true where the caller doesn't want the window read:
+    then its words narrow nothing, and no passage need have them.
     """
 
     since: date | None
@@ -57,21 +59,26 @@ class Scope:
     is_recent: bool
     refused: str | None
     is_matched: bool
+    is_set_aside: bool
 
     @classmethod
     def nothing(cls) -> "Scope":
         """Return the scope of a question that names no days and no outlets."""
-        return cls(None, None, None, "either", (), is_recent=False, refused=None, is_matched=True)
+        return cls(
+            None, None, None, "either", (), is_recent=False, refused=None, is_matched=True, is_set_aside=False
+        )
 
     @property
     def days(self) -> Days | None:
         """The window, if there is one."""
-        return None if self.words is None else Days(self.since, self.until, self.clock)
+        if self.words is None or self.is_set_aside:
+            return None
+        return Days(self.since, self.until, self.clock)
 
     @property
     def is_open(self) -> bool:
         """Whether the question names neither days nor outlets."""
-        return self.words is None and not self.sources
+        return self.days is None and not self.sources
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON types; the days as ISO 8601."""
@@ -79,6 +86,7 @@ class Scope:
             "since": None if self.since is None else self.since.isoformat(),
             "until": None if self.until is None else self.until.isoformat(),
             "words": None if self.words is None else [self.words.start, self.words.end],
+            "set_aside": self.is_set_aside,
             "sources": list(self.sources),
             "recent": self.is_recent,
         }
@@ -109,9 +117,7 @@ def read_scope(question: str, against: Context, narrowing: Narrowing) -> Scope:
         stranger = sorted(infer - set(INFERRED))[0]
         raise QuestionError(f"infer has {stranger!r}; it may have window and sources.")
     today = _today(against, narrowing)
-    found = None
-    if "window" in infer:
-        found = window_or_reason(question, today, day_first=against.day_first)
+    found = window_or_reason(question, today, day_first=against.day_first)
     allowed = narrowing.get("sources")
     names = against.sources if allowed is None else tuple(set(against.sources) & set(allowed))
     named = sorted(outlets(question, names)) if "sources" in infer else []
@@ -126,6 +132,7 @@ def read_scope(question: str, against: Context, narrowing: Narrowing) -> Scope:
         is_recent=bool(_RECENT.search(question)),
         refused=found.reason if isinstance(found, Refusal) else None,
         is_matched=True,
+        is_set_aside=window is not None and "window" not in infer,
     )
 
 
@@ -135,6 +142,15 @@ def without_days(question: str, scope: Scope) -> str:
         return question
     start, end = scope.words.start, scope.words.end
     return question[:start] + " " * (end - start) + question[end:]
+
+
+def subject(question: str, scope: Scope) -> str:
+    """Return a question with blanks where it says the days or names an outlet: what it is about."""
+    names = {word for name in scope.sources for word in _WORD.findall(name) if word[0].isupper()}
+    return _WORD.sub(
+        lambda found: " " * len(found.group()) if found.group() in names else found.group(),
+        without_days(question, scope),
+    )
 
 
 def without_reporting(question: str) -> str:

@@ -197,7 +197,7 @@ def _print_reading(console: Console, answer: Answer) -> None:
     """Print which days and outlets were read in the question, and what has to be said of them."""
     scope, asked = answer.scope, answer.searched_for
     read = []
-    if scope.words is not None:
+    if scope.words is not None and not scope.is_set_aside:
         words = asked[scope.words.start : scope.words.end]
         read.append(f"“{words}” is taken as {window(scope.since, scope.until)}")
     if scope.sources:

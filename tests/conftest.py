@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
+from browsing import browser, harmful_server, on_a_phone, playwright, seeds_server, visitor
 from doubles import WordCountEmbedder
 
 from index import Collection, SentenceTransformerEmbedder, build
 from qa import Retriever
+
+# Fixtures by being here.
+__all__ = ["browser", "harmful_server", "on_a_phone", "playwright", "seeds_server", "visitor"]
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"

@@ -21,7 +21,7 @@ from index import Collection, Filter, QuestionError, build
 from qa import Retriever, figures
 from qa.answers import Excerpt
 from qa.cli import main
-from qa.quantities import Figure, FigureTable, Mark, find_figures, read_quantity
+from qa.quantities import Figure, FigureTable, Mark, figures_of, find_figures, read_quantity
 from qa.quantities.amounts import noun_phrase_end
 from qa.quantities.marking import marked
 from qa.quantities.numerals import numerals
@@ -365,3 +365,18 @@ if __name__ == "__main__":
                 print("".join(f"  - {row}\n" for row in case.rows if row not in found), end="")
                 print("".join(f"  + {row}\n" for row in found if row not in case.rows), end="")
         print(f"{batch}: {right} of {len(read_batch(batch).cases)}")
+
+
+@pytest.mark.model
+def test_days_in_the_question_narrow_the_table(seeds_retriever: Retriever) -> None:
+    everything = figures_of(seeds_retriever, "How many people were killed?")
+    since = figures_of(seeds_retriever, "How many people were killed since Thursday?")
+    assert everything is not None
+    assert since is not None
+    assert since.question == "How many people were killed since Thursday?"
+    assert since.rows == everything.rows
+    until = figures_of(seeds_retriever, "How many people were killed?", until="2025-03-08")
+    assert until is not None
+    kept = [row for row in everything.rows if str(row.published) == "2025-03-08"]
+    assert [row.number for row in until.rows] == [row.number for row in kept]
+    assert figures_of(seeds_retriever, "What happened on Friday?") is None

@@ -1,247 +1,20 @@
 """The page in a real browser, which may ask this machine and no other for anything."""
 
-import multiprocessing
 import os
 import re
 import signal
 import socket
-import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from multiprocessing.process import BaseProcess
-from multiprocessing.queues import Queue
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
+from browsing import EXAMPLES, HARMFUL, Server, Visitor, started, visit
+from playwright.sync_api import Browser, expect
 
-from index import Article, Collection, CollectionError, DatelineError, Span
-from index.dates import EventDay
-from qa import Also, Answer, Citation, Excerpt, Retriever, Scope
+from index import DatelineError
+from qa import Retriever
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
-
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-EXAMPLES = ("Who is Ali Sheha?", "What happened in Tuwaym?")
-
-# Each piece, if it were read as anything but text, would set `window.harmed`, ask for something,
-# open a dialog or add an element.
-HARMFUL = (
-    "<script>window.harmed = 1</script> "
-    '<img src="https://harm.example/image.png" onerror="window.harmed = 2"> '
-    "<svg onload=alert(3)></svg> </p></div></article></section><b>bold</b> "
-    "[link](javascript:alert(4)) ![image](https://harm.example/md.png) **strong** `code` $$\\frac{1}{2}$$ "
-    "{{constructor.constructor('window.harmed = 5')()}} {{{value}}} ${window.harmed = 6} "
-    "`${window.harmed = 7}` @children <gradio-app src='https://harm.example'></gradio-app> "
-    "<style>body { display: none }</style> <!-- --> <iframe srcdoc='x'></iframe> "
-    '\\u003cimg src=x\\u003e &lt;b&gt; &amp;amp; &#60; src="/file=etc" file:///etc/passwd'
-)
-
-
-class HarmfulRetriever:
-    """Answers every question with one article in which everything is hostile."""
-
-    def __init__(self) -> None:
-        self._article = Article(
-            f"../{HARMFUL}", HARMFUL, HARMFUL, "javascript:window.harmed=8", None, f"Before. {HARMFUL} After."
-        )
-        self.outlets = (HARMFUL,)
-        self.collection = SimpleNamespace(
-            article=self._find, sources=lambda: {HARMFUL: 1}, days=lambda: None, article_count=1
-        )
-
-    def _find(self, article_id: str) -> Article:
-        if article_id != self._article.id:
-            raise CollectionError("unknown")
-        return self._article
-
-    def ask(self, question: str, **_: Any) -> Answer:
-        """Quote the hostile part of the article."""
-        article, end = self._article, len(self._article.text)
-        quote = Excerpt(8, 8 + len(HARMFUL), HARMFUL)
-        citation = Citation(
-            1,
-            article.id,
-            article.title,
-            article.source,
-            article.url,
-            None,
-            1.0,
-            Excerpt(0, end, article.text),
-            quote,
-            (Also("retells", article.id, HARMFUL, HARMFUL, article.url, None, quote),),
-            (EventDay(8, 8 + len(HARMFUL), date(2031, 5, 2), date(2031, 5, 2)),),
-        )
-        scope = Scope(None, date(2031, 5, 2), Span(0, len(HARMFUL)), "either", (HARMFUL,), False, None, True)
-        return Answer(question, f"{HARMFUL} {question}", (citation,), None, 2, 0.9, (), (), scope, HARMFUL)
-
-
-def serve_page(folder: Path | None, messages: "Queue[str]") -> None:
-    """Serve a collection, or what is hostile, in a process of its own; say where, and who was called."""
-    from qa.web import serve
-
-    def listen(event: str, arguments: Sequence[Any]) -> None:
-        if event == "socket.getaddrinfo" and arguments[0] not in ("127.0.0.1", "localhost"):
-            messages.put(f"looked up {arguments[0]}")
-        if event == "socket.connect" and isinstance(arguments[1], tuple) and arguments[1][0] != "127.0.0.1":
-            messages.put(f"called {arguments[1]}")
-
-    retriever: Any = HarmfulRetriever() if folder is None else Retriever(Collection.open(folder))
-    sys.addaudithook(listen)
-    examples = (HARMFUL,) if folder is None else EXAMPLES
-    serve(retriever, examples=examples, host="127.0.0.1", port=0, announce=messages.put)
-
-
-@dataclass
-class Server:
-    address: str
-    process: BaseProcess
-    messages: "Queue[str]"
-
-
-def started(folder: Path | None) -> Iterator[Server]:
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    context = multiprocessing.get_context("spawn")
-    messages = context.Queue()
-    process = context.Process(target=serve_page, args=(folder, messages))
-    process.start()
-    try:
-        for _ in range(240):
-            if not messages.empty() or process.exitcode is not None:
-                break
-            process.join(0.5)
-        yield Server(messages.get(timeout=1), process, messages)
-        assert messages.empty(), f"the server reached out: {messages.get()}"
-    finally:
-        process.terminate()
-        process.join(20)
-        messages.close()
-        messages.join_thread()
-    process.close()
-
-
-@pytest.fixture(scope="session")
-def seeds_server(seeds_collection: Path) -> Iterator[Server]:
-    yield from started(seeds_collection)
-
-
-@pytest.fixture(scope="session")
-def harmful_server() -> Iterator[Server]:
-    yield from started(None)
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-    yield opened
-    opened.close()
-
-
-@dataclass
-class Visitor:
-    """A browser window of its own, which must end without a request, an error or a dialog gone astray."""
-
-    page: Page
-    astray: list[str] = field(default_factory=list)
-
-    def ask(self, question: str) -> None:
-        before = self.page.locator("#chat .bot-row").count()
-        self.page.locator("#question textarea").fill(question)
-        self.page.keyboard.press("Enter")
-        self.answered(before + 1)
-
-    def answered(self, turns: int) -> None:
-        expect(self.page.locator("#chat .bot-row")).to_have_count(turns)
-        last = self.page.locator("#chat .bot-row").last
-        expect(last.locator(".answer, .notice")).to_be_visible()
-        # The last card is there when there are as many as the heading says.
-        if last.locator(".found").count():
-            count = int(last.locator(".found").inner_text().split()[0])
-            expect(last.locator(".card")).to_have_count(count)
-
-    def text(self, selector: str) -> str:
-        return self.page.locator(selector).last.text_content() or ""
-
-    def focused(self) -> str:
-        return str(self.page.evaluate("document.activeElement.outerHTML"))
-
-    def overflow(self) -> int:
-        return int(
-            self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        )
-
-    def in_view(self, selector: str) -> bool:
-        box = self.page.locator(selector).last.bounding_box()
-        size = self.page.viewport_size
-        assert box is not None
-        assert size is not None
-        return (
-            0 <= box["y"] <= size["height"] - box["height"] and 0 <= box["x"] <= size["width"] - box["width"]
-        )
-
-
-def visit(context: BrowserContext, address: str) -> Visitor:
-    visitor = Visitor(context.new_page())
-
-    def guard(route: Route) -> None:
-        if route.request.url.startswith(f"{address}/"):
-            route.continue_()
-        else:
-            visitor.astray.append(f"request: {route.request.url}")
-            route.abort()
-
-    context.route("**/*", guard)
-    visitor.page.on("pageerror", lambda error: visitor.astray.append(f"page error: {error}"))
-    visitor.page.on(
-        "console",
-        lambda message: (
-            visitor.astray.append(f"console: {message.text}") if message.type == "error" else None
-        ),
-    )
-
-    def refuse(dialog: Any) -> None:
-        visitor.astray.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    visitor.page.on("dialog", refuse)
-    visitor.page.goto(address)
-    expect(visitor.page.locator("#question textarea")).to_be_visible()
-    return visitor
-
-
-@pytest.fixture
-def visitor(browser: Browser, seeds_server: Server) -> Iterator[Visitor]:
-    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
-        visitor = visit(context, seeds_server.address)
-        yield visitor
-        assert visitor.astray == []
-
-
-@pytest.fixture
-def on_a_phone(browser: Browser, seeds_server: Server) -> Iterator[Visitor]:
-    with browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    ) as context:
-        visitor = visit(context, seeds_server.address)
-        yield visitor
-        assert visitor.astray == []
 
 
 def test_an_answer_is_a_quote_with_its_day_and_source_and_the_passages_around(
@@ -370,7 +143,8 @@ def test_a_question_that_cannot_be_asked_is_answered_in_a_sentence(
 
 def test_filters_narrow_the_answer_and_say_what_is_wrong_with_them(visitor: Visitor) -> None:
     visitor.page.get_by_role("button", name="Filters").click()
-    since = visitor.page.get_by_label("Published from")
+    filters = visitor.page.locator("#filters")
+    since = filters.get_by_label("From")
     since.fill("2025-03-09")
     visitor.ask("How many people were killed?")
     assert set(visitor.page.locator(".card .day").all_text_contents()) == {"9 March 2025"}
@@ -378,9 +152,14 @@ def test_filters_narrow_the_answer_and_say_what_is_wrong_with_them(visitor: Visi
     visitor.ask("How many people were killed?")
     assert "2025-02-30" in visitor.text(".notice")
     since.fill("")
-    visitor.page.get_by_label("Published until").fill("2001-01-01")
+    filters.get_by_label("Until").fill("2001-01-01")
     visitor.ask("How many people were killed?")
     assert visitor.text(".notice").startswith("No article in the collection passes these filters")
+    filters.get_by_label("Until").fill("")
+    filters.get_by_label("Known by").fill("2025-03-08")
+    visitor.ask("How many people were killed?")
+    last = visitor.page.locator("#chat .bot-row").last
+    assert set(last.locator(".card .day").all_text_contents()) == {"8 March 2025"}
 
 
 def test_the_page_is_used_with_the_keyboard_alone(visitor: Visitor) -> None:

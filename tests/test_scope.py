@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from doubles import WordCountEmbedder
 
-from index import Article, Collection, QuestionError, build_articles
+from index import Article, Collection, QuestionError, Span, build_articles
 from qa import Retriever
 from qa.scope import Context, Scope, has_content, read_scope
 
@@ -74,9 +74,10 @@ def test_numeric_dates_are_read_in_the_order_of_the_collection() -> None:
 
 def test_what_is_not_to_be_read_is_not() -> None:
     asked = "What did the Gull say on Friday?"
-    assert read_scope(asked, CONTEXT, {"infer": ["sources"]}).words is None
+    aside = read_scope(asked, CONTEXT, {"infer": ["sources"]})
+    assert (aside.days, aside.words, aside.is_set_aside) == (None, Span(22, 31), True)
     assert read_scope(asked, CONTEXT, {"infer": ["window"]}).sources == ()
-    assert read_scope(asked, CONTEXT, {"infer": []}) == Scope.nothing()
+    assert read_scope(asked, CONTEXT, {"infer": []}).is_open
     assert read_scope(asked, CONTEXT, {"sources": [HERON]}).sources == ()
     with pytest.raises(QuestionError, match=r"infer has 'days'; it may have window and sources\."):
         read_scope(asked, CONTEXT, {"infer": ["days"]})
@@ -135,6 +136,8 @@ def test_a_question_about_a_day_alone_gets_what_there_is_of_it(ferries: Retrieve
     assert found(ferries, "What happened on 2 May 2031?") == ["sinking"]
     assert found(ferries, "What did the Gull report?") == ["sinking", "salvage"]
     assert found(ferries, "What's the latest news?") == ["salvage"]
+    assert found(ferries, "What happened?", until="2031-05-03") == ["sinking"]
+    assert found(ferries, "What happened on Friday?", known_by="2031-05-03", infer=[]) == ["sinking"]
     answer = ferries.ask("What happened on 2 May 2031?")
     assert answer.citations[0].quote.text == "The ferry Marlo sank off Velmark on Friday."
     [day] = answer.citations[0].event_days

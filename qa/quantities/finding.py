@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Unpack
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from qa.questions import checked, read_question
 from qa.ranking import RankedPassage, rank
 from qa.reports import related_sentences
 from qa.retrieval import Retriever
+from qa.scope import Narrowing
 from qa.weights import WEIGHTS
 
 _READ = 60  # passages
@@ -69,6 +71,21 @@ class Report:
 
 Copies = Callable[[str, int], Sequence[Also]]
 """Returns where else the sentence that starts at an offset of an article, named by its id, is printed."""
+
+
+def figures_of(
+    retriever: Retriever, question: str, *, least: int = 2, **narrowing: Unpack[Narrowing]
+) -> FigureTable | None:
+    """Return how the figure that a question asks for developed, or None; see `find_figures`.
+
+    Days and outlets that the question's own words name hold strictly, and are not looked for in the
+    sentences.
+    """
+    about, where = retriever.strictly(question, narrowing)
+    if not any(character.isalnum() for character in about):
+        return None
+    table = find_figures(retriever, about, where, least=least)
+    return None if table is None else replace(table, question=question)
 
 
 def find_figures(retriever: Retriever, question: str, where: Filter, *, least: int = 2) -> FigureTable | None:

@@ -85,7 +85,7 @@ def chips(question: str, answer: Answer, filters: Filters, outlets: Sequence[str
 
 def _read_window(answer: Answer, filters: Filters, ask: Any) -> list[str]:
     scope = answer.scope
-    if scope.words is None:
+    if scope.words is None or scope.is_set_aside:
         return []
     words = answer.searched_for[scope.words.start : scope.words.end]
     without = replace(filters, infer=tuple(one for one in filters.infer if one != "window"))

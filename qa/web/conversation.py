@@ -7,7 +7,7 @@ from typing import Any
 from index import first_sentence
 from index.errors import CollectionError, DatelineError
 from qa.answers import Answer, Citation
-from qa.quantities import find_figures
+from qa.quantities import figures_of
 from qa.retrieval import Retriever
 from qa.web import render
 from qa.web.chips import Filters, chips
@@ -96,9 +96,7 @@ class Conversation:
 
     def _figures(self, answer: Answer, filters: Filters) -> str:
         """Return how the figure that was asked for developed; nothing for any other question."""
-        asked = answer.searched_for
-        where = self._retriever.strictly(asked, filters.narrowing())
-        table = find_figures(self._retriever, asked, where)
+        table = figures_of(self._retriever, answer.searched_for, **filters.narrowing())
         return "" if table is None else figures(table)
 
     def _first_sentence(self, citation: Citation) -> str | None:
