@@ -91,11 +91,17 @@ def test_whole_names_are_always_found(first: str, second: str) -> None:
     assert outlets(f"Do '{first}' and '{second}' agree?", NAMES) == {first, second}
 
 
-@pytest.mark.skipif(not SOURCES.exists(), reason="the public set isn't part of the project")
-def test_the_public_set() -> None:
+def shares() -> list[float]:
+    """Return the share of exact sets in both halves; the first was used for tuning."""
     names = json.loads((SOURCES / "names.json").read_text(encoding="utf-8"))
     lines = (SOURCES / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line) for line in lines]
-    for half in (questions[::2], questions[1::2]):  # the first was used for tuning
-        right = [outlets(one["text"], names) == set(one["sources"]) for one in half]
-        assert sum(right) / len(right) >= 0.93
+    halves = (questions[::2], questions[1::2])
+    return [
+        sum(outlets(one["text"], names) == set(one["sources"]) for one in half) / len(half) for half in halves
+    ]
+
+
+@pytest.mark.skipif(not SOURCES.exists(), reason="the public set isn't part of the project")
+def test_the_public_set() -> None:
+    assert min(shares()) >= 0.93

@@ -182,7 +182,7 @@ def test_what_is_only_of_other_days_says_so(ferries: Retriever) -> None:
 
 def test_a_date_that_cannot_be_is_said(ferries: Retriever) -> None:
     answer = ferries.ask("Who drowned on 31 April 2031?")
-    assert answer.notice == "There is no day 31 of month 4."
+    assert answer.notice == "There is no 31 April."
     assert answer.scope.words is None
 
 

@@ -64,23 +64,28 @@ OTHER_CLOCKS = {"window_fresh1.txt": date(2024, 5, 15), "window_fresh2.txt": dat
                 "window_fresh8.txt": date(2020, 2, 29)}  # fmt: skip
 
 
-def clocked() -> list[tuple[date, str]]:
-    """Return the lines of those tables, each with its clock, which "# clock 2024-02-29" sets anew."""
+def clocked() -> list[tuple[str, date, str]]:
+    """Return the lines of those tables with table and clock, which "# clock 2024-02-29" sets anew."""
     found = []
     for name, day in OTHER_CLOCKS.items():
         for line in (TABLES / name).read_text(encoding="utf-8").splitlines():
             if line.startswith("# clock "):
                 day = date.fromisoformat(line.removeprefix("# clock "))
             elif line and not line.startswith("#"):
-                found.append((day, line))
+                found.append((name, day, line))
     return found
 
 
-@pytest.mark.parametrize(("today", "line"), clocked())
-def test_window_on_another_day(today: date, line: str) -> None:
+def is_exact(line: str, today: date) -> bool:
+    """Whether the question of a table's line is read as the line has it."""
     question, ends = line.rsplit(" => ", 1)
     found = window(question, today)
-    assert ends == ("none" if found is None else f"{found.since or ''}..{found.until or ''}")
+    return ends == ("none" if found is None else f"{found.since or ''}..{found.until or ''}")
+
+
+@pytest.mark.parametrize(("name", "today", "line"), clocked())
+def test_window_on_another_day(name: str, today: date, line: str) -> None:
+    assert is_exact(line, today), name
 
 
 @pytest.mark.parametrize(
@@ -118,9 +123,7 @@ def test_matched_words(question: str, words: str) -> None:
 
 
 def test_a_refusal_says_why_and_where() -> None:
-    assert window_or_reason("Who died on 31 April in Homs?", TODAY) == Refusal(
-        "There is no day 31 of month 4.", 9, 20
-    )
+    assert window_or_reason("Who died on 31 April in Homs?", TODAY) == Refusal("There is no 31 April.", 9, 20)
     found = window_or_reason("from 8 March 2025 to 6 March 2025", TODAY)
     assert isinstance(found, Refusal)
     assert found.reason == "The window would end before it begins."

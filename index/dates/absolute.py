@@ -4,6 +4,7 @@ Each rule looks at the tokens from one place on and returns what it found there,
 looks further than a dozen tokens, so that reading a text takes time linear in its length.
 """
 
+from calendar import month_name
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -145,7 +146,7 @@ def _days(tokens: Tokens, number: int, first: int, last: int, end: int) -> Found
     found = with_year(tokens, Yearly(in_year), end, "There is no such day in that year.")
     if in_year(2024) is None:
         wrong = last if last and day_in(2024, number, first) else first
-        return Found(Impossible(f"There is no day {wrong} of month {number}."), found.end)
+        return Found(Impossible(f"There is no {wrong} {month_name[number]}."), found.end)
     return found
 
 

@@ -72,7 +72,7 @@ def _two_numbers(tokens: Tokens, at: int, second: int) -> Found | None:
 def _date(year: int, number: int, day: int) -> Period:
     found = day_in(year, number, day) if year >= 1000 else None
     if found is None:
-        return Impossible(f"There is no day {day} of month {number} in the year {year}.")
+        return Impossible(f"There is no day {day} of month {number} in {year}.")
     return Fixed(found)
 
 
