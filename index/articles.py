@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
+
+DatedBy = Literal["header", "column", "metadata", "url", "none"]
+"""What gave an article its day: its own header, a table's column, a page's metadata, its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,8 +13,9 @@ class Article:
     """One article; every offset in Dateline counts characters of its `text`.
 
     `id` is stable from one build to the next. `source` is the outlet or, where the article names
-    none, its file's name. `title`, `url` and `published` are None where the article doesn't say:
-    none of them is ever guessed.
+    none, its file's name. `title`, `url`, `published` and `author` are None where the article doesn't
+    say: none of them is ever guessed. `dated_by` is "none" exactly where `published` is None.
+    `other_day` is what the article says besides `published`, where that is more than two days off.
     """
 
     id: str
@@ -19,6 +24,9 @@ class Article:
     url: str | None
     published: date | None
     text: str
+    author: str | None
+    dated_by: DatedBy
+    other_day: date | None
 
 
 def normalize_line_ends(text: str) -> str:

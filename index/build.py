@@ -14,7 +14,7 @@ from index.embedding import Embedder
 from index.errors import ArticleError, BuildError, CollectionError
 from index.generation import Progress, write_generation
 from index.manifest import FORMAT, Manifest, generation_name, record_files
-from index.readers import ArticleFile, Skipped, find_files, read_articles
+from index.readers import SKIPPED, USUAL, ReadOptions, Skipped, read, write_skipped
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.tokens import TokenCoder
 
@@ -48,11 +48,13 @@ def build(
     full: bool = False,
     day_first: bool = True,
     calibrate: Calibrate | None = None,
+    options: ReadOptions = USUAL,
 ) -> BuildReport:
     """Make a collection in `folder` of the article files at and under the paths `articles`.
 
-    `day_first` reads "3/8/2025" as 3 August, otherwise it is March 8. Nothing is done if the articles,
-    the model's name and that are those of the collection that is there, unless `full`. An input that
+    `day_first` reads "3/8/2025" as 3 August, otherwise it is March 8; `options` names the columns of
+    tables. Nothing is done if the articles, the model's name and the order of days are those of the
+    collection that is there, unless `full`. An input that
     can't be read is reported and the others are built. The old collection answers until the new one
     is complete; an interrupted build leaves it as it was.
     Raises ArticleError if a path doesn't exist or none of the files is an article, CollectionError
@@ -60,17 +62,17 @@ def build(
     """
     progress = progress or _silent
     paths = [Path(path) for path in articles]
-    files = find_files(paths)
-    read = list(_read(files, progress))
-    skipped = tuple(item for item in read if isinstance(item, Skipped))
-    kept = [item for item in read if isinstance(item, Article)]
-    if files and not kept:
+    items = list(_read(read(paths, replace(options, day_first=day_first)), progress))
+    skipped = tuple(item for item in items if isinstance(item, Skipped))
+    kept = [item for item in items if isinstance(item, Article)]
+    if skipped and not kept:
         raise ArticleError(
-            f"None of the {len(files)} files is an article; "
+            f"None of the {len(skipped)} files is an article; "
             f"the first, {skipped[0].path}, {skipped[0].reason}."
         )
     made_from = tuple(str(path) for path in paths)
     report = _build(kept, made_from, Path(folder), embedder, progress, full, day_first, calibrate)
+    write_skipped(skipped, Path(folder) / SKIPPED)
     return replace(report, skipped=skipped)
 
 
@@ -124,10 +126,10 @@ def _build(
     return BuildReport(folder, manifest.articles, manifest.passages, (), built=True)
 
 
-def _read(files: list[ArticleFile], progress: Progress) -> Iterator[Article | Skipped]:
-    for done, item in enumerate(read_articles(files), start=1):
+def _read(items: Iterator[Article | Skipped], progress: Progress) -> Iterator[Article | Skipped]:
+    for done, item in enumerate(items, start=1):
         yield item
-        progress("Reading articles", done, len(files))
+        progress("Reading articles", done, done)
 
 
 def _previous(folder: Path) -> Manifest | None:
@@ -149,7 +151,7 @@ def _previous(folder: Path) -> Manifest | None:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.name.startswith(("manifest.json", "generation-"))
+    return path.name.startswith(("manifest.json", "generation-", SKIPPED))
 
 
 def _build_generation(
@@ -205,8 +207,9 @@ def _kept_coder(folder: Path, previous: Manifest | None, embedder: Embedder) -> 
 def _digest(articles: Sequence[Article]) -> str:
     digest = hashlib.sha256()
     for article in articles:
-        day = None if article.published is None else article.published.isoformat()
+        day, other = (day and day.isoformat() for day in (article.published, article.other_day))
         row = [article.id, article.title, article.source, article.url, day, article.text]
+        row += [article.author, article.dated_by, other]
         digest.update(json.dumps(row).encode())
     return digest.hexdigest()
 

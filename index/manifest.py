@@ -17,7 +17,7 @@ from typing import Any
 from index.embedding import DEFAULT_MODEL, ModelIdentity
 from index.errors import CollectionError
 
-FORMAT = 2
+FORMAT = 3
 _NAME = "manifest.json"
 
 # tantivy's lock files; they come and go and say nothing.

@@ -9,6 +9,9 @@ CREATE TABLE articles (
     url       TEXT,
     published TEXT,
     text      TEXT NOT NULL,
+    author    TEXT,
+    dated_by  TEXT NOT NULL CHECK (dated_by IN ('header', 'column', 'metadata', 'url', 'none')),
+    other_day TEXT,              -- a second day that the article gives, if it is not the same
     vector    BLOB               -- float16: the direction of its passages' vectors taken together
 ) STRICT;
 CREATE INDEX articles_by_day ON articles (published, source);

@@ -39,6 +39,8 @@ FROM passages JOIN articles ON articles.number = passages.article
 WHERE passages.id IN (SELECT value FROM json_each(?))
 """
 
+_ARTICLE = "id, title, source, url, published, text, author, dated_by, other_day"
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -123,10 +125,20 @@ class Store:
 
     def add_article(self, article: Article) -> int:
         """Add an article; return the number that its passages refer to."""
-        published = None if article.published is None else article.published.isoformat()
-        row = (article.id, article.title, article.source, article.url, published, article.text)
+        published, other = (day and day.isoformat() for day in (article.published, article.other_day))
         cursor = self._connection.execute(
-            "INSERT INTO articles (id, title, source, url, published, text) VALUES (?, ?, ?, ?, ?, ?)", row
+            f"INSERT INTO articles ({_ARTICLE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                article.id,
+                article.title,
+                article.source,
+                article.url,
+                published,
+                article.text,
+                article.author,
+                article.dated_by,
+                other,
+            ),
         )
         assert cursor.lastrowid is not None  # an INSERT always has one
         return cursor.lastrowid
@@ -270,9 +282,7 @@ class Store:
 
     def article(self, article_id: str) -> Article | None:
         """Return an article by its id, or None."""
-        rows = self._rows(
-            "SELECT id, title, source, url, published, text FROM articles WHERE id = ?", article_id
-        )
+        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", article_id)
         return _article(rows[0]) if rows else None
 
     def article_ids(self) -> list[str]:
@@ -392,6 +402,6 @@ class Store:
 
 
 def _article(row: tuple) -> Article:  # type: ignore[type-arg]
-    article_id, title, source, url, published, text = row
-    day = None if published is None else date.fromisoformat(published)
-    return Article(article_id, title, source, url, day, text)
+    article_id, title, source, url, published, text, author, dated_by, other = row
+    day, other_day = (iso and date.fromisoformat(iso) for iso in (published, other))
+    return Article(article_id, title, source, url, day, text, author, dated_by, other_day)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from index.articles import DatedBy
 from index.dates import EventDay
 from qa.scope import Scope
 
@@ -53,6 +54,7 @@ class Citation:
     `number` counts from 1 in order of relevance. `score` is in 0..1, relative to the other
     passages found for the same question. `also` says who else reported what the quote says.
     `event_days` are the days that the passage's words name, each with its place in the article.
+    `dated_by` and `other_day` are the article's: what its day is taken from, and a day that disagrees.
     """
 
     number: int
@@ -66,6 +68,8 @@ class Citation:
     quote: Excerpt
     also: tuple[Also, ...]
     event_days: tuple[EventDay, ...]
+    dated_by: DatedBy
+    other_day: date | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation as JSON types; the day as ISO 8601."""
@@ -81,6 +85,8 @@ class Citation:
             "quote": _excerpt(self.quote),
             "also": [one.to_dict() for one in self.also],
             "event_days": [_event_day(one) for one in self.event_days],
+            "dated_by": self.dated_by,
+            "other_day": None if self.other_day is None else self.other_day.isoformat(),
         }
 
 

@@ -20,6 +20,8 @@ def cite(number: int, hit: Hit) -> Citation:
         quote=Excerpt(hit.quote.start, hit.quote.end, hit.quote.of(article.text)),
         also=tuple(_also(one) for one in hit.related),
         event_days=hit.event_days,
+        dated_by=article.dated_by,
+        other_day=article.other_day,
     )
 
 

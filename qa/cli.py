@@ -23,6 +23,7 @@ from index import (
     build,
     build_articles,
 )
+from index.readers import ReadOptions
 from qa import terminal
 from qa.answers import Answer
 from qa.calibration import calibrate
@@ -53,6 +54,9 @@ app = typer.Typer(
 )
 
 Index = Annotated[Path, typer.Option("--index", help="The collection's folder.", metavar="DIR")]
+
+_COLUMN = "The column of tables that has it, if it has no usual name."
+
 Since = Annotated[str | None, typer.Option(help="The first day, as 2025-03-08.", metavar="DAY")]
 Until = Annotated[str | None, typer.Option(help="The last day.", metavar="DAY")]
 Sources = Annotated[
@@ -81,11 +85,22 @@ RerankerName = Annotated[
 ]
 
 
+TextColumn = Annotated[str | None, typer.Option("--text-column", help=_COLUMN, metavar="NAME")]
+TitleColumn = Annotated[str | None, typer.Option("--title-column", help=_COLUMN, metavar="NAME")]
+DateColumn = Annotated[str | None, typer.Option("--date-column", help=_COLUMN, metavar="NAME")]
+SourceColumn = Annotated[str | None, typer.Option("--source-column", help=_COLUMN, metavar="NAME")]
+UrlColumn = Annotated[str | None, typer.Option("--url-column", help=_COLUMN, metavar="NAME")]
+AuthorColumn = Annotated[str | None, typer.Option("--author-column", help=_COLUMN, metavar="NAME")]
+
+
 @app.command("build", epilog="Example: dateline build articles/ --index archive/")
 def build_command(
     articles: Annotated[
         list[Path] | None,
-        typer.Argument(help="Files and folders of articles; seeds/ if none is named.", metavar="[ARTICLES]…"),
+        typer.Argument(
+            help="Files, folders and globs, or - for JSON Lines; seeds/ if none is named.",
+            metavar="[ARTICLES]…",
+        ),
     ] = None,
     index: Index = DEFAULT_INDEX,
     model: Annotated[
@@ -96,6 +111,12 @@ def build_command(
     month_first: Annotated[
         bool, typer.Option("--month-first", help="Read 3/8/2025 as March 8; otherwise it is 3 August.")
     ] = False,
+    text: TextColumn = None,
+    title: TitleColumn = None,
+    published: DateColumn = None,
+    source: SourceColumn = None,
+    url: UrlColumn = None,
+    author: AuthorColumn = None,
 ) -> None:
     """Make a collection of article files, or make it anew if they changed.
 
@@ -110,6 +131,16 @@ def build_command(
             full=full,
             day_first=not month_first,
             calibrate=_calibration,
+            options=ReadOptions(
+                text,
+                title,
+                published,
+                source,
+                url,
+                author,
+                day_first=True,
+                stdin=sys.stdin.buffer if sys.stdin else None,
+            ),
         )
     terminal.print_report(report)
     if report.skipped:

@@ -95,6 +95,9 @@ def _article(row: dict[str, Any], name: str) -> Article:
         url=_text(row, "url"),
         published=published,
         text=row["text"],
+        author=None,
+        dated_by="none" if published is None else "column",
+        other_day=None,
     )
 
 

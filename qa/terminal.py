@@ -11,6 +11,7 @@ from rich.text import Text
 
 from index import BuildReport, Collection, first_sentence
 from index import Progress as ProgressCallback
+from index.readers import SKIPPED
 from qa.answers import Answer, Citation
 from qa.evaluation import Metric
 from qa.quantities import FigureTable
@@ -21,6 +22,7 @@ from qa.wording import (
     alternatives,
     articles,
     counted,
+    dating,
     day,
     difference,
     event_note,
@@ -85,9 +87,11 @@ def print_report(report: BuildReport) -> None:
     Console(highlight=False, soft_wrap=True).print(f"{doing} {report.folder}: {counts}", markup=False)
     errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
     for skipped in report.skipped[:_SHOWN_SKIPPED]:
-        errors.print(f"Skipped {_line(str(skipped.path))}: {_line(skipped.reason)}")
+        record = f", {_line(skipped.record)}" if skipped.record else ""
+        errors.print(f"Skipped {_line(skipped.path)}{record}: {_line(skipped.reason)}")
     if len(report.skipped) > _SHOWN_SKIPPED:
-        errors.print(f"… and {len(report.skipped) - _SHOWN_SKIPPED} more")
+        more = len(report.skipped) - _SHOWN_SKIPPED
+        errors.print(f"… and {more} more, all of them listed in {report.folder / SKIPPED}")
 
 
 def print_answer(answer: Answer, collection: Collection) -> None:
@@ -231,7 +235,9 @@ def _heading(citation: Citation, collection: Collection) -> str:
     title = citation.title
     if title is None:
         title = f"first sentence: {first_sentence(collection.article(citation.article_id).text)}"
-    return _line(f"{day(citation.published)} · {citation.source} · {title}")
+    told = dating(citation.dated_by, citation.other_day)
+    when = f"{day(citation.published)} ({told})" if told else day(citation.published)
+    return _line(f"{when} · {citation.source} · {title}")
 
 
 def _passage(citation: Citation) -> Text:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from index.articles import DatedBy
+
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -23,12 +25,26 @@ DIFFERS: Mapping[str, str] = {
 }
 """How a figure's difference from an earlier one is introduced."""
 
+_DATED_BY: Mapping[DatedBy, str] = {
+    "header": "",
+    "column": "date from a column",
+    "metadata": "date from the metadata",
+    "url": "date from the web address",
+    "none": "",
+}
+
 
 def day(published: date | None) -> str:
     """Return a day as a reader says it, such as "8 March 2025"; or "undated"."""
     return (
         "undated" if published is None else f"{published.day} {_MONTHS[published.month - 1]} {published.year}"
     )
+
+
+def dating(dated_by: DatedBy, other_day: date | None) -> str:
+    """Return what a day is taken from, if not the article's own header, and the day that disagrees."""
+    disagrees = "" if other_day is None else f"another date there is {day(other_day)}"
+    return "; ".join(part for part in (_DATED_BY[dated_by], disagrees) if part)
 
 
 def days(first: date, last: date) -> str:

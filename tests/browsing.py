@@ -49,7 +49,15 @@ class HarmfulRetriever:
 
     def __init__(self) -> None:
         self._article = Article(
-            f"../{HARMFUL}", HARMFUL, HARMFUL, "javascript:window.harmed=8", None, f"Before. {HARMFUL} After."
+            f"../{HARMFUL}",
+            HARMFUL,
+            HARMFUL,
+            "javascript:window.harmed=8",
+            None,
+            f"Before. {HARMFUL} After.",
+            HARMFUL,
+            "none",
+            None,
         )
         self.outlets = (HARMFUL,)
         self.collection = SimpleNamespace(
@@ -81,6 +89,8 @@ class HarmfulRetriever:
             quote,
             (Also("retells", article.id, HARMFUL, HARMFUL, article.url, None, quote),),
             (EventDay(8, 8 + len(HARMFUL), date(2031, 5, 2), date(2031, 5, 2)),),
+            article.dated_by,
+            article.other_day,
         )
         scope = Scope(
             None, date(2031, 5, 2), Span(0, len(HARMFUL)), "either", (HARMFUL,), False, None, True, False

@@ -67,7 +67,9 @@ def read_pairs(path: Path = PAIRS) -> list[Pair]:
         elif line.startswith("@ "):
             source, day, title = line[2:].split(" | ")
             name = f"{pairs[-1].number}-{len(pairs[-1].articles)}"
-            pairs[-1].articles.append(Article(name, title, source, None, date.fromisoformat(day), ""))
+            pairs[-1].articles.append(
+                Article(name, title, source, None, date.fromisoformat(day), "", None, "header", None)
+            )
             pairs[-1].sentences.append([])
         elif line.startswith("= "):
             first, second, kind = line[2:].split()
@@ -78,7 +80,17 @@ def read_pairs(path: Path = PAIRS) -> list[Pair]:
             pairs[-1].sentences[-1].append(line)
     for pair in pairs:
         pair.articles = [
-            Article(one.id, one.title, one.source, None, one.published, "\n\n".join(sentences))
+            Article(
+                one.id,
+                one.title,
+                one.source,
+                None,
+                one.published,
+                "\n\n".join(sentences),
+                None,
+                one.dated_by,
+                None,
+            )
             for one, sentences in zip(pair.articles, pair.sentences, strict=True)
         ]
     return pairs

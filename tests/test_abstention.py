@@ -175,7 +175,9 @@ _SYLLABLES = ("ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", 
 
 def _article(number: int) -> Article:
     own = [f"{syllable}{_SYLLABLES[number]}{other}x" for syllable, other in pairwise(_SYLLABLES)]
-    return Article(str(number), None, "outlet", None, None, f"{' '.join(own).capitalize()}.")
+    return Article(
+        str(number), None, "outlet", None, None, f"{' '.join(own).capitalize()}.", None, "none", None
+    )
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import json
 import shutil
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -149,9 +150,9 @@ def test_another_model_is_a_clear_error(articles: Path, tmp_path: Path) -> None:
 def test_another_format_is_a_clear_error(articles: Path, tmp_path: Path) -> None:
     build([articles], tmp_path / "index", WordCountEmbedder())
     path = tmp_path / "index" / "manifest.json"
-    path.write_text(path.read_text().replace('"format": 2', '"format": 99'))
+    path.write_text(path.read_text().replace('"format": 3', '"format": 99'))
     with pytest.raises(
-        CollectionError, match="has format 99, this program reads 2: run `dateline build ARTICLES… --full"
+        CollectionError, match="has format 99, this program reads 3: run `dateline build ARTICLES… --full"
     ):
         Collection.open(tmp_path / "index", WordCountEmbedder())
 
@@ -196,6 +197,7 @@ def test_the_generation_in_use_and_one_being_built_are_left_alone(articles: Path
     build([articles], folder, WordCountEmbedder(), full=True)
     assert sorted(path.name for path in folder.iterdir()) == [
         "generation-000001", "generation-000003.building-1", "generation-000004", "manifest.json",
+        "skipped.jsonl",
     ]  # fmt: skip
 
 
@@ -225,13 +227,33 @@ def test_skipped_inputs_are_reported_and_the_others_built(articles: Path, tmp_pa
     report = build([articles], tmp_path / "index", WordCountEmbedder())
     assert report.articles == 3
     assert [(item.path, item.reason) for item in report.skipped] == [
-        (articles / "bad.txt", "has a malformed date, '2025-02-30'; write it as 2025-03-08")
+        (str(articles / "bad.txt"), "has a malformed date, '2025-02-30'; write it as 2025-03-08")
     ]
+    [listed] = (tmp_path / "index" / "skipped.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(listed) == asdict(report.skipped[0])
+    (articles / "bad.txt").unlink()
+    build([articles], tmp_path / "index", WordCountEmbedder())
+    assert (tmp_path / "index" / "skipped.jsonl").read_text() == ""
+
+
+def test_what_an_article_says_of_itself_is_kept(tmp_path: Path) -> None:
+    row = {
+        "id": 1,
+        "text": "The ferry sailed.",
+        "author": "Ilva Morn",
+        "date": "2031-05-02",
+        "pubDate": "no day",
+    }
+    (tmp_path / "a.jsonl").write_text(json.dumps({**row, "url": "https://a.example/2031/05/09/ferry"}))
+    build([tmp_path / "a.jsonl"], tmp_path / "index", WordCountEmbedder())
+    article = Collection.open(tmp_path / "index", WordCountEmbedder()).article("a.jsonl#1")
+    assert (article.author, article.dated_by) == ("Ilva Morn", "column")
+    assert (article.published, article.other_day) == (date(2031, 5, 2), date(2031, 5, 9))
 
 
 def test_progress_is_told_through_the_callback(articles: Path, tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     report = build([articles], tmp_path / "index", WordCountEmbedder(), lambda *step: told.append(step))
-    assert told[:3] == [("Reading articles", done, 3) for done in (1, 2, 3)]
+    assert told[:3] == [("Reading articles", done, done) for done in (1, 2, 3)]
     assert ("Embedding passages", report.passages, report.passages) in told
     assert told[-1] == ("Comparing articles", 3, 3)

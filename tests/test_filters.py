@@ -22,7 +22,10 @@ DAYS = [None, date(2019, 1, 1), date(2031, 4, 1), date(2031, 5, 2), date(2031, 5
 @pytest.fixture(scope="module")
 def ferries(tmp_path_factory: pytest.TempPathFactory) -> Collection:
     folder = tmp_path_factory.mktemp("ferries") / "collection"
-    articles = [Article(name, None, source, None, day, text) for name, (day, source, text) in TEXTS.items()]
+    articles = [
+        Article(name, None, source, None, day, text, None, "column", None)
+        for name, (day, source, text) in TEXTS.items()
+    ]
     build_articles(articles, folder, WordCountEmbedder())
     return Collection.open(folder, WordCountEmbedder())
 
@@ -122,7 +125,7 @@ def test_filters_that_make_no_sense(asked: dict[str, str], message: str) -> None
 
 
 def test_month_first_is_kept_and_read(tmp_path: Path) -> None:
-    article = Article("a", None, "Gull", None, date(2031, 5, 5), "It sank on 3/4/2031.")
+    article = Article("a", None, "Gull", None, date(2031, 5, 5), "It sank on 3/4/2031.", None, "header", None)
     for day_first, day in ((True, date(2031, 4, 3)), (False, date(2031, 3, 4))):
         report = build_articles([article], tmp_path / "c", WordCountEmbedder(), day_first=day_first)
         assert report.built

@@ -67,7 +67,9 @@ def test_passages_hold_every_non_blank_character_once_within_the_limit(text: str
 
 
 def article(title: str | None, published: date | None) -> Article:
-    return Article("a", title, "The Arlen Post", None, published, "text")
+    return Article(
+        "a", title, "The Arlen Post", None, published, "text", None, "header" if published else "none", None
+    )
 
 
 def test_the_header_names_what_is_known() -> None:

@@ -7,20 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Article, ArticleError, Skipped
-from index.readers import find_files, read_articles, text
+from index.readers import USUAL, text
+from index.readers import read as read_paths
 
 
 def read(content: bytes) -> Article:
-    return text.read(content, "folder/a.txt", "a.txt")
+    return text.parse(content, "folder/a.txt", "a.txt")
 
 
 def reasons(*paths: Path) -> dict[str, str]:
-    items = read_articles(find_files(paths))
-    return {item.path.name: item.reason for item in items if isinstance(item, Skipped)}
+    items = read_paths(paths, USUAL)
+    return {Path(item.path).name: item.reason for item in items if isinstance(item, Skipped)}
 
 
 def ids(*paths: Path) -> list[str]:
-    return [item.id for item in read_articles(find_files(paths)) if isinstance(item, Article)]
+    return [item.id for item in read_paths(paths, USUAL) if isinstance(item, Article)]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,9 @@ def ids(*paths: Path) -> list[str]:
      b"\xef\xbb\xbfDate: 2025-03-08 Text."],
 )  # fmt: skip
 def test_the_header_gives_the_day_and_is_no_part_of_the_text(content: bytes) -> None:
-    assert read(content) == Article("folder/a.txt", None, "a.txt", None, date(2025, 3, 8), "Text.")
+    assert read(content) == Article(
+        "folder/a.txt", None, "a.txt", None, date(2025, 3, 8), "Text.", None, "header", None
+    )
 
 
 @pytest.mark.parametrize(
@@ -134,7 +137,7 @@ def test_a_loop_of_links_ends(tmp_path: Path) -> None:
 
 def test_a_path_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ArticleError, match=r"nowhere does not exist: name a file or a folder of articles\."):
-        find_files([tmp_path / "nowhere"])
+        read_paths([tmp_path / "nowhere"], USUAL)
 
 
 def test_a_file_name_that_is_not_utf_8_gets_an_id_that_can_be_written(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import Article, Span
+from index.articles import DatedBy
 from index.dates import EventDay
 from qa.answers import Also, Answer, Citation, Excerpt
 from qa.retrieval import Retriever
@@ -32,7 +33,15 @@ EVERYTHING = Filters()
 TEXT = "Rain fell. The <Velmark> bridge closed on Friday, & nobody was hurt."
 QUOTE = "The <Velmark> bridge closed on Friday"
 ARTICLE = Article(
-    "north/bridge.txt", None, "Velmark Post", None, date(2031, 5, 4), f"Before.\n\n{TEXT}\n\nAfter."
+    "north/bridge.txt",
+    None,
+    "Velmark Post",
+    None,
+    date(2031, 5, 4),
+    f"Before.\n\n{TEXT}\n\nAfter.",
+    None,
+    "header",
+    None,
 )
 
 
@@ -50,6 +59,8 @@ def citation(text: str = TEXT, quote: str = QUOTE, at: int = 9) -> Citation:
         quote=Excerpt(start, start + len(quote), quote),
         also=(),
         event_days=(),
+        dated_by="header",
+        other_day=None,
     )
 
 
@@ -175,6 +186,27 @@ def test_a_card_carries_number_day_match_and_place() -> None:
     assert [button[f"data-{name}"] for name in ("article", "start", "end", "quote-start", "quote-end")] == [
         "north/bridge.txt", "9", "77", "20", "57",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("dated_by", "other_day", "told"),
+    [
+        ("header", None, ""),
+        ("none", None, ""),
+        ("column", None, "date from a column"),
+        ("metadata", None, "date from the metadata"),
+        ("url", None, "date from the web address"),
+        ("header", date(2031, 5, 9), "another date there is 9 May 2031"),
+        ("metadata", date(2031, 5, 9), "date from the metadata; another date there is 9 May 2031"),
+    ],
+)
+def test_a_day_that_is_not_of_the_header_and_one_that_disagrees_are_shown(
+    dated_by: DatedBy, other_day: date | None, told: str
+) -> None:
+    cited = replace(citation(), dated_by=dated_by, other_day=other_day)
+    article = replace(ARTICLE, dated_by=dated_by, other_day=other_day)
+    for html in (render.card(cited, None), render.reader(article, 0, 5, 0, 5)):
+        assert Page(html).text("span.dating") == told
 
 
 def test_an_undated_article_says_so() -> None:

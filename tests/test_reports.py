@@ -86,7 +86,7 @@ class LinkedSentences:
         return [Passage(number, str(number), 0, 4, "Text", (Span(0, 4),)) for number in ids]
 
     def article(self, article_id: str) -> Article:
-        return Article(article_id, None, "outlet", None, None, "Text")
+        return Article(article_id, None, "outlet", None, None, "Text", None, "none", None)
 
 
 def test_what_contradicts_a_copy_contradicts_the_quote() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from report_pairs import HARD_PAIRS, measure, read_pairs, search_exactly
 
 from index.passages import split_passages
-from index.readers.text import read
+from index.readers.text import parse
 from index.relations.reports import Report
 from index.relations.retellings import Retelling, Search, find_retellings, judge
 from index.relations.statements import Statement, statements
@@ -193,7 +193,7 @@ def test_seeds_retell_one_another():
     embedder = SentenceTransformerEmbedder()
     found, rows, texts = [], [], []
     for number, path in enumerate(sorted(SEEDS.glob("*.txt"))):
-        article = read(path.read_bytes(), path.stem, path.name)
+        article = parse(path.read_bytes(), path.stem, path.name)
         passages = split_passages(article.text, embedder.count_tokens, 240)
         embedded = embedder.encode_passages(
             [passage.span.of(article.text) for passage in passages],

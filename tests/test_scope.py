@@ -24,7 +24,10 @@ CONTEXT = Context(date(2031, 5, 9), (GULL, KESTREL, HERON), day_first=True)
 @pytest.fixture(scope="module")
 def ferries(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
     folder = tmp_path_factory.mktemp("ferries") / "collection"
-    articles = [Article(name, None, source, None, day, text) for name, (day, source, text) in TEXTS.items()]
+    articles = [
+        Article(name, None, source, None, day, text, None, "header" if day else "none", None)
+        for name, (day, source, text) in TEXTS.items()
+    ]
     build_articles(articles, folder, WordCountEmbedder())
     # The word-count model's matches are on another scale: whether it refuses says nothing.
     return Retriever(Collection.open(folder, WordCountEmbedder()), refuse_below=0)

@@ -1,9 +1,24 @@
 """Readers: files to articles, one module a format, chosen by the file's suffix.
 
-`find_files` lists what lies under the given paths, `read_articles` reads it: an article for each file
-that can be read, a `Skipped` with its reason for each that can't.
+`read` finds the files under the given paths (`files`), picks the reader of each (`formats`), reads what
+the readers find inside archives likewise (`reading`), and yields an `Article` for each that can be read,
+a `Skipped` with its reason for each that can't. Tables, objects and feeds share how columns are named
+(`columns`), days are written (`days`) and records told apart (`records`).
 """
 
-from index.readers.files import READERS, ArticleFile, Skipped, find_files, read_articles
+from index.readers.formats import READERS
+from index.readers.inputs import USUAL, Input, Reader, ReadOptions, Skipped
+from index.readers.reading import read
+from index.readers.skipped import SKIPPED, write_skipped
 
-__all__ = ["READERS", "ArticleFile", "Skipped", "find_files", "read_articles"]
+__all__ = [
+    "READERS",
+    "SKIPPED",
+    "USUAL",
+    "Input",
+    "ReadOptions",
+    "Reader",
+    "Skipped",
+    "read",
+    "write_skipped",
+]

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from index.articles import Article
 from qa.answers import Also, Answer, Citation
 from qa.web.markup import escape, highlighted, noted
-from qa.wording import ALSO, alternatives, articles, day, days, event_note, passages, reports
+from qa.wording import ALSO, alternatives, articles, dating, day, days, event_note, passages, reports
 
 
 def masthead(article_count: int, covered: tuple[date, date] | None) -> str:
@@ -88,6 +88,7 @@ def card(citation: Citation, first_sentence: str | None, *, answers: bool = True
     return (
         f'<article class="card" aria-label="Passage {citation.number}"><header>'
         f"{_number(citation)}{_source_and_day(citation.source, citation.published)}"
+        f"{_dating(citation)}"
         f"{_match(citation.score) if answers else ''}</header>"
         f"{_headline(citation.title, first_sentence)}"
         f'<p class="passage" dir="auto">{noted(citation)}</p>'
@@ -109,7 +110,7 @@ def reader(article: Article, start: int, end: int, quote_start: int, quote_end: 
     quote_start, quote_end = _within(quote_start, quote_end, start, end)
     passage = highlighted(text[start:end], quote_start - start, quote_end - start)
     return _panel(
-        _source_and_day(article.source, article.published),
+        f"{_source_and_day(article.source, article.published)}{_dating(article)}",
         f"{_title(article.title)}{_original(article.url)}"
         f'<div class="text" dir="auto">{escape(text[:start])}'
         f'<span class="place">{passage}</span>{escape(text[end:])}</div>',
@@ -199,6 +200,12 @@ def _source_and_day(source: str, published: date | None) -> str:
     else:
         when = f'<time class="day" datetime="{published.isoformat()}">{day(published)}</time>'
     return f'<span class="source" dir="auto">{escape(source)}</span> {when}'
+
+
+def _dating(dated: Article | Citation) -> str:
+    """Return what a day is taken from where that isn't the article's header, and one that disagrees."""
+    told = dating(dated.dated_by, dated.other_day)
+    return f' <span class="dating">{told}</span>' if told else ""
 
 
 def _headline(title: str | None, first_sentence: str | None) -> str:

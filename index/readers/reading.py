@@ -1,0 +1,82 @@
+"""Paths to articles: every file with its reader, and what the readers find inside it likewise."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from index.articles import Article
+from index.errors import ArticleError
+from index.readers.files import STDIN, ArticleFile, find_files, is_same_file, open_file, printable
+from index.readers.formats import reader_of
+from index.readers.inputs import Allowance, Input, ReadOptions, Skipped
+from index.readers.json_lines import read as read_json_lines
+from index.readers.limits import MOST_NESTED
+
+
+def read(paths: Iterable[str | Path], options: ReadOptions) -> Iterator[Article | Skipped]:
+    """Read what lies at and under `paths`, one article at a time, in the order of the files' ids.
+
+    A path is a file, a folder, a glob, or "-" for JSON Lines on `options.stdin`, which come last.
+    Whatever can't be read comes as a `Skipped`, and what follows it is read. Raises ArticleError at
+    once for a path that doesn't exist.
+    """
+    listed = [str(path) for path in paths]
+    files = find_files(path for path in listed if path != STDIN)
+    if STDIN in listed and options.stdin is None:
+        raise ArticleError("There is nothing on standard input to read as -.")
+    return _read_files(files, options, options.stdin if STDIN in listed else None)
+
+
+def _read_files(
+    files: Sequence[ArticleFile], options: ReadOptions, stdin: BinaryIO | None
+) -> Iterator[Article | Skipped]:
+    """Read files one by one; two files with the same id are one too many."""
+    seen: dict[str, Path] = {}
+    for file in files:
+        path = printable(str(file.path))
+        first = seen.setdefault(file.article_id, file.path)
+        if first is file.path:
+            name = printable(file.path.name)
+            opened = partial(open_file, file.path)
+            yield from _read(Input(path, file.article_id, name, opened, 0, Allowance()), options)
+        elif not is_same_file(first, file.path):
+            reason = f"has the same id as {printable(str(first))}; build from the folder that holds both"
+            yield Skipped(path, None, reason)
+    if stdin is not None:
+        source = Input(STDIN, STDIN, STDIN, lambda: stdin, 0, Allowance())
+        yield from _guarded(source, read_json_lines(source, options), options)
+
+
+def _read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped]:
+    reader = reader_of(source.name)
+    if reader is None:
+        _, point, suffix = source.name.rpartition(".")
+        yield source.skipped(f"no reader for {point + suffix if point else 'a file without suffix'}")
+    elif source.depth > MOST_NESTED:
+        yield source.skipped(f"lies in more than {MOST_NESTED} archives, one inside the other")
+    else:
+        yield from _guarded(source, reader(source, options), options)
+
+
+def _guarded(
+    source: Input, items: Iterator[Article | Skipped | Input], options: ReadOptions
+) -> Iterator[Article | Skipped]:
+    """Pass on what a reader finds, and read the inputs among it; say so where it finds nothing."""
+    is_empty = True
+    try:
+        for item in items:
+            is_empty = False
+            if isinstance(item, Input):
+                yield from _read(item, options)
+            else:
+                yield item
+    except ArticleError as error:
+        yield source.skipped(str(error))
+    except Exception as error:
+        # Readers translate what their libraries raise. Should one not, that costs this file, and is
+        # told as what it is; the archive's other files are read all the same.
+        yield source.skipped(f"failed unexpectedly ({type(error).__name__}: {str(error)[:200]})")
+    else:
+        if is_empty:
+            yield source.skipped("holds no article")
