@@ -1,5 +1,6 @@
 # make chat   serve the chat over seeds/ on http://127.0.0.1:7860
 # make test   run every check
+# make faults kill, fill and damage for some ten minutes, and print what was survived
 # Both make the environment first; nothing but Python 3.11 or newer and make is needed beforehand.
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ RUN := $(ENVIRONMENT)/bin
 export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: chat test clean
+.PHONY: chat test faults clean
 
 # Status 2 of a build: some inputs were left out and named; the others can be asked.
 chat: $(ENVIRONMENT)/installed
@@ -21,6 +22,9 @@ test: $(ENVIRONMENT)/installed-for-tests
 	$(RUN)/mypy
 	$(RUN)/lint-imports --no-cache
 	$(RUN)/python -m pytest
+
+faults: $(ENVIRONMENT)/installed-for-tests
+	OMP_NUM_THREADS=1 $(RUN)/python tests/fault_campaign.py
 
 $(ENVIRONMENT)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Dateline needs Python 3.11 or newer; name one: make PYTHON=python3.12") \

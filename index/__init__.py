@@ -3,28 +3,35 @@
 Files become `Article`s (`readers`), an article's sentences are packed into passages (`sentences`,
 `passages`), passages and their sentences become unit vectors (`embedding`), and all of it goes into a
 folder: SQLite for the text, faiss for the vectors, tantivy for the words (`store`, `vectors`, `words`).
-`generation` and `build` make that folder, `Collection` reads it. Nothing here knows of questions or answers.
+`sync` brings that folder up to date
+beside what is in use, `Collection` reads it, `history` goes back, `verify` checks. Nothing here knows of
+questions or answers.
 """
 
 from index.articles import Article
-from index.build import BuildReport, build, build_articles
+from index.build import BuildReport, add, build, build_articles, reembed, remove
 from index.collection import Collection
 from index.embedding import DEFAULT_MODEL, EmbeddedPassage, EmbeddedQuestion, Embedder, ModelIdentity
 from index.errors import (
     ArticleError,
     BuildError,
+    BusyError,
     CollectionError,
     DatelineError,
     ModelError,
     QuestionError,
+    RefusedError,
 )
 from index.filters import EVERYTHING, Filter
 from index.generation import Progress
-from index.manifest import Manifest
+from index.history import history, rollback
+from index.manifest import Changes, Manifest
 from index.passages import Passage
 from index.readers import Skipped
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.sentences import Span, first_sentence
+from index.verify import Finding, verify
+from index.watch import watch
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -33,6 +40,8 @@ __all__ = [
     "ArticleError",
     "BuildError",
     "BuildReport",
+    "BusyError",
+    "Changes",
     "Collection",
     "CollectionError",
     "DatelineError",
@@ -40,16 +49,25 @@ __all__ = [
     "EmbeddedQuestion",
     "Embedder",
     "Filter",
+    "Finding",
     "Manifest",
     "ModelError",
     "ModelIdentity",
     "Passage",
     "Progress",
     "QuestionError",
+    "RefusedError",
     "SentenceTransformerEmbedder",
     "Skipped",
     "Span",
+    "add",
     "build",
     "build_articles",
     "first_sentence",
+    "history",
+    "reembed",
+    "remove",
+    "rollback",
+    "verify",
+    "watch",
 ]

@@ -1,11 +1,13 @@
 """Article: one dated piece of news, as it was read, and the line ends it is stored with."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 DatedBy = Literal["header", "column", "metadata", "url", "none"]
-"""What gave an article its day: its own header, a table's column, a page's metadata, its address."""
+"""What gave an article its day; "none" for an undated one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +16,8 @@ class Article:
 
     `id` is stable from one build to the next. `source` is the outlet or, where the article names
     none, its file's name. `title`, `url`, `published` and `author` are None where the article doesn't
-    say: none of them is ever guessed. `dated_by` is "none" exactly where `published` is None.
-    `other_day` is what the article says besides `published`, where that is more than two days off.
+    say: none of them is ever guessed. `other_day` is another day that the article gives for itself,
+    where it gives two.
     """
 
     id: str
@@ -27,6 +29,18 @@ class Article:
     author: str | None
     dated_by: DatedBy
     other_day: date | None
+
+    @property
+    def content(self) -> bytes:
+        """A SHA-256 of everything but the id: what a moved file keeps."""
+        days = [None if day is None else day.isoformat() for day in (self.published, self.other_day)]
+        row = [self.title, self.source, self.url, *days, self.author, self.dated_by, self.text]
+        return hashlib.sha256(json.dumps(row).encode()).digest()
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the text in UTF-8, in hexadecimal: what a receipt names."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def normalize_line_ends(text: str) -> str:

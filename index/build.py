@@ -1,35 +1,27 @@
-"""build: article files to a collection, made beside the old one and put in its place in one step."""
+"""build, add, remove, reembed: the four ways in which a collection comes to hold other articles."""
 
-import hashlib
-import json
-import os
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.articles import Article
-from index.collection import TOKENS, Collection
 from index.embedding import Embedder
 from index.errors import ArticleError, BuildError, CollectionError
-from index.generation import Progress, write_generation
-from index.manifest import FORMAT, Manifest, generation_name, record_files
+from index.generation import Progress
+from index.history import KEPT
+from index.manifest import Changes, Manifest
 from index.readers import SKIPPED, USUAL, ReadOptions, Skipped, read, write_skipped
 from index.sentence_transformer import SentenceTransformerEmbedder
-from index.tokens import TokenCoder
-
-Calibrate = Callable[[Collection], Mapping[str, float]]
-"""Measures a collection that is complete but not yet in its place; the numbers go into its manifest."""
-
-
-_BUILDING = ".building-"
+from index.staging import Staging
+from index.sync import NO_CHANGES, Calibrate, Fill, Guard, Options, sync
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did: counts of the collection that is now in place, and the inputs left out.
 
-    `built` is false when the collection was up to date and nothing was done.
+    `built` is false when the collection was up to date and nothing was done. `changes` are those from
+    the generation before.
     """
 
     folder: Path
@@ -37,6 +29,8 @@ class BuildReport:
     passages: int
     skipped: tuple[Skipped, ...]
     built: bool
+    generation: int
+    changes: Changes
 
 
 def build(
@@ -48,36 +42,37 @@ def build(
     full: bool = False,
     day_first: bool = True,
     calibrate: Calibrate | None = None,
-    options: ReadOptions = USUAL,
+    guard: Guard | None = None,
+    keep: int = KEPT,
+    reading: ReadOptions = USUAL,
 ) -> BuildReport:
-    """Make a collection in `folder` of the article files at and under the paths `articles`.
+    """Make the collection in `folder` hold the articles at and under the paths `articles`, no others.
 
-    `day_first` reads "3/8/2025" as 3 August, otherwise it is March 8; `options` names the columns of
-    tables. Nothing is done if the articles, the model's name and the order of days are those of the
-    collection that is there, unless `full`. An input that
-    can't be read is reported and the others are built. The old collection answers until the new one
-    is complete; an interrupted build leaves it as it was.
+    New and changed articles are split and embedded, what is no longer there leaves the collection, a
+    file that moved and a passage that stayed cost nothing; `full` embeds everything anew. `day_first`
+    reads "3/8/2025" as 3 August, otherwise it is March 8; `reading` names the columns of tables. An
+    input that can't be read is reported and the others are built. The old collection answers until the
+    new one is complete; an interrupted build leaves it as it was, and the next goes on where that one
+    was. `keep` generations are kept to go back to. A `guard` that raises RefusedError keeps the old one
+    in its place.
     Raises ArticleError if a path doesn't exist or none of the files is an article, CollectionError
     if `folder` holds something else, BuildError if it cannot be written.
     """
     progress = progress or _silent
     paths = [Path(path) for path in articles]
-    items = list(_read(read(paths, replace(options, day_first=day_first)), progress))
-    skipped = tuple(item for item in items if isinstance(item, Skipped))
-    kept = [item for item in items if isinstance(item, Article)]
-    if skipped and not kept:
-        raise ArticleError(
-            f"None of the {len(skipped)} files is an article; "
-            f"the first, {skipped[0].path}, {skipped[0].reason}."
-        )
-    made_from = tuple(str(path) for path in paths)
-    report = _build(kept, made_from, Path(folder), embedder, progress, full, day_first, calibrate)
-    write_skipped(skipped, Path(folder) / SKIPPED)
-    return replace(report, skipped=skipped)
+    items = read(paths, replace(reading, day_first=day_first))
+    skipped: list[Skipped] = []
+
+    def fill(staging: Staging, old: Path | None) -> tuple[str, ...]:
+        _take(staging, _read(items, progress), skipped, instead=False)
+        return tuple(str(path) for path in paths)
+
+    options = Options(full, day_first, keep, calibrate, guard)
+    return _with_skipped(_sync(Path(folder), fill, embedder, progress, options), skipped)
 
 
 def build_articles(
-    articles: Sequence[Article],
+    articles: Iterable[Article],
     folder: str | Path,
     embedder: Embedder | None = None,
     progress: Progress | None = None,
@@ -85,159 +80,151 @@ def build_articles(
     full: bool = False,
     day_first: bool = True,
     calibrate: Calibrate | None = None,
+    guard: Guard | None = None,
+    keep: int = KEPT,
 ) -> BuildReport:
-    """Make a collection in `folder` of articles that are in memory; else as `build`."""
-    return _build(articles, (), Path(folder), embedder, progress or _silent, full, day_first, calibrate)
+    """Make the collection in `folder` hold articles that come from elsewhere; else as `build`."""
+
+    def fill(staging: Staging, old: Path | None) -> tuple[str, ...]:
+        for article in articles:
+            staging.take(article)
+        return ()
+
+    options = Options(full, day_first, keep, calibrate, guard)
+    return _sync(Path(folder), fill, embedder, progress or _silent, options)
 
 
-def _build(
-    articles: Sequence[Article],
-    made_from: tuple[str, ...],
-    folder: Path,
-    embedder: Embedder | None,
-    progress: Progress,
-    full: bool,
-    day_first: bool,
-    calibrate: Calibrate | None,
+def reembed(
+    folder: str | Path,
+    embedder: Embedder,
+    progress: Progress | None = None,
+    *,
+    full: bool = False,
+    calibrate: Calibrate | None = None,
+    guard: Guard | None = None,
+    keep: int = KEPT,
 ) -> BuildReport:
-    embedder = embedder or SentenceTransformerEmbedder()
-    ids = [article.id for article in articles]
-    if len(set(ids)) < len(ids):
-        twice = next(article_id for place, article_id in enumerate(ids) if article_id in ids[:place])
-        raise ArticleError(f"Two articles have the id {twice!r}: each needs its own.")
-    inputs = _digest(articles)
-    previous = _previous(folder)
-    if not articles and previous and previous.articles and not full:
+    """Embed the articles of a collection with another model, from its own texts: no file is read."""
+    present = Manifest.read(Path(folder))
+
+    def fill(staging: Staging, old: Path | None) -> tuple[str, ...]:
+        staging.take_all(_store(old, Path(folder)))
+        return present.made_from
+
+    options = Options(full, present.day_first, keep, calibrate, guard)
+    return _sync(Path(folder), fill, embedder, progress or _silent, options)
+
+
+def add(
+    paths: Iterable[str | Path],
+    folder: str | Path,
+    embedder: Embedder | None = None,
+    progress: Progress | None = None,
+    *,
+    calibrate: Calibrate | None = None,
+    guard: Guard | None = None,
+    keep: int = KEPT,
+    reading: ReadOptions = USUAL,
+) -> BuildReport:
+    """Add the articles at and under `paths`, in place of those with their ids; the others stay.
+
+    A later `build` from other paths leaves them out again. Raises what `build` does.
+    """
+    progress = progress or _silent
+    added = [Path(path) for path in paths]
+    present = Manifest.read(Path(folder))
+    items = read(added, replace(reading, day_first=present.day_first))
+    skipped: list[Skipped] = []
+
+    def fill(staging: Staging, old: Path | None) -> tuple[str, ...]:
+        staging.take_all(_store(old, Path(folder)))
+        _take(staging, _read(items, progress), skipped, instead=True)
+        return tuple(dict.fromkeys([*present.made_from, *map(str, added)]))
+
+    options = Options(False, present.day_first, keep, calibrate, guard)
+    return _with_skipped(_sync(Path(folder), fill, _embedder(embedder, present), progress, options), skipped)
+
+
+def remove(
+    ids: Sequence[str],
+    folder: str | Path,
+    embedder: Embedder | None = None,
+    progress: Progress | None = None,
+    *,
+    calibrate: Calibrate | None = None,
+    guard: Guard | None = None,
+    keep: int = KEPT,
+) -> BuildReport:
+    """Take articles out of a collection; nothing is embedded.
+
+    A later `build` from a folder that still has their files takes them in again. Raises ArticleError
+    if the collection has no article of one of the ids.
+    """
+    present = Manifest.read(Path(folder))
+
+    def fill(staging: Staging, old: Path | None) -> tuple[str, ...]:
+        staging.take_all(_store(old, Path(folder)))
+        for article_id in ids:
+            if not staging.leave_out(article_id):
+                raise ArticleError(f"{folder} holds no article {article_id!r}: nothing was removed.")
+        return present.made_from
+
+    # Who names every article means it.
+    options = Options(len(set(ids)) == present.articles, present.day_first, keep, calibrate, guard)
+    return _sync(Path(folder), fill, _embedder(embedder, present), progress or _silent, options)
+
+
+def _sync(
+    folder: Path, fill: Fill, embedder: Embedder | None, progress: Progress, options: Options
+) -> BuildReport:
+    manifest, built = sync(folder, fill, embedder or SentenceTransformerEmbedder(), progress, options)
+    changes = manifest.changes if built else NO_CHANGES
+    return BuildReport(folder, manifest.articles, manifest.passages, (), built, manifest.generation, changes)
+
+
+def _take(
+    staging: Staging, read: Iterator[Article | Skipped], skipped: list[Skipped], *, instead: bool
+) -> None:
+    """Take in what can be read; raise ArticleError if there is something and none of it can."""
+    taken = 0
+    for item in read:
+        if isinstance(item, Skipped):
+            skipped.append(item)
+        else:
+            staging.take(item, instead=instead)
+            taken += 1
+    if skipped and not taken:
         raise ArticleError(
-            f"There is no article to build from, and {folder} holds {previous.articles}: "
-            "to empty it, add --full."
+            f"None of the {len(skipped)} files is an article; "
+            f"the first, {skipped[0].path}, {skipped[0].reason}."
         )
-    made = (inputs, embedder.name, day_first)
-    if previous and not full and (previous.inputs, previous.model.name, previous.day_first) == made:
-        return BuildReport(folder, previous.articles, previous.passages, (), built=False)
+
+
+def _with_skipped(report: BuildReport, skipped: Sequence[Skipped]) -> BuildReport:
+    """Return the report with what was left out, which is also listed in the collection's folder."""
     try:
-        manifest = _build_generation(
-            articles, inputs, made_from, folder, embedder, previous, progress, day_first, calibrate
-        )
+        write_skipped(skipped, report.folder / SKIPPED)
     except OSError as error:
-        raise BuildError(
-            f"{folder} cannot be written ({error.strerror}): name another with --index."
-        ) from error
-    return BuildReport(folder, manifest.articles, manifest.passages, (), built=True)
+        raise BuildError(f"{report.folder / SKIPPED} cannot be written ({error.strerror}).") from error
+    return replace(report, skipped=tuple(skipped))
 
 
 def _read(items: Iterator[Article | Skipped], progress: Progress) -> Iterator[Article | Skipped]:
     for done, item in enumerate(items, start=1):
         yield item
+        # How many there are is known when all are read.
         progress("Reading articles", done, done)
 
 
-def _previous(folder: Path) -> Manifest | None:
-    """Return the manifest of the collection in `folder`, or None if it has to be made."""
-    if folder.exists() and not folder.is_dir():
-        raise CollectionError(f"{folder} is a file: name a folder with --index.")
-    try:
-        manifest = Manifest.read(folder)
-        manifest.check_files(folder)
-    except CollectionError:
-        strangers = [path for path in folder.iterdir() if not _is_ours(path)] if folder.exists() else []
-        if strangers:
-            raise CollectionError(
-                f"{folder} holds {strangers[0].name}, which is no part of a collection: "
-                "name an empty folder with --index."
-            ) from None
-        return None
-    return manifest
+def _store(old: Path | None, folder: Path) -> Path:
+    if old is None:
+        present = Manifest.read(folder)
+        raise CollectionError(f"The articles of {folder} are damaged: {present.remedy(folder)}.")
+    return old
 
 
-def _is_ours(path: Path) -> bool:
-    return path.name.startswith(("manifest.json", "generation-", SKIPPED))
-
-
-def _build_generation(
-    articles: Sequence[Article],
-    inputs: str,
-    made_from: tuple[str, ...],
-    folder: Path,
-    embedder: Embedder,
-    previous: Manifest | None,
-    progress: Progress,
-    day_first: bool,
-    calibrate: Calibrate | None,
-) -> Manifest:
-    coder = _kept_coder(folder, previous, embedder)
-    folder.mkdir(parents=True, exist_ok=True)
-    generation = 1 + max(_generations(folder), default=0)
-    unfinished = folder / f"{generation_name(generation)}{_BUILDING}{os.getpid()}"
-    unfinished.mkdir()
-    try:
-        passages = write_generation(articles, unfinished, embedder, coder, day_first, progress)
-        files = record_files(unfinished)
-        unfinished.rename(folder / generation_name(generation))
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
-    manifest = Manifest(
-        FORMAT,
-        generation,
-        embedder.identity,
-        len(articles),
-        passages,
-        inputs,
-        made_from,
-        day_first,
-        None,
-        files,
-    )
-    if calibrate is not None:
-        manifest = replace(manifest, calibration=calibrate(Collection(folder, manifest, embedder)))
-    manifest.write(folder)
-    kept = {generation} if previous is None else {generation, previous.generation}
-    _remove_old(folder, {generation_name(number) for number in kept})
-    return manifest
-
-
-def _kept_coder(folder: Path, previous: Manifest | None, embedder: Embedder) -> TokenCoder | None:
-    """Return the coder of the collection that is there, if it is of the same model."""
-    if previous is None or previous.model.weights != embedder.identity.weights:
-        return None
-    return TokenCoder.open(previous.generation_folder(folder) / TOKENS)
-
-
-def _digest(articles: Sequence[Article]) -> str:
-    digest = hashlib.sha256()
-    for article in articles:
-        day, other = (day and day.isoformat() for day in (article.published, article.other_day))
-        row = [article.id, article.title, article.source, article.url, day, article.text]
-        row += [article.author, article.dated_by, other]
-        digest.update(json.dumps(row).encode())
-    return digest.hexdigest()
-
-
-def _generations(folder: Path) -> list[int]:
-    names = (path.name.partition(".")[0].removeprefix("generation-") for path in folder.glob("generation-*"))
-    return [int(name) for name in names if name.isdigit()]
-
-
-def _remove_old(folder: Path, kept: Set[str]) -> None:
-    """Remove what older builds left, except `kept`: a running chat may still read the one before.
-
-    A generation that is being built belongs to whoever builds it, as long as that process lives.
-    """
-    for path in folder.glob("generation-*"):
-        _, _, builder = path.name.partition(_BUILDING)
-        if path.name not in kept and not (builder.isdigit() and _is_alive(int(builder))):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _embedder(embedder: Embedder | None, present: Manifest) -> Embedder:
+    return embedder or SentenceTransformerEmbedder(present.model.name)
 
 
 def _silent(doing: str, done: int, total: int) -> None:

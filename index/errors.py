@@ -3,7 +3,10 @@
 DatelineError
 ├── ArticleError      an input cannot be read as an article
 ├── BuildError        a collection cannot be written
+│   ├── BusyError     another process is writing it
+│   └── RefusedError  a guard keeps a new generation from being published
 ├── CollectionError   a collection cannot be opened or read
+│   └── StaleError    it changed while it was opened; it is opened once more
 ├── ModelError        the embedding model cannot be loaded or run
 └── QuestionError     a question or a filter that cannot be asked
 
@@ -23,8 +26,20 @@ class BuildError(DatelineError):
     """A collection cannot be written; the one that was there is untouched."""
 
 
+class BusyError(BuildError):
+    """Another process is writing the collection."""
+
+
+class RefusedError(BuildError):
+    """A guard keeps a new generation from being published; the one that was there still counts."""
+
+
 class CollectionError(DatelineError):
     """A collection is missing, damaged, made with another model, or no collection at all."""
+
+
+class StaleError(CollectionError):
+    """A generation is no longer what the manifest said when it was read: read it again."""
 
 
 class ModelError(DatelineError):

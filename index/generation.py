@@ -1,163 +1,209 @@
-"""The files of one generation: articles split, embedded, compared and indexed."""
+"""The files of one generation: articles carried over or split and embedded, compared and indexed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from index.articles import Article
-from index.collection import ARTICLE_WORDS, PASSAGE_WORDS, STORE, TOKENS, VECTORS
+from index.cache import EmbeddingCache
 from index.dates import event_days
-from index.embedding import EmbeddedPassage, Embedder, Vectors, unit_rows
+from index.derived import PARTS, write_derived
+from index.embedding import Embedder, Vectors, unit_rows
+from index.packed import PackedEmbedding, embedding_key
 from index.passages import PassageSpan, fit_header, header, split_passages
+from index.records import RelatedSentence
 from index.relations import Report, find_relations
-from index.sentences import Span
-from index.store import RelatedSentence, Store
+from index.staging import Staging, embedded_text
+from index.store import Store
 from index.tokens import TokenCoder
-from index.vectors import VectorIndex, nearest
-from index.words import WordDocument, WordIndex
+from index.vectors import nearest
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is, and out of how much: ("Embedding passages", 32, 480)."""
 
-_WINDOW = 256  # passages embedded in one call, and lost if it is interrupted
-
-
-def write_generation(
-    articles: Sequence[Article],
-    folder: Path,
-    embedder: Embedder,
-    coder: TokenCoder | None,
-    day_first: bool,
-    progress: Progress,
-) -> int:
-    """Write every file of a generation into `folder`; return the number of passages.
-
-    With no `coder` given, one is fitted to the model.
-    """
-    store = Store.create(folder / STORE)
-    numbers = [store.add_article(article) for article in articles]
-    drafts = list(_split(articles, numbers, embedder, progress))
-    vectors = np.zeros((len(drafts), embedder.identity.dimension), np.float32)
-    coder = coder or TokenCoder.fit(embedder.sample_tokens())
-    for start in range(0, len(drafts), _WINDOW):
-        window = drafts[start : start + _WINDOW]
-        embedded = _embed(window, embedder)
-        vectors[start : start + len(window)] = [passage.vector for passage in embedded]
-        rows = zip(window, embedded, strict=True)
-        store.add_passages(
-            ((draft.id, draft.article_number, draft.passage, passage) for draft, passage in rows), coder
-        )
-        progress("Embedding passages", start + len(window), len(drafts))
-    _set_article_vectors(store, drafts, vectors)
-    _add_event_days(store, drafts, day_first)
-    _add_relations(store, drafts, embedder.identity.dimension, progress)
-    store.close()
-    coder.save(folder / TOKENS)
-    VectorIndex.build([draft.id for draft in drafts], vectors).save(folder / VECTORS)
-    WordIndex.build(
-        folder / PASSAGE_WORDS,
-        (_words(draft.id, draft.article, draft.passage.span.of(draft.article.text)) for draft in drafts),
-    )
-    WordIndex.build(
-        folder / ARTICLE_WORDS,
-        (_words(number, article, article.text) for number, article in zip(numbers, articles, strict=True)),
-    )
-    return len(drafts)
+BATCH = 128
+"""Passages embedded in one call, and lost if it is interrupted."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
-    """A passage on its way into the collection."""
+class Cost:
+    """How many passages there are, and how many of their embeddings were made for it."""
 
-    id: int
-    article_number: int
-    article: Article
-    header: str
-    passage: PassageSpan
+    passages: int
+    embedded: int
 
-    @property
-    def embedded_text(self) -> str:
-        """The header on a line of its own, then the passage."""
-        return f"{self.header}\n{self.passage.span.of(self.article.text)}"
 
-    @property
-    def embedded_sentences(self) -> list[Span]:
-        """The sentences' spans in the embedded text."""
-        shift = len(self.header) + 1 - self.passage.span.start
-        return [Span(span.start + shift, span.end + shift) for span in self.passage.sentences]
+def write_generation(
+    staging: Staging,
+    folder: Path,
+    embedder: Embedder,
+    cache: EmbeddingCache,
+    previous: Path | None,
+    day_first: bool,
+    progress: Progress,
+) -> Cost:
+    """Complete a staging whose articles are numbered, and write the derived files into `folder`.
+
+    `previous` is the store of a generation of the same model and coder whose passages may be copied.
+    """
+    weights = embedder.identity.weights
+    coder = cache.coder(weights)
+    if coder is None:
+        coder = TokenCoder.fit(embedder.sample_tokens())
+        cache.keep_coder(weights, coder)
+    staging.set_coder(coder)
+    _split(staging, embedder, previous, day_first, progress)
+    embedded = _embed(staging, embedder, cache, coder, progress)
+    store, dimension = staging.store, embedder.identity.dimension
+    _set_article_vectors(staging, dimension)
+    _add_relations(staging, dimension, progress)
+    write_derived(store, folder, dimension, PARTS)
+    return Cost(store.counts().passages, embedded)
 
 
 def _split(
-    articles: Sequence[Article], numbers: list[int], embedder: Embedder, progress: Progress
-) -> Iterator[_Draft]:
-    identity = embedder.identity
-    passage_id = 0
-    for done, (number, article) in enumerate(zip(numbers, articles, strict=True), start=1):
-        line = fit_header(header(article), embedder.count_tokens, identity.token_limit)
-        room = identity.token_limit - embedder.special_tokens - embedder.count_tokens([line])[0]
-        for passage in split_passages(article.text, embedder.count_tokens, room):
-            passage_id += 1
-            yield _Draft(passage_id, number, article, line, passage)
-        progress("Splitting articles", done, len(articles))
+    staging: Staging, embedder: Embedder, previous: Path | None, day_first: bool, progress: Progress
+) -> None:
+    """Split the articles into passages, or copy what was made of the same article before."""
+    carried = {} if previous is None else staging.carry(previous)
+    lengths = {} if previous is None else _passage_counts(previous, set(carried.values()))
+    total, passage_id = staging.store.counts().articles, 1
+    first: dict[int, int] = {}
+    for number, article in staging.store.articles():
+        first[number] = passage_id
+        if number in carried:
+            passage_id += lengths[carried[number]]
+        else:
+            passage_id += _add_article(staging, number, article, embedder, passage_id, day_first)
+            progress("Splitting articles", number, total)
+    if previous is not None and carried:
+        staging.copy_articles(previous, carried, first)
 
 
-def _embed(drafts: list[_Draft], embedder: Embedder) -> list[EmbeddedPassage]:
-    return embedder.encode_passages(
-        [draft.embedded_text for draft in drafts], [draft.embedded_sentences for draft in drafts]
-    )
+def _add_article(
+    staging: Staging, number: int, article: Article, embedder: Embedder, first: int, day_first: bool
+) -> int:
+    """Split one article, adding its passages from the id `first` on; return how many there are."""
+    identity, text = embedder.identity, article.text
+    line = fit_header(header(article), embedder.count_tokens, identity.token_limit)
+    room = identity.token_limit - embedder.special_tokens - embedder.count_tokens([line])[0]
+    passages = split_passages(text, embedder.count_tokens, room)
+
+    def key(passage: PassageSpan) -> bytes:
+        return embedding_key(
+            identity.weights,
+            *embedded_text(line, passage.span.of(text), passage.span.start, passage.sentences),
+        )
+
+    staging.add_passages(number, line, [(passage, key(passage)) for passage in passages], first)
+    spans = [(span.start, span.end) for passage in passages for span in passage.sentences]
+    days = event_days(text, spans, article.published, day_first=day_first)
+    for place, passage in enumerate(passages):
+        start, end = passage.span.start, passage.span.end
+        staging.add_event_days(first + place, [day for day in days if start <= day.start and day.end <= end])
+    return len(passages)
 
 
-def _set_article_vectors(store: Store, drafts: list[_Draft], vectors: Vectors) -> None:
-    for number, group in groupby(range(len(drafts)), key=lambda place: drafts[place].article_number):
-        store.set_article_vector(number, unit_rows(vectors[list(group)].sum(axis=0, keepdims=True))[0])
+def _passage_counts(store: Path, numbers: set[int]) -> Mapping[int, int]:
+    opened = Store.open(store)
+    try:
+        return {number: len(opened.passages_in(number)) for number in numbers}
+    finally:
+        opened.close()
 
 
-def _add_event_days(store: Store, drafts: list[_Draft], day_first: bool) -> None:
-    """Keep which days each passage's sentences name, read against its article's own day."""
-    for _, group in groupby(drafts, key=lambda draft: draft.article_number):
-        of_article = list(group)
-        article = of_article[0].article
-        spans = [(span.start, span.end) for draft in of_article for span in draft.passage.sentences]
-        days = event_days(article.text, spans, article.published, day_first=day_first)
-        for draft in of_article:
-            start, end = draft.passage.span.start, draft.passage.span.end
-            store.add_event_days(draft.id, [day for day in days if start <= day.start and day.end <= end])
+def _embed(
+    staging: Staging, embedder: Embedder, cache: EmbeddingCache, coder: TokenCoder, progress: Progress
+) -> int:
+    """Give every passage its embedding, from the cache where it has it; return how many were made."""
+    missing: dict[bytes, int] = {}
+    for window in staging.unembedded(BATCH):
+        found = cache.get([passage.key for passage in window])
+        staging.add_embeddings((one.id, found[one.key]) for one in window if one.key in found)
+        missing.update({one.key: one.id for one in window if one.key not in found})
+    done = 0
+    # Two passages that read the same are embedded once, at the place of the last of them.
+    for window in staging.unembedded(BATCH):
+        batch = [one for one in window if missing[one.key] == one.id]
+        if not batch:
+            continue
+        vectors = embedder.encode_passages([one.text for one in batch], [one.sentences for one in batch])
+        made = {
+            one.key: PackedEmbedding.of(vector, coder) for one, vector in zip(batch, vectors, strict=True)
+        }
+        cache.put(embedder.identity.weights, made)
+        staging.add_embeddings((one.id, made[one.key]) for one in batch)
+        done += len(batch)
+        progress("Embedding passages", done, len(missing))
+    for window in staging.unembedded(BATCH):
+        found = cache.get([passage.key for passage in window])
+        staging.add_embeddings((one.id, found[one.key]) for one in window)
+    return done
 
 
-def _add_relations(store: Store, drafts: list[_Draft], dimension: int, progress: Progress) -> None:
-    """Find which sentences of different articles say the same."""
-    reports: dict[int, Report] = {}
-    places: dict[int, list[tuple[int, int]]] = {}
-    passages: dict[int, list[int]] = {}
-    for number, group in groupby(drafts, key=lambda draft: draft.article_number):
-        of_article = list(group)
-        article = of_article[0].article
-        spans = tuple(span for draft in of_article for span in draft.passage.sentences)
-        reports[number] = Report(number, article.source, article.published, article.text, spans)
-        places[number] = [
-            (draft.id, place) for draft in of_article for place in range(len(draft.passage.sentences))
-        ]
-        passages[number] = [draft.id for draft in of_article]
+def _set_article_vectors(staging: Staging, dimension: int) -> None:
+    ids, vectors = staging.store.all_vectors(dimension)
+    owners = staging.store.article_numbers(ids)
+    starts = np.flatnonzero(np.diff(owners, prepend=-1)).tolist()
+    for start, end in pairwise([*starts, len(ids)]):
+        direction = unit_rows(vectors[start:end].sum(axis=0, keepdims=True))[0]
+        staging.set_article_vector(int(owners[start]), direction)
+
+
+class _Reports(Mapping[int, Report]):
+    """Every article as it is compared with others, read when it is."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._numbers = range(1, store.counts().articles + 1)
+        self.passages = lru_cache(256)(store.passages_in)
+        self._read = lru_cache(256)(self._report)
+
+    def __getitem__(self, number: int) -> Report:
+        return self._read(number)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def place(self, sentence: tuple[int, int]) -> tuple[int, int]:
+        """Return a sentence of a report as a passage's id and its place there."""
+        number, place = sentence
+        for passage, _, _, sentences in self.passages(number):
+            if place < len(sentences):
+                return passage, place
+            place -= len(sentences)
+        raise IndexError(sentence)
+
+    def _report(self, number: int) -> Report:
+        article = self._store.article_at(number)
+        spans = tuple(span for *_, sentences in self.passages(number) for span in sentences)
+        return Report(number, article.source, article.published, article.text, spans)
+
+
+def _add_relations(staging: Staging, dimension: int, progress: Progress) -> None:
+    """Find which sentences of different articles say the same.
+
+    All of them, each time: whether two articles are compared hangs on the others that are like them, so
+    that what was found among unchanged ones cannot be carried over exactly.
+    """
+    store = staging.store
+    reports = _Reports(store)
 
     def sentence_vectors(number: int) -> Vectors:
         progress("Comparing articles", number, len(reports))
-        return np.concatenate(store.sentence_vectors(passages[number], dimension))
+        ids = [passage for passage, *_ in reports.passages(number)]
+        return np.concatenate(store.sentence_vectors(ids, dimension))
 
     relations, copies = find_relations(reports, sentence_vectors, nearest)
     progress("Comparing articles", len(reports), len(reports))
-    related = [
-        RelatedSentence(
-            places[relation.first[0]][relation.first[1]],
-            places[relation.second[0]][relation.second[1]],
-            relation.kind,
-        )
-        for relation in relations
-    ]
-    store.add_relations(related, copies)
-
-
-def _words(number: int, article: Article, text: str) -> WordDocument:
-    return WordDocument(number, article.title, text, article.source, article.published)
+    staging.add_relations(
+        (RelatedSentence(reports.place(one.first), reports.place(one.second), one.kind) for one in relations),
+        copies,
+    )

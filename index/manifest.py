@@ -17,8 +17,12 @@ from typing import Any
 from index.embedding import DEFAULT_MODEL, ModelIdentity
 from index.errors import CollectionError
 
-FORMAT = 3
-_NAME = "manifest.json"
+# Raised whenever the same article would be kept otherwise than before: other tables, other sentences,
+# passages or days. What an older program made is then made again, not carried over.
+FORMAT = 4
+
+MANIFEST = "manifest.json"
+"""The manifest's name in a collection's folder; each generation's folder keeps a copy of its own."""
 
 # tantivy's lock files; they come and go and say nothing.
 _LOCK_PREFIX = ".tantivy-"
@@ -33,21 +37,39 @@ class FileRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """How many articles a generation differs in from the one before, and how many passages it cost.
+
+    A `moved` article has another id and is otherwise the same. `embedded` counts the passages that went
+    through the model, `kept` those whose vectors were there.
+    """
+
+    added: int
+    changed: int
+    removed: int
+    moved: int
+    embedded: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What one generation of a collection holds and what made it.
 
-    `inputs` is a digest of the articles as they were read: the same digest needs no new build.
-    `made_from` are the paths that the articles were read from; empty where they came from elsewhere.
-    `day_first` says whether "3/8/2025" is 3 August or March 8.
+    `made` is when, in ISO 8601 and UTC. `inputs` is a digest of the articles: the same digest needs no
+    new build. `made_from` are the paths that the articles were read from; empty where they came from
+    elsewhere. `day_first` says whether "3/8/2025" is 3 August or March 8.
     `calibration` are the numbers by which answers are told from what is none, or None for the usual
     ones. `files` maps each file's path inside the generation's folder to its record.
     """
 
     format: int
     generation: int
+    made: str
     model: ModelIdentity
     articles: int
     passages: int
+    changes: Changes
     inputs: str
     made_from: tuple[str, ...]
     day_first: bool
@@ -55,29 +77,38 @@ class Manifest:
     files: Mapping[str, FileRecord]
 
     def write(self, folder: Path) -> None:
-        """Put the manifest in place in one step."""
-        temporary = folder / f"{_NAME}.{os.getpid()}"
-        with temporary.open("w", encoding="utf-8") as file:
-            json.dump(asdict(self), file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(folder / _NAME)
+        """Put the manifest in place in one step, on the disk when this returns."""
+        temporary = folder / f"{MANIFEST}.{os.getpid()}"
+        content = asdict(self)
+        try:
+            with temporary.open("w", encoding="utf-8") as file:
+                json.dump({**content, "sha256": _seal(content)}, file, indent=1)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(folder / MANIFEST)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(folder)
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
         """Read a collection's manifest; raise CollectionError if there is none that can be read."""
-        path = folder / _NAME
+        path = folder / MANIFEST
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
         except (FileNotFoundError, NotADirectoryError) as error:
+            if _has_copies(folder):
+                raise CollectionError(f"{path} is missing: {remedy(folder)}.") from error
             raise CollectionError(f"There is no collection in {folder}: {_make(folder)}.") from error
         except PermissionError as error:
             raise CollectionError(f"{path} cannot be read: change its permissions.") from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise CollectionError(f"{path} is damaged: {remedy(folder)}.") from error
         if isinstance(content, dict) and content.get("format") not in (None, FORMAT):
             raise CollectionError(
-                f"{path} has format {content['format']}, this program reads {FORMAT}: {remedy(folder)}."
+                f"{path} has format {content['format']}, this program reads {FORMAT}: "
+                f"{_advice(folder, (), DEFAULT_MODEL, day_first=True)}."
             )
         try:
             return cls._parse(content)
@@ -86,13 +117,17 @@ class Manifest:
 
     @classmethod
     def _parse(cls, content: dict[str, Any]) -> "Manifest":
+        if content.pop("sha256") != _seal(content):
+            raise ValueError("not as it was written")
         calibration = content["calibration"]
         manifest = cls(
             format=int(content["format"]),
             generation=int(content["generation"]),
+            made=str(content["made"]),
             model=ModelIdentity(**content["model"]),
             articles=int(content["articles"]),
             passages=int(content["passages"]),
+            changes=Changes(**content["changes"]),
             inputs=str(content["inputs"]),
             made_from=tuple(str(path) for path in content["made_from"]),
             day_first=bool(content["day_first"]),
@@ -105,18 +140,28 @@ class Manifest:
             raise ValueError("no files are listed")
         return manifest
 
-    def check_files(self, folder: Path) -> None:
-        """Compare the generation's files with their records; CollectionError names one that differs."""
+    def wrong_files(self, folder: Path, part: str) -> list[Path]:
+        """Return the files that are missing or not as recorded, of `part`: a file or a folder of them.
+
+        Raises CollectionError for one that may not be read.
+        """
+        generation = self.generation_folder(folder)
+        wrong = []
         for name, record in self.files.items():
-            path = self.generation_folder(folder) / name
-            if not path.is_file():
-                raise CollectionError(f"{path} is missing: {self.remedy(folder)}.")
-            try:
-                is_sound = path.stat().st_size == record.size and _sha256(path) == record.sha256
-            except OSError as error:
-                raise CollectionError(f"{path} cannot be read ({error.strerror}).") from error
-            if not is_sound:
-                raise CollectionError(f"{path} is damaged: {self.remedy(folder)}.")
+            if name == part or name.startswith(f"{part}/"):
+                path = generation / name
+                try:
+                    if not (
+                        path.is_file()
+                        and path.stat().st_size == record.size
+                        and hash_file(path) == record.sha256
+                    ):
+                        wrong.append(path)
+                except PermissionError as error:
+                    raise CollectionError(f"{path} cannot be read: change its permissions.") from error
+                except OSError:
+                    wrong.append(path)
+        return wrong
 
     def remedy(self, folder: Path) -> str:
         """Return the advice that ends an error about files: the command that made them."""
@@ -133,31 +178,58 @@ def generation_name(generation: int) -> str:
 
 
 def record_files(generation_folder: Path) -> dict[str, FileRecord]:
-    """Record every file under a generation's folder."""
-    return {
-        path.relative_to(generation_folder).as_posix(): FileRecord(path.stat().st_size, _sha256(path))
-        for path in sorted(generation_folder.rglob("*"))
-        if path.is_file() and not path.name.startswith(_LOCK_PREFIX)
-    }
+    """Record every file under a generation's folder, having seen to it that they are on the disk."""
+    records = {}
+    for path in sorted(generation_folder.rglob("*")):
+        if path.is_dir():
+            sync_folder(path)
+        elif path != generation_folder / MANIFEST and not path.name.startswith(_LOCK_PREFIX):
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+            name = path.relative_to(generation_folder).as_posix()
+            records[name] = FileRecord(path.stat().st_size, hash_file(path))
+    sync_folder(generation_folder)
+    return records
 
 
 def remedy(folder: Path) -> str:
     """Return the advice that ends an error about a manifest, which can't say what it was made from."""
+    if _has_copies(folder):
+        return f"run `dateline verify --repair --index {shlex.quote(str(folder))}` to restore it"
     return _advice(folder, (), DEFAULT_MODEL, day_first=True)
+
+
+def _has_copies(folder: Path) -> bool:
+    return any(folder.glob(f"generation-*/{MANIFEST}"))
+
+
+def sync_folder(folder: Path) -> None:
+    """See to it that the names in a folder are on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def hash_file(path: Path) -> str:
+    """Return a file's SHA-256, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _seal(content: Mapping[str, Any]) -> str:
+    """Hash a manifest's content: a flipped digit in it is damage like any other."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _advice(folder: Path, made_from: Sequence[str], model: str, day_first: bool) -> str:
     articles = shlex.join(made_from) or "ARTICLES…"
     named = "" if model == DEFAULT_MODEL else f" --model {shlex.quote(model)}"
     dates = "" if day_first else " --month-first"
-    command = f"dateline build {articles} --full --index {shlex.quote(str(folder))}{named}{dates}"
+    command = f"dateline build {articles} --index {shlex.quote(str(folder))}{named}{dates}"
     return f"run `{command}` to make the collection again"
 
 
 def _make(folder: Path) -> str:
     return f"run `dateline build ARTICLES… --index {shlex.quote(str(folder))}` to make one"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

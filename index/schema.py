@@ -1,29 +1,42 @@
 """The tables of a store."""
 
 SCHEMA = """
-CREATE TABLE articles (
+CREATE TABLE articles (  -- numbered in the order of their ids
     number    INTEGER PRIMARY KEY,
     id        TEXT NOT NULL UNIQUE,
     title     TEXT,
     source    TEXT NOT NULL,
     url       TEXT,
     published TEXT,
-    text      TEXT NOT NULL,
     author    TEXT,
     dated_by  TEXT NOT NULL CHECK (dated_by IN ('header', 'column', 'metadata', 'url', 'none')),
-    other_day TEXT,              -- a second day that the article gives, if it is not the same
+    other_day TEXT,
+    text      TEXT NOT NULL,
+    sha256    TEXT NOT NULL,     -- of the text
+    content   BLOB NOT NULL,     -- SHA-256 of everything but the id
+    header    TEXT,              -- the line that is embedded above each passage
     vector    BLOB               -- float16: the direction of its passages' vectors taken together
 ) STRICT;
 CREATE INDEX articles_by_day ON articles (published, source);
-CREATE TABLE passages (
+CREATE INDEX articles_by_content ON articles (content);
+CREATE INDEX articles_by_text ON articles (sha256);
+CREATE TABLE passages (  -- numbered in the order of articles and places
     id               INTEGER PRIMARY KEY,
     article          INTEGER NOT NULL REFERENCES articles (number),
     start            INTEGER NOT NULL,
     "end"            INTEGER NOT NULL,
     sentences        BLOB NOT NULL,  -- start and end of each, little-endian uint32 pairs
-    sentence_vectors BLOB NOT NULL   -- int8, one row a sentence, each scaled so that its peak is 127
+    key              BLOB NOT NULL   -- what its embedding is kept by; see index.packed
 ) STRICT;
 CREATE INDEX passages_by_article ON passages (article);
+CREATE TABLE embeddings (
+    passage          INTEGER PRIMARY KEY REFERENCES passages (id),
+    vector           BLOB NOT NULL,  -- float16
+    sentence_vectors BLOB NOT NULL,  -- int8, one row a sentence, each scaled so that its peak is 127
+    token_sentences  BLOB NOT NULL,  -- int16 little-endian: the place of each token's sentence, or -1
+    token_codes      BLOB NOT NULL   -- as index.tokens makes them, one row a token
+) STRICT;
+CREATE TABLE coder (packed BLOB NOT NULL) STRICT;  -- the one that made the token codes
 CREATE TABLE event_days (  -- the days that a passage's words name, by rule; offsets in the article's text
     passage INTEGER NOT NULL REFERENCES passages (id),
     start   INTEGER NOT NULL,
@@ -46,9 +59,29 @@ CREATE TABLE article_copies (
     second INTEGER NOT NULL REFERENCES articles (number),
     PRIMARY KEY (first, second)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE tokens (
-    passage   INTEGER PRIMARY KEY REFERENCES passages (id),
-    codes     BLOB NOT NULL,  -- as index.tokens makes them, one row a token
-    sentences BLOB NOT NULL   -- int16 little-endian: the place of each token's sentence, or -1
+"""
+
+INCOMING = """
+CREATE TABLE incoming.articles (
+    id TEXT PRIMARY KEY, title TEXT, source TEXT NOT NULL, url TEXT, published TEXT, author TEXT,
+    dated_by TEXT NOT NULL, other_day TEXT, text TEXT NOT NULL, sha256 TEXT NOT NULL, content BLOB NOT NULL
 ) STRICT;
 """
+
+CACHE = """
+CREATE TABLE IF NOT EXISTS models (weights TEXT PRIMARY KEY, coder BLOB NOT NULL, checksum BLOB NOT NULL)
+    STRICT;
+CREATE TABLE IF NOT EXISTS embeddings (
+    key              BLOB NOT NULL UNIQUE,
+    model            TEXT NOT NULL,  -- SHA-256 of its weights
+    vector           BLOB NOT NULL,  -- float16
+    sentence_vectors BLOB NOT NULL,
+    token_sentences  BLOB NOT NULL,
+    token_codes      BLOB NOT NULL,
+    checksum         BLOB NOT NULL   -- of the four
+) STRICT;
+CREATE TABLE IF NOT EXISTS pending (model TEXT PRIMARY KEY) STRICT;  -- whose `--full` has not ended yet
+"""
+
+ARTICLE_COLUMNS = "id, title, source, url, published, author, dated_by, other_day, text"
+"""What an Article is made of."""

@@ -8,7 +8,6 @@ direction; the directions are fitted once and belong to the collection.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,16 +72,18 @@ class TokenCoder:
         ends = np.cumsum([len(codes) for codes in passages])[:-1]
         return np.split(projected @ decoded.T, ends, axis=1)
 
-    def save(self, path: Path) -> None:
-        """Write the coder to `path`."""
-        with path.open("wb") as file:
-            np.savez(file, basis=self.basis, step=self.step)
+    def pack(self) -> bytes:
+        """Return the coder as bytes, the same for the same coder."""
+        shape = np.asarray(self.basis.shape, "<u4").tobytes()
+        return shape + self.basis.astype("<f4").tobytes() + self.step.astype("<f4").tobytes()
 
     @classmethod
-    def open(cls, path: Path) -> "TokenCoder":
-        """Read a coder that `save` wrote; raise CollectionError if it isn't one."""
+    def unpack(cls, packed: bytes) -> "TokenCoder":
+        """Undo `pack`; raise CollectionError for bytes that are no coder."""
         try:
-            with np.load(path, allow_pickle=False) as arrays:
-                return cls(arrays["basis"], arrays["step"])
-        except (OSError, ValueError, KeyError) as error:
-            raise CollectionError(f"{path} is not a readable token coder.") from error
+            rows, columns = np.frombuffer(packed, "<u4", 2).tolist()
+            numbers = np.frombuffer(packed, "<f4", offset=8).astype(np.float32)
+            basis, step = numbers[:-columns].reshape(rows, columns), numbers[-columns:]
+        except ValueError as error:
+            raise CollectionError("The token coder of the collection is not readable.") from error
+        return cls(basis, step)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Vectors
-from index.errors import CollectionError
+from index.errors import BuildError, CollectionError
 
 Ids = NDArray[np.int64]
 """int64, one passage id a place."""
@@ -25,7 +25,7 @@ class VectorIndex:
         self._index = index
 
     @classmethod
-    def build(cls, ids: Sequence[int], vectors: Vectors) -> "VectorIndex":
+    def build(cls, ids: Sequence[int] | Ids, vectors: Vectors) -> "VectorIndex":
         """Index `vectors`, shape (len(ids), dimension), each row of length 1."""
         index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
         index.add_with_ids(vectors, np.asarray(ids, dtype=np.int64))
@@ -38,13 +38,19 @@ class VectorIndex:
             index = faiss.read_index(str(path))
         except RuntimeError as error:
             raise CollectionError(f"{path} is not a readable vector index.") from error
+        except MemoryError as error:
+            raise CollectionError(f"{path} is not a readable vector index.") from error
         if not isinstance(index, faiss.IndexIDMap2) or index.d != dimension:
             raise CollectionError(f"{path} does not hold vectors of {dimension} dimensions.")
         return cls(index)
 
     def save(self, path: Path) -> None:
-        """Write the index to `path`."""
-        faiss.write_index(self._index, str(path))
+        """Write the index to `path`; raise BuildError if there is no room for it."""
+        # Not with faiss.write_index, which says nothing if the last of its bytes don't reach the disk.
+        try:
+            path.write_bytes(faiss.serialize_index(self._index).tobytes())
+        except OSError as error:
+            raise BuildError(f"{path} cannot be written ({error.strerror}): make room for it.") from error
 
     def __len__(self) -> int:
         """Count the vectors."""
@@ -69,6 +75,11 @@ class VectorIndex:
         scores, ids = scores[present], ids[present]
         order = np.lexsort((ids, -scores))
         return ids[order], scores[order]
+
+    def ids(self) -> Ids:
+        """Return the ids of every vector, in the order in which they were given."""
+        listed: Ids = faiss.vector_to_array(self._index.id_map)
+        return listed
 
     def vectors(self, ids: Ids) -> Vectors:
         """Return the vectors of passages, shape (len(ids), dimension)."""

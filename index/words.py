@@ -1,7 +1,10 @@
 """BM25 over title and text together. The only file that imports tantivy."""
 
+import contextlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +13,7 @@ import numpy as np
 import tantivy
 
 from index.english import FORMS, FUNCTION_WORDS
-from index.errors import CollectionError
+from index.errors import BuildError, CollectionError
 from index.filters import Filter
 from index.vectors import Ids, Scores
 
@@ -18,6 +21,8 @@ _ANALYZER = "news"
 _WRITER_MEMORY = 64_000_000
 
 _UNDATED = -1
+
+_LOCK_PREFIX = ".tantivy-"
 
 # Longer "words" (encoded pictures, runs of dashes) are neither asked for nor worth their space.
 _LONGEST_WORD = 100
@@ -51,32 +56,67 @@ class WordIndex:
         self._base = {stem: base for base, stems in self._variants.items() for stem in stems}
 
     @classmethod
-    def build(cls, folder: Path, documents: Iterable[WordDocument]) -> "WordIndex":
-        """Write an index of `documents` into `folder`, which is made."""
-        folder.mkdir()
-        schema = _schema()
-        index = tantivy.Index(schema, path=str(folder))
-        index.register_tokenizer(_ANALYZER, _analyzer())
-        # One thread: the order of documents, and so of ties, is the same in every build.
-        writer = index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
+    def build(cls, folder: Path | None, documents: Iterable[WordDocument]) -> "WordIndex":
+        """Write an index of `documents` into `folder`, which is made; with none it is kept in memory.
+
+        Raises BuildError if it cannot be written.
+        """
+        with _writing(folder):
+            if folder is not None:
+                folder.mkdir()
+            index = tantivy.Index(_schema(), path=None if folder is None else str(folder))
+            index.register_tokenizer(_ANALYZER, _analyzer())
+            # One thread: the order of documents, and so of ties, is the same in every build.
+            writer = index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
+        # Reading the documents may fail for reasons of its own.
         for document in documents:
-            writer.add_document(_document(document))
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
+            with _writing(folder):
+                writer.add_document(_document(document))
+        with _writing(folder):
+            writer.commit()
+            writer.wait_merging_threads()
+            index.reload()
+            if folder is not None:
+                _share(folder)
         return cls(index)
 
     @classmethod
     def open(cls, folder: Path) -> "WordIndex":
-        """Open an index that `build` wrote; raise CollectionError if it isn't one."""
+        """Open an index that `build` wrote; raise CollectionError if it isn't one.
+
+        What is opened is a copy that nobody else sees. tantivy maps its files into memory, so that one
+        which is cut short while it is open would end the process; and it locks a file beside them, which
+        a folder that can't be written doesn't allow. Where the temporary folder has no room for a copy,
+        the index is opened in its place.
+        """
         try:
-            return cls(tantivy.Index.open(str(folder)))
+            with tempfile.TemporaryDirectory(prefix="dateline-") as copy:
+                try:
+                    _copy(folder, Path(copy))
+                except OSError:
+                    return cls(tantivy.Index.open(str(folder)))
+                # The files are open from here on, and need no names.
+                return cls(tantivy.Index.open(copy))
         except (ValueError, OSError) as error:
             raise CollectionError(f"{folder} is not a readable word index.") from error
 
     def __len__(self) -> int:
         """Count the documents."""
         return int(self._searcher.num_docs)
+
+    def ids(self) -> Ids:
+        """Return the ids of every document, ascending."""
+        every = self._searcher.search(tantivy.Query.all_query(), limit=max(1, len(self)), count=False).hits
+        found = self._searcher.fast_field_values("id", [place for _, place in every])
+        return np.sort(np.asarray(found, np.int64))
+
+    def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
+        """Count the documents that have each stem, as `stems_of` gives them."""
+        return {stem: int(self._searcher.doc_freq("text", stem)) for stem in stems}
+
+    def stems_of(self, document: WordDocument) -> set[str]:
+        """Return the stems that a document is found by."""
+        return set(self._analyzer.analyze(_text(document)))
 
     def terms(self, text: str) -> list[str]:
         """Split `text` into terms, in order: lower case, no accents, English stems.
@@ -192,8 +232,35 @@ def _document(document: WordDocument) -> tantivy.Document:
     fields.add_integer("id", document.id)
     fields.add_integer("published", _ordinal(document.published))
     fields.add_text("source", document.source)
-    fields.add_text("text", f"{document.title}\n{document.text}" if document.title else document.text)
+    fields.add_text("text", _text(document))
     return fields
+
+
+def _text(document: WordDocument) -> str:
+    return f"{document.title}\n{document.text}" if document.title else document.text
+
+
+def _copy(folder: Path, to: Path) -> None:
+    for path in folder.iterdir():
+        if not path.name.startswith(_LOCK_PREFIX):
+            shutil.copyfile(path, to / path.name)
+
+
+def _share(folder: Path) -> None:
+    """Let whoever may read the folder read its files: tantivy keeps some to their owner."""
+    mode = folder.stat().st_mode & 0o666
+    for path in folder.iterdir():
+        path.chmod(mode)
+
+
+@contextlib.contextmanager
+def _writing(folder: Path | None) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise BuildError(
+            f"{folder or 'A word index'} cannot be written ({error}): make room for it."
+        ) from error
 
 
 def _ordinal(day: date | None) -> int:

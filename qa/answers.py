@@ -6,6 +6,7 @@ from typing import Any
 
 from index.articles import DatedBy
 from index.dates import EventDay
+from qa.receipts import Receipt
 from qa.scope import Scope
 
 
@@ -55,6 +56,7 @@ class Citation:
     passages found for the same question. `also` says who else reported what the quote says.
     `event_days` are the days that the passage's words name, each with its place in the article.
     `dated_by` and `other_day` are the article's: what its day is taken from, and a day that disagrees.
+    `receipt` tells, whenever it is checked, whether the quote still stands in the archive.
     """
 
     number: int
@@ -70,6 +72,7 @@ class Citation:
     event_days: tuple[EventDay, ...]
     dated_by: DatedBy
     other_day: date | None
+    receipt: Receipt
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation as JSON types; the day as ISO 8601."""
@@ -87,6 +90,7 @@ class Citation:
             "event_days": [_event_day(one) for one in self.event_days],
             "dated_by": self.dated_by,
             "other_day": None if self.other_day is None else self.other_day.isoformat(),
+            "receipt": str(self.receipt),
         }
 
 

@@ -2,12 +2,14 @@
 
 from qa.answers import Also, Citation, Excerpt
 from qa.hits import Hit
+from qa.receipts import Receipt
 from qa.reports import Related
 
 
-def cite(number: int, hit: Hit) -> Citation:
-    """Return a hit as the citation with that number."""
+def cite(number: int, hit: Hit, generation: int) -> Citation:
+    """Return a hit as the citation with that number, from that generation."""
     article, passage = hit.article, hit.passage
+    quote = hit.quote.of(article.text)
     return Citation(
         number=number,
         article_id=article.id,
@@ -17,11 +19,12 @@ def cite(number: int, hit: Hit) -> Citation:
         published=article.published,
         score=hit.score,
         passage=Excerpt(passage.start, passage.end, passage.text),
-        quote=Excerpt(hit.quote.start, hit.quote.end, hit.quote.of(article.text)),
+        quote=Excerpt(hit.quote.start, hit.quote.end, quote),
         also=tuple(_also(one) for one in hit.related),
         event_days=hit.event_days,
         dated_by=article.dated_by,
         other_day=article.other_day,
+        receipt=Receipt(article.sha256, hit.quote.start, hit.quote.end, generation, article.id, quote),
     )
 
 

@@ -1,4 +1,4 @@
-"""dateline: build a collection, ask it, serve the chat over it, see what it holds."""
+"""dateline: ask a collection, serve the chat over it, measure it; `commands` has what changes one."""
 
 import json
 import os
@@ -12,29 +12,36 @@ import typer
 from rich.console import Console
 
 from index import (
-    DEFAULT_MODEL,
     ArticleError,
     Collection,
     CollectionError,
     DatelineError,
     ModelError,
     QuestionError,
-    SentenceTransformerEmbedder,
-    build,
     build_articles,
 )
-from index.readers import ReadOptions
-from qa import terminal
+from qa import ledger, terminal
 from qa.answers import Answer
-from qa.calibration import calibrate
+from qa.commands import archive, calibration
 from qa.convenience import DEFAULT_INDEX
 from qa.datasets import read_dataset
 from qa.evaluation import STAGES, Stage, evaluate
+from qa.live import LiveRetriever
+from qa.options import (
+    Clock,
+    Index,
+    KnownBy,
+    Literal,
+    Since,
+    Sources,
+    Today,
+    Until,
+    narrowing_of,
+)
 from qa.quantities import FigureTable, figures_of
 from qa.questions import LONGEST_QUESTION, checked
 from qa.reranking import CrossEncoderReranker
 from qa.retrieval import Retriever
-from qa.scope import INFERRED, Narrowing
 from qa.unanswerable import measure_abstention
 from qa.weights import WEIGHTS
 
@@ -53,98 +60,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Index = Annotated[Path, typer.Option("--index", help="The collection's folder.", metavar="DIR")]
+app.add_typer(archive)
 
-_COLUMN = "The column of tables that has it, if it has no usual name."
-
-Since = Annotated[str | None, typer.Option(help="The first day, as 2025-03-08.", metavar="DAY")]
-Until = Annotated[str | None, typer.Option(help="The last day.", metavar="DAY")]
-Sources = Annotated[
-    list[str] | None, typer.Option("--source", help="Only this outlet; may be given again.", metavar="NAME")
-]
-Clock = Annotated[
-    str,
-    typer.Option(
-        help="Which days --since and --until are: published, event (days that the text names) or either.",
-        metavar="CLOCK",
-    ),
-]
-KnownBy = Annotated[
-    str | None, typer.Option(help="Only from articles published up to this day.", metavar="DAY")
-]
-Today = Annotated[
-    str | None,
-    typer.Option(help="The day that “last week” counts from; else the newest article's.", metavar="DAY"),
-]
-Literal = Annotated[bool, typer.Option("--literal", help="Read no days and no outlets in the question.")]
 RerankerName = Annotated[
     str | None,
     typer.Option(
         "--reranker", help="A CrossEncoder that reads the best passages again.", metavar="NAME_OR_PATH"
     ),
 ]
-
-
-TextColumn = Annotated[str | None, typer.Option("--text-column", help=_COLUMN, metavar="NAME")]
-TitleColumn = Annotated[str | None, typer.Option("--title-column", help=_COLUMN, metavar="NAME")]
-DateColumn = Annotated[str | None, typer.Option("--date-column", help=_COLUMN, metavar="NAME")]
-SourceColumn = Annotated[str | None, typer.Option("--source-column", help=_COLUMN, metavar="NAME")]
-UrlColumn = Annotated[str | None, typer.Option("--url-column", help=_COLUMN, metavar="NAME")]
-AuthorColumn = Annotated[str | None, typer.Option("--author-column", help=_COLUMN, metavar="NAME")]
-
-
-@app.command("build", epilog="Example: dateline build articles/ --index archive/")
-def build_command(
-    articles: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            help="Files, folders and globs, or - for JSON Lines; seeds/ if none is named.",
-            metavar="[ARTICLES]…",
-        ),
-    ] = None,
-    index: Index = DEFAULT_INDEX,
-    model: Annotated[
-        str,
-        typer.Option(help="A sentence-transformers model, by name or path.", metavar="NAME_OR_PATH"),
-    ] = DEFAULT_MODEL,
-    full: Annotated[bool, typer.Option("--full", help="Embed everything anew, changed or not.")] = False,
-    month_first: Annotated[
-        bool, typer.Option("--month-first", help="Read 3/8/2025 as March 8; otherwise it is 3 August.")
-    ] = False,
-    text: TextColumn = None,
-    title: TitleColumn = None,
-    published: DateColumn = None,
-    source: SourceColumn = None,
-    url: UrlColumn = None,
-    author: AuthorColumn = None,
-) -> None:
-    """Make a collection of article files, or make it anew if they changed.
-
-    Ends with status 2 if an input had to be left out.
-    """
-    with terminal.progress() as progress:
-        report = build(
-            articles or [Path("seeds")],
-            index,
-            SentenceTransformerEmbedder(model),
-            progress,
-            full=full,
-            day_first=not month_first,
-            calibrate=_calibration,
-            options=ReadOptions(
-                text,
-                title,
-                published,
-                source,
-                url,
-                author,
-                day_first=True,
-                stdin=sys.stdin.buffer if sys.stdin else None,
-            ),
-        )
-    terminal.print_report(report)
-    if report.skipped:
-        raise typer.Exit(_BAD_INPUT)
 
 
 @app.command("ask", epilog='Example: dateline ask "What happened in Tuwaym?" --since 2025-03-07')
@@ -169,7 +92,7 @@ def ask_command(
     checked(question)
     collection = Collection.open(index)
     retriever = Retriever(collection, reranker=_reranker(reranker))
-    narrowing = _narrowing(since, until, source, clock, known_by, today, literal)
+    narrowing = narrowing_of(since, until, source, clock, known_by, today, literal)
     if figures:
         table = figures_of(retriever, question, **narrowing)
         if as_json:
@@ -197,8 +120,11 @@ def chat_command(
     # Importing Gradio takes seconds that no other command should wait for.
     from qa.web import serve
 
+    chosen = _reranker(reranker)
     with terminal.waiting("Loading the model"):
-        retriever = Retriever(Collection.open(index), reranker=_reranker(reranker))
+        retriever = LiveRetriever(
+            index, make=lambda opened: Retriever(opened, reranker=chosen), notice=ledger.notice
+        )
     serve(retriever, examples=EXAMPLES, host=host, port=port, announce=terminal.announce)
 
 
@@ -219,18 +145,12 @@ def timeline_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the passages of each day as JSON.")] = False,
 ) -> None:
     """Count the passages of each day."""
-    narrowing = _narrowing(since, until, source, clock, known_by, today, literal)
+    narrowing = narrowing_of(since, until, source, clock, known_by, today, literal)
     timeline = Retriever(Collection.open(index)).timeline(question, by=by, **narrowing)
     if as_json:
         sys.stdout.write(json.dumps(timeline.to_dict(), ensure_ascii=False, indent=2) + "\n")
     else:
         terminal.print_timeline(timeline)
-
-
-@app.command("status", epilog="Example: dateline status --index archive/")
-def status_command(index: Index = DEFAULT_INDEX) -> None:
-    """Show what the collection holds and what made it."""
-    terminal.print_status(Collection.open(index))
 
 
 @app.command("evaluate", epilog="Example: dateline evaluate my-questions/ --ablate")
@@ -262,7 +182,7 @@ def evaluate_command(
     folder = index or TEST_SETS / tested.name
     stages = STAGES if ablate else (Stage("all", WEIGHTS),)
     with terminal.progress() as progress:
-        build_articles(tested.articles, folder, progress=progress, calibrate=_calibration)
+        build_articles(tested.articles, folder, progress=progress, calibrate=calibration)
         collection = Collection.open(folder)
         if unanswerable:
             measures = measure_abstention(
@@ -326,30 +246,6 @@ def _fail(message: str, status: int) -> int:
     line = " ".join(terminal.printable(message).split())
     Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(f"Error: {line}")
     return status
-
-
-def _narrowing(
-    since: str | None,
-    until: str | None,
-    sources: list[str] | None,
-    clock: str,
-    known_by: str | None,
-    today: str | None,
-    literal: bool,
-) -> Narrowing:
-    return Narrowing(
-        since=since,
-        until=until,
-        sources=sources or None,
-        clock=clock,
-        known_by=known_by,
-        today=today,
-        infer=() if literal else INFERRED,
-    )
-
-
-def _calibration(collection: Collection) -> dict[str, float]:
-    return calibrate(collection).to_dict()
 
 
 def _reranker(name: str | None) -> CrossEncoderReranker | None:

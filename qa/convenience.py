@@ -57,10 +57,11 @@ def figures(
 
 def _retriever(index: str | Path) -> Retriever:
     folder = Path(index).resolve()
-    return _open(folder, Manifest.read(folder).generation)
+    manifest = Manifest.read(folder)
+    return _open(folder, manifest.generation, manifest.made, manifest.inputs)
 
 
 @lru_cache(maxsize=4)
-def _open(folder: Path, generation: int) -> Retriever:
+def _open(folder: Path, generation: int, made: str, inputs: str) -> Retriever:
     """Open a collection once a generation: a rebuilt one is opened anew."""
     return Retriever(Collection.open(folder))

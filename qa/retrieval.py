@@ -108,7 +108,8 @@ class Retriever:
             return Answer(question, question, (), str(error), 0, None, (), (), scope, None)
         asked = checked(read(question, [_turn(answer) for answer in earlier]).text)
         found = self._search(asked, k, narrowing)
-        citations = tuple(cite(number, hit) for number, hit in enumerate(found.hits, 1))
+        generation = self.collection.manifest.generation
+        citations = tuple(cite(number, hit, generation) for number, hit in enumerate(found.hits, 1))
         notice = found.scope.refused
         if not citations:
             message = nothing_passes(self.collection, found.where, found.scope)
@@ -117,7 +118,7 @@ class Retriever:
         unknown = unknown_words(searched, self.collection, found.where)
         if found.confidence < self._refuse_below:
             message, nearest = self._refusal(asked, found, unknown)
-            closest = tuple(cite(number, hit) for number, hit in enumerate(nearest, 1))
+            closest = tuple(cite(number, hit, generation) for number, hit in enumerate(nearest, 1))
             return Answer(
                 question, asked, (), message, 0, found.confidence, closest, unknown, found.scope, notice
             )

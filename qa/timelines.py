@@ -9,7 +9,7 @@ import numpy as np
 
 from index import Collection, Filter, QuestionError
 from index.filters import LONGEST_LOOSE
-from index.store import DatedPassage
+from index.records import DatedPassage
 
 By = Literal["event", "published"]
 """Which day counts: one that a passage names, or that of its article's publication."""

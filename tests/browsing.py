@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 
 from index import EVERYTHING, Article, Collection, CollectionError, Filter, Span
 from index.dates import EventDay
-from qa import Also, Answer, Citation, Excerpt, Retriever, Scope
+from qa import Also, Answer, Citation, Excerpt, Receipt, Retriever, Scope
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -91,6 +91,7 @@ class HarmfulRetriever:
             (EventDay(8, 8 + len(HARMFUL), date(2031, 5, 2), date(2031, 5, 2)),),
             article.dated_by,
             article.other_day,
+            Receipt(article.sha256, quote.start, quote.end, 1, article.id, quote.text),
         )
         scope = Scope(
             None, date(2031, 5, 2), Span(0, len(HARMFUL)), "either", (HARMFUL,), False, None, True, False

@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -141,7 +142,53 @@ def test_control_characters_of_an_article_never_reach_the_terminal(tmp_path: Pat
     assert "[bold]closed[/bold]" in shown
 
 
-@pytest.mark.parametrize("command", ["build", "ask", "chat", "status"])
+def test_an_archive_lives(tmp_path: Path) -> None:
+    """Built, changed, checked, gone back; each command says what it did."""
+    shutil.copytree(SEEDS, tmp_path / "seeds")
+    dateline("build", folder=tmp_path)
+    (tmp_path / "seeds" / "new.txt").write_text("date 2031-05-02 The harbour of Port Arlen was closed.")
+    grown = dateline("build", folder=tmp_path)
+    assert grown.stdout == (
+        "Built .dateline: 3 articles, 9 passages\nGeneration 2: 1 added; 1 passage embedded, 8 kept\n"
+    )
+    answer = json.loads(
+        dateline("ask", "Was the harbour closed?", "-k", "1", "--json", folder=tmp_path).stdout
+    )
+    [citation] = answer["citations"] or answer["closest"]
+    checked = dateline("check", citation["receipt"], folder=tmp_path)
+    assert (checked.returncode, checked.stdout.splitlines()[0]) == (
+        0, "unchanged: The harbour of Port Arlen was closed.",
+    )  # fmt: skip
+    pins = tmp_path / "pins.jsonl"
+    pins.write_text(json.dumps({"question": "Who is Ali Sheha?", "quote": "no such words"}))
+    refused = dateline("remove", "new.txt", "--guard", "pins.jsonl", folder=tmp_path)
+    assert refused.returncode == 1
+    assert "was not published: it loses what is pinned for 'Who is Ali Sheha?'" in refused.stderr
+    assert dateline("remove", "new.txt", folder=tmp_path).stdout.startswith("Built .dateline: 2 articles")
+    gone = dateline("check", citation["receipt"], folder=tmp_path)
+    assert (gone.returncode, gone.stdout.split(":")[0]) == (1, "gone")
+    listed = dateline("history", folder=tmp_path).stdout.splitlines()
+    assert [line.split()[:2] for line in listed] == [
+        ["*", "3"],
+        ["2", listed[1].split()[1]],
+        ["1", listed[2].split()[1]],
+    ]
+    assert dateline("rollback", folder=tmp_path).stdout.startswith(
+        "Back to generation 2 of .dateline: 3 articles"
+    )
+    assert dateline("verify", folder=tmp_path).stdout == ".dateline is sound\n"
+    (tmp_path / ".dateline" / "manifest.json").write_text("{")
+    broken = dateline("verify", folder=tmp_path)
+    assert (broken.returncode, broken.stdout.splitlines()[-1]) == (
+        1, "To mend it: dateline verify --repair --index .dateline",
+    )  # fmt: skip
+    assert dateline("verify", "--repair", folder=tmp_path).stdout.startswith("Mended: ")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["build", "ask", "chat", "status", "add", "remove", "watch", "history", "rollback", "verify", "check"],
+)
 def test_help_of_every_command_has_an_example(command: str) -> None:
     shown = dateline(command, "--help")
     assert shown.returncode == 0

@@ -17,6 +17,7 @@ from index import Article, Span
 from index.articles import DatedBy
 from index.dates import EventDay
 from qa.answers import Also, Answer, Citation, Excerpt
+from qa.receipts import Receipt
 from qa.retrieval import Retriever
 from qa.scope import Scope
 from qa.web import render
@@ -61,6 +62,7 @@ def citation(text: str = TEXT, quote: str = QUOTE, at: int = 9) -> Citation:
         event_days=(),
         dated_by="header",
         other_day=None,
+        receipt=Receipt(ARTICLE.sha256, start, start + len(quote), 1, "north/bridge.txt", quote),
     )
 
 

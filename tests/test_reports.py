@@ -6,7 +6,7 @@ import pytest
 from doubles import WordCountEmbedder
 
 from index import Article, Collection, Filter, Passage, Span, build
-from index.store import RelatedSentence
+from index.records import RelatedSentence
 from qa import Retriever
 from qa.reports import related_sentences
 

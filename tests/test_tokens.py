@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -42,14 +40,13 @@ def test_a_space_smaller_than_the_codes_is_kept_whole() -> None:
     assert similarities.argmax(axis=1).tolist() == list(range(6))
 
 
-def test_a_coder_opens_as_it_was_saved(tmp_path: Path) -> None:
+def test_a_coder_unpacks_as_it_was_packed() -> None:
     coder = TokenCoder.fit(clustered(300, 1))
-    coder.save(tmp_path / "tokens.npz")
-    opened = TokenCoder.open(tmp_path / "tokens.npz")
+    opened = TokenCoder.unpack(coder.pack())
+    assert opened.pack() == coder.pack()
     assert np.array_equal(opened.encode(clustered(9, 2)), coder.encode(clustered(9, 2)))
 
 
-def test_a_damaged_file_is_a_clear_error(tmp_path: Path) -> None:
-    (tmp_path / "tokens.npz").write_bytes(b"PK nothing of use")
-    with pytest.raises(CollectionError, match="is not a readable token coder"):
-        TokenCoder.open(tmp_path / "tokens.npz")
+def test_bytes_that_are_no_coder_are_a_clear_error() -> None:
+    with pytest.raises(CollectionError, match="token coder of the collection is not readable"):
+        TokenCoder.unpack(b"PK nothing of use")

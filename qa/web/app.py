@@ -14,6 +14,7 @@ import gradio as gr
 from fastapi import FastAPI
 from gradio.components.chatbot import ComponentMessage, Message
 
+from qa.live import LiveRetriever
 from qa.retrieval import Retriever
 from qa.web import render
 from qa.web.chips import Filters
@@ -48,7 +49,7 @@ _WELCOME = """# What do you want to know?
 Answers are quoted word for word from the archive, each with its date and its source."""
 
 
-def web_application(retriever: Retriever, examples: Sequence[str] = ()) -> FastAPI:
+def web_application(retriever: Retriever | LiveRetriever, examples: Sequence[str] = ()) -> FastAPI:
     """Return the page with its style as an ASGI application, for `serve` or for a server of yours."""
     theme = gr.themes.Base(
         primary_hue=gr.themes.colors.red,
@@ -87,14 +88,13 @@ def web_application(retriever: Retriever, examples: Sequence[str] = ()) -> FastA
     return application
 
 
-def build_page(retriever: Retriever, examples: Sequence[str] = ()) -> gr.Blocks:
+def build_page(retriever: Retriever | LiveRetriever, examples: Sequence[str] = ()) -> gr.Blocks:
     """Return the page over `retriever`, offering `examples` where nothing has been asked yet."""
-    collection = retriever.collection
     handlers = _Handlers(Conversation(retriever))
     page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_height=True, fill_width=True)
     with page:
-        gr.HTML(
-            render.masthead(collection.article_count, collection.days()),
+        masthead = gr.HTML(
+            handlers.masthead(),
             elem_id="masthead",
             apply_default_css=False,
             js_on_load=None,
@@ -141,7 +141,7 @@ def build_page(retriever: Retriever, examples: Sequence[str] = ()) -> gr.Blocks:
                         label="Days",
                     )
                     known_by = gr.Textbox(label="Known by", placeholder="YYYY-MM-DD", max_lines=1)
-                    sources = gr.Dropdown(list(collection.sources()), label="Sources", multiselect=True)
+                    sources = gr.Dropdown(handlers.sources(), label="Sources", multiselect=True)
         reader = gr.HTML(
             elem_id="reader",
             apply_default_css=False,
@@ -160,6 +160,9 @@ def build_page(retriever: Retriever, examples: Sequence[str] = ()) -> gr.Blocks:
         reader.ask_alone(handlers.ask_alone, [*filters, session], **asking)
         reader.ask_narrowed(handlers.ask_narrowed, [session], **asking)
         reader.open_article(handlers.open_article, outputs=[reader], **shared)
+        # Whoever opens the page later sees what the collection holds by then.
+        page.load(handlers.masthead, outputs=[masthead], **shared)
+        page.load(lambda: gr.Dropdown(choices=handlers.sources()), outputs=[sources], **shared)
     page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return page
 
@@ -186,6 +189,15 @@ class _Handlers:
 
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
+
+    def masthead(self) -> str:
+        """Return the page's head."""
+        collection = self._conversation.collection
+        return render.masthead(collection.article_count, collection.days())
+
+    def sources(self) -> list[str]:
+        """Return the outlets that a question can be narrowed to."""
+        return list(self._conversation.collection.sources())
 
     def ask(
         self,

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from index import first_sentence
+from index import Collection, first_sentence
 from index.errors import CollectionError, DatelineError
 from qa.answers import Answer, Citation
+from qa.live import LiveRetriever, pinned
 from qa.quantities import figures_of
 from qa.retrieval import Retriever
 from qa.web import render
@@ -32,8 +33,13 @@ class Turn:
 class Conversation:
     """Answers for every visitor at once: it holds nothing but the retriever."""
 
-    def __init__(self, retriever: Retriever) -> None:
+    def __init__(self, retriever: Retriever | LiveRetriever) -> None:
         self._retriever = retriever
+
+    @property
+    def collection(self) -> Collection:
+        """The collection that is asked, for one look."""
+        return self._retriever.collection
 
     def turns(
         self, question: str, filters: Filters, before: Sequence[Turn] = (), alone: bool = False
@@ -47,13 +53,16 @@ class Conversation:
         question = question.encode("utf-8", "replace").decode("utf-8")
         yield Turn(question, filters, alone, render.searching(), None)
         earlier = [] if alone else [turn.answer for turn in before if turn.answer is not None]
-        for html, answer in self._answer(question, filters, earlier, alone):
-            yield Turn(question, filters, alone, html, answer)
+        # The answer and the cards under it are of one generation, whatever is published meanwhile.
+        with pinned(self._retriever) as retriever:
+            for html, answer in self._answer(retriever, question, filters, earlier, alone):
+                yield Turn(question, filters, alone, html, answer)
 
     def article(self, asked: Mapping[str, Any]) -> str:
         """Return the reader's panel for the article and the offsets that a browser names.
 
-        `asked` holds `article`, `start`, `end`, `quote_start` and `quote_end`, and nothing in it is
+        `asked` holds `article`, `start`, `end`, `quote_start` and `quote_end`, may hold the `sha256`
+        of the text that they count in, and nothing in it is
         trusted: an unknown id or an offset that is no number gives a panel that says so.
         """
         try:
@@ -64,45 +73,53 @@ class Conversation:
         except (KeyError, TypeError, ValueError, OverflowError):
             return render.reader_notice("That place in the archive cannot be read.")
         try:
-            article = self._retriever.collection.article(article_id)
+            with pinned(self._retriever) as retriever:
+                article = retriever.collection.article(article_id)
         except CollectionError:
             return render.reader_notice("The archive does not hold that article any more.")
+        if asked.get("sha256") not in (None, "", article.sha256):
+            # The offsets are those of another text: what they would mark here is not what was quoted.
+            return render.reader_notice("That article was changed since it was quoted: ask again.")
         return render.reader(article, start, end, quote_start, quote_end)
 
     def _answer(
-        self, question: str, filters: Filters, earlier: Sequence[Answer], alone: bool
+        self,
+        retriever: Retriever,
+        question: str,
+        filters: Filters,
+        earlier: Sequence[Answer],
+        alone: bool,
     ) -> Iterator[tuple[str, Answer | None]]:
         try:
-            answer = self._retriever.ask(question, earlier=earlier, **filters.narrowing())
+            answer = retriever.ask(question, earlier=earlier, **filters.narrowing())
         except DatelineError as error:
             yield render.notice(str(error)), None
             return
         except Exception:  # a mistake of ours: the visitor is told, and the log gets it whole
             yield render.notice("Something went wrong on our side: the archive was not searched."), None
             raise
-        narrowed = chips(question, answer, filters, self._retriever.outlets, alone=alone)
+        narrowed = chips(question, answer, filters, retriever.outlets, alone=alone)
         if not answer.found:
             closest = [
-                render.card(each, self._first_sentence(each), answers=False) for each in answer.closest
+                render.card(each, _first_sentence(retriever, each), answers=False) for each in answer.closest
             ]
             yield render.not_found(answer, closest, narrowed), answer
             return
         cards: list[str] = []
         yield render.answer(answer, cards, narrowed), answer
-        developed = self._figures(answer, filters)
+        developed = _figures(retriever, answer, filters)
         for citation in answer.citations:
-            cards.append(render.card(citation, self._first_sentence(citation)))
+            cards.append(render.card(citation, _first_sentence(retriever, citation)))
             yield render.answer(answer, cards, narrowed, developed), answer
 
-    def _figures(self, answer: Answer, filters: Filters) -> str:
-        """Return how the figure that was asked for developed; nothing for any other question."""
-        table = figures_of(self._retriever, answer.searched_for, **filters.narrowing())
-        return "" if table is None else figures(table)
 
-    def _first_sentence(self, citation: Citation) -> str | None:
-        if citation.title is not None:
-            return None
-        try:
-            return first_sentence(self._retriever.collection.article(citation.article_id).text)
-        except CollectionError:  # the collection was replaced since the question was asked
-            return None
+def _figures(retriever: Retriever, answer: Answer, filters: Filters) -> str:
+    """Return how the figure that was asked for developed; nothing for any other question."""
+    table = figures_of(retriever, answer.searched_for, **filters.narrowing())
+    return "" if table is None else figures(table)
+
+
+def _first_sentence(retriever: Retriever, citation: Citation) -> str | None:
+    if citation.title is not None:
+        return None
+    return first_sentence(retriever.collection.article(citation.article_id).text)

@@ -34,8 +34,8 @@ document.addEventListener("click", (event) => {
   const wanted = JSON.stringify(button.dataset);
   if (props.value && wanted === shown) return arrive();
   shown = wanted;
-  const { article, start, end, quoteStart, quoteEnd } = button.dataset;
-  trigger("open_article", { article, start, end, quote_start: quoteStart, quote_end: quoteEnd });
+  const { article, start, end, quoteStart, quoteEnd, sha256 } = button.dataset;
+  trigger("open_article", { article, start, end, quote_start: quoteStart, quote_end: quoteEnd, sha256 });
 });
 
 // An edited chip: what its form says replaces what it carries.

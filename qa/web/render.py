@@ -83,7 +83,8 @@ def card(citation: Citation, first_sentence: str | None, *, answers: bool = True
     passage, quote = citation.passage, citation.quote
     places = (
         f'data-start="{passage.start}" data-end="{passage.end}" '
-        f'data-quote-start="{quote.start}" data-quote-end="{quote.end}"'
+        f'data-quote-start="{quote.start}" data-quote-end="{quote.end}" '
+        f'data-sha256="{citation.receipt.sha256}"'
     )
     return (
         f'<article class="card" aria-label="Passage {citation.number}"><header>'

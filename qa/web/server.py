@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from starlette.routing import Mount
 
 from index.errors import DatelineError
+from qa.live import LiveRetriever
 from qa.retrieval import Retriever
 from qa.web.app import web_application
 
@@ -23,7 +24,7 @@ _ON_THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only co
 
 
 def serve(
-    retriever: Retriever,
+    retriever: Retriever | LiveRetriever,
     *,
     examples: Sequence[str] = (),
     host: str,

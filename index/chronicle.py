@@ -1,0 +1,102 @@
+"""What a store knows of days: those of publication, and those that passages name."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from index.conditions import conditions
+from index.dates import EventDay
+from index.filters import Days, Filter
+from index.records import Coverage, DatedPassage
+from index.vectors import Ids
+
+Rows = Callable[..., list[tuple[Any, ...]]]
+"""Runs a statement of SQL with its parameters and returns the rows."""
+
+
+class Chronicle:
+    """The days in a store, read through the store's own connection."""
+
+    def __init__(self, rows: Rows) -> None:
+        """Read through `rows`."""
+        self._rows = rows
+
+    def published(self) -> tuple[date, date] | None:
+        """Return the first and the last publication day, or None if no article is dated."""
+        return _span(self._rows("SELECT min(published), max(published) FROM articles")[0])
+
+    def undated(self) -> int:
+        """Count the articles without a publication day."""
+        return int(self._rows("SELECT count(*) FROM articles WHERE published IS NULL")[0][0])
+
+    def coverage(self, where: Filter) -> Coverage:
+        """Count the articles with a passage that passes `where`, and give their first and last day."""
+        condition, values = conditions(where)
+        if where.asks_for_events:
+            passing = "SELECT article FROM passages JOIN articles ON number = article"
+            condition = f"number IN ({passing} WHERE {condition})"
+        [(count, *days)] = self._rows(
+            f"SELECT count(*), min(published), max(published) FROM articles WHERE {condition}", *values
+        )
+        return Coverage(count, _span(days))
+
+    def event_days(self, ids: Sequence[int]) -> list[tuple[EventDay, ...]]:
+        """Return the days that each passage names, in the order of its text."""
+        rows = self._rows(
+            'SELECT passage, start, "end", first, last FROM event_days '
+            "WHERE passage IN (SELECT value FROM json_each(?)) ORDER BY passage, start",
+            json.dumps(ids),
+        )
+        found: dict[int, list[EventDay]] = {}
+        for passage, start, end, first, last in rows:
+            day = EventDay(start, end, date.fromisoformat(first), date.fromisoformat(last))
+            found.setdefault(passage, []).append(day)
+        return [tuple(found.get(number, ())) for number in ids]
+
+    def dated_passages(self, ids: Ids) -> list[DatedPassage]:
+        """Return passages with their days and without their text, ascending by id."""
+        named = dict(zip(ids.tolist(), self.event_days(ids.tolist()), strict=True))
+        rows = self._rows(
+            'SELECT passages.id, articles.id, source, start, "end", published FROM passages '
+            "JOIN articles ON articles.number = passages.article "
+            "WHERE passages.id IN (SELECT value FROM json_each(?)) ORDER BY passages.id",
+            json.dumps(ids.tolist()),
+        )
+        return [
+            DatedPassage(
+                id=number,
+                article_id=article_id,
+                source=source,
+                start=start,
+                end=end,
+                published=None if published is None else date.fromisoformat(published),
+                named=tuple((day.first, day.last) for day in named[number]),
+            )
+            for number, article_id, source, start, end, published in rows
+        ]
+
+    def nearest(self, days: Days, where: Filter) -> list[date]:
+        """Return the last day before `days` and the first after, published or named, in passages."""
+        condition, values = conditions(where)
+        found = []
+        for end, best, side in ((days.since, "max", "<"), (days.until, "min", ">")):
+            if end is not None:
+                [(day,)] = self._rows(
+                    f"SELECT {best}(day) FROM ("
+                    f"SELECT {best}(published) AS day FROM passages "
+                    "JOIN articles ON articles.number = passages.article "
+                    f"WHERE published {side} ? AND {condition} UNION ALL "
+                    f"SELECT {best}(first) FROM event_days "
+                    "JOIN passages ON passages.id = event_days.passage "
+                    "JOIN articles ON articles.number = passages.article "
+                    f"WHERE first = last AND first {side} ? AND {condition})",
+                    *[end.isoformat(), *values] * 2,
+                )
+                found += [] if day is None else [date.fromisoformat(day)]
+        return found
+
+
+def _span(row: Sequence[str | None]) -> tuple[date, date] | None:
+    first, last = row
+    return None if first is None or last is None else (date.fromisoformat(first), date.fromisoformat(last))

@@ -1,0 +1,272 @@
+"""The commands that make, change, check and go back to what a collection holds."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from index import (
+    DEFAULT_MODEL,
+    BuildReport,
+    Collection,
+    CollectionError,
+    Manifest,
+    SentenceTransformerEmbedder,
+    add,
+    build,
+    history,
+    reembed,
+    remove,
+    rollback,
+    verify,
+    watch,
+)
+from index.history import KEPT
+from qa import ledger, terminal
+from qa.calibration import calibrate
+from qa.convenience import DEFAULT_INDEX
+from qa.guard import Guard, read_pins
+from qa.options import (
+    AuthorColumn,
+    DateColumn,
+    Index,
+    SourceColumn,
+    TextColumn,
+    TitleColumn,
+    UrlColumn,
+    reading_of,
+)
+from qa.receipts import Receipt, check
+
+_BAD_INPUT = 2
+_FAILURE = 1
+
+_SEEDS = Path("seeds")
+
+archive = typer.Typer()
+
+Model = Annotated[
+    str | None,
+    typer.Option(
+        help=f"A sentence-transformers model, by name or path; the collection's own, or {DEFAULT_MODEL}.",
+        metavar="NAME_OR_PATH",
+    ),
+]
+
+Pinned = Annotated[
+    Path | None,
+    typer.Option(
+        "--guard", help="Pinned questions: publish nothing that loses what they cite.", metavar="JSONL"
+    ),
+]
+
+Keep = Annotated[int, typer.Option(help="Generations to keep, for rollback.", min=1, metavar="NUMBER")]
+
+MonthFirst = Annotated[bool, typer.Option("--month-first", help="Read 3/8/2025 as March 8.")]
+
+
+@archive.command("build", epilog="Example: dateline build articles/ --index archive/")
+def build_command(
+    articles: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Files, folders and globs, or - for JSON Lines; as in the last build, or seeds/, if none.",
+            metavar="[ARTICLES]…",
+        ),
+    ] = None,
+    index: Index = DEFAULT_INDEX,
+    model: Model = None,
+    full: Annotated[bool, typer.Option("--full", help="Embed everything anew, changed or not.")] = False,
+    guard: Pinned = None,
+    keep: Keep = KEPT,
+    month_first: MonthFirst = False,
+    text: TextColumn = None,
+    title: TitleColumn = None,
+    published: DateColumn = None,
+    source: SourceColumn = None,
+    url: UrlColumn = None,
+    author: AuthorColumn = None,
+) -> None:
+    """Bring a collection up to date with article files: what changed is embedded, what is gone leaves.
+
+    With another --model and no ARTICLES, the collection's own texts are embedded again. Ends with
+    status 2 if an input had to be left out.
+    """
+    present = _present(index)
+    embedder = SentenceTransformerEmbedder(_model(model, present))
+    is_other_model = present is not None and embedder.name != present.model.name
+    with terminal.progress() as progress:
+        if is_other_model and not articles:
+            report = reembed(
+                index,
+                embedder,
+                progress,
+                full=full,
+                calibrate=calibration,
+                guard=_guard(guard, index),
+                keep=keep,
+            )
+        else:
+            report = build(
+                articles or _usual(present),
+                index,
+                embedder,
+                progress,
+                full=full,
+                day_first=not month_first,
+                calibrate=calibration,
+                guard=_guard(guard, index),
+                keep=keep,
+                reading=reading_of(text, title, published, source, url, author),
+            )
+    _tell(report)
+
+
+@archive.command("add", epilog="Example: dateline add today/ --index archive/")
+def add_command(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders, globs, or -.", metavar="PATH…")],
+    index: Index = DEFAULT_INDEX,
+    guard: Pinned = None,
+    keep: Keep = KEPT,
+    text: TextColumn = None,
+    title: TitleColumn = None,
+    published: DateColumn = None,
+    source: SourceColumn = None,
+    url: UrlColumn = None,
+    author: AuthorColumn = None,
+) -> None:
+    """Add articles to a collection, or replace those with the same ids; the others stay."""
+    with terminal.progress() as progress:
+        report = add(
+            paths,
+            index,
+            progress=progress,
+            calibrate=calibration,
+            guard=_guard(guard, index),
+            keep=keep,
+            reading=reading_of(text, title, published, source, url, author),
+        )
+    _tell(report)
+
+
+@archive.command("remove", epilog="Example: dateline remove 2025/harbour.txt --index archive/")
+def remove_command(
+    ids: Annotated[list[str], typer.Argument(help="Articles, by their ids.", metavar="ID…")],
+    index: Index = DEFAULT_INDEX,
+    guard: Pinned = None,
+    keep: Keep = KEPT,
+) -> None:
+    """Take articles out of a collection; a later build from their files takes them in again."""
+    with terminal.progress() as progress:
+        report = remove(
+            ids, index, progress=progress, calibrate=calibration, guard=_guard(guard, index), keep=keep
+        )
+    _tell(report)
+
+
+@archive.command("watch", epilog="Example: dateline watch articles/ --index archive/")
+def watch_command(
+    folder: Annotated[Path, typer.Argument(help="A folder of articles.", metavar="FOLDER")],
+    index: Index = DEFAULT_INDEX,
+    model: Model = None,
+    keep: Keep = KEPT,
+) -> None:
+    """Build from a folder, and again whenever something in it changes, until Ctrl-C is pressed."""
+    if not folder.is_dir():
+        raise CollectionError(f"{folder} is no folder: name one with articles.")
+    embedder = SentenceTransformerEmbedder(_model(model, _present(index)))
+    ledger.watching(folder)
+    build_now = partial(build, [folder], index, embedder, calibrate=calibration, keep=keep)
+    watch(folder, build_now, ledger.print_change, index=index)
+
+
+@archive.command("status", epilog="Example: dateline status --index archive/")
+def status_command(index: Index = DEFAULT_INDEX) -> None:
+    """Show what the collection holds and what made it."""
+    terminal.print_status(Collection.open(index, notice=ledger.notice))
+
+
+@archive.command("history", epilog="Example: dateline history --index archive/")
+def history_command(index: Index = DEFAULT_INDEX) -> None:
+    """List the generations of a collection that are kept, with what each changed."""
+    ledger.print_history(history(index), Manifest.read(index).generation)
+
+
+@archive.command("rollback", epilog="Example: dateline rollback 12 --index archive/")
+def rollback_command(
+    generation: Annotated[
+        int | None,
+        typer.Argument(help="A generation of `dateline history`; the one before if none is named."),
+    ] = None,
+    index: Index = DEFAULT_INDEX,
+) -> None:
+    """Go back to a generation that is kept; later ones stay, so that this can be undone."""
+    ledger.print_rollback(index, rollback(index, generation))
+
+
+@archive.command("verify", epilog="Example: dateline verify --repair --index archive/")
+def verify_command(
+    index: Index = DEFAULT_INDEX,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what is wrong.")] = False,
+) -> None:
+    """Check everything in a collection against everything else.
+
+    Ends with status 1 if something is wrong that was not mended.
+    """
+    with terminal.progress() as progress:
+        findings = verify(index, repair=repair, calibrate=calibration, progress=progress)
+    ledger.print_findings(index, findings, repaired=repair)
+    if not all(finding.mended for finding in findings):
+        raise typer.Exit(_FAILURE)
+
+
+@archive.command("check", epilog='Example: dateline check "dl1:…" --index archive/')
+def check_command(
+    receipts: Annotated[
+        list[str], typer.Argument(help="Receipts, as `dateline ask --json` gives them.", metavar="RECEIPT…")
+    ],
+    index: Index = DEFAULT_INDEX,
+) -> None:
+    """Say whether quotes still stand in the archive: unchanged, changed or gone.
+
+    Ends with status 1 if one is not unchanged.
+    """
+    parsed = [Receipt.parse(receipt) for receipt in receipts]
+    collection = Collection.open(index, notice=ledger.notice)
+    verdicts = [check(receipt, collection) for receipt in parsed]
+    ledger.print_verdicts(verdicts)
+    if any(verdict.status != "unchanged" for verdict in verdicts):
+        raise typer.Exit(_FAILURE)
+
+
+def calibration(collection: Collection) -> dict[str, float]:
+    """Return the numbers by which a collection tells answers from what is none."""
+    return calibrate(collection).to_dict()
+
+
+def _present(index: Path) -> Manifest | None:
+    """Return the manifest of the collection that is there, if one can be read."""
+    try:
+        return Manifest.read(index)
+    except CollectionError:
+        return None
+
+
+def _model(named: str | None, present: Manifest | None) -> str:
+    return named or (DEFAULT_MODEL if present is None else present.model.name)
+
+
+def _usual(present: Manifest | None) -> list[Path]:
+    return [_SEEDS] if present is None or not present.made_from else list(map(Path, present.made_from))
+
+
+def _guard(pins: Path | None, index: Path) -> Guard | None:
+    return None if pins is None else Guard(read_pins(pins), index, ledger.print_reanswer)
+
+
+def _tell(report: BuildReport) -> None:
+    terminal.print_report(report)
+    ledger.print_changes(report)
+    if report.skipped:
+        raise typer.Exit(_BAD_INPUT)

@@ -1,0 +1,111 @@
+"""What the command line shows of an archive's life: changes, generations, findings, receipts."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from index import BuildReport, Changes, DatelineError, Finding, Manifest
+from qa.guard import Reanswer
+from qa.receipts import Verdict
+from qa.terminal import print_report, printable
+from qa.wording import articles, passages
+
+
+def notice(sentence: str) -> None:
+    """Print on standard error what was mended on the way."""
+    _print(f"Note: {_line(sentence)}", error=True)
+
+
+def print_changes(report: BuildReport) -> None:
+    """Print what a sync changed and what that cost; of the first there is nothing more to say."""
+    if report.built and report.generation > 1:
+        _print(f"Generation {report.generation}: {_changes(report.changes)}")
+
+
+def print_change(report: BuildReport | DatelineError) -> None:
+    """Print what a watched folder's change came to; nothing where it came to nothing."""
+    if isinstance(report, DatelineError):
+        _print(f"Error: {_line(str(report))}", error=True)
+    elif report.built:
+        print_report(report)
+        print_changes(report)
+
+
+def watching(folder: Path) -> None:
+    """Print that a folder is watched."""
+    _print(f"Watching {_line(str(folder))} (Ctrl-C ends it)")
+
+
+def print_history(kept: Sequence[Manifest], current: int) -> None:
+    """Print the generations that are kept, latest first, the one in use marked."""
+    for manifest in reversed(kept):
+        mark = "*" if manifest.generation == current else " "
+        counts = f"{articles(manifest.articles)}, {passages(manifest.passages)}"
+        made = f"{manifest.made[:10]} {manifest.made[11:16]} UTC"
+        _print(f"{mark} {manifest.generation:>4}  {made}  {counts}: {_changes(manifest.changes)}")
+
+
+def print_rollback(index: Path, manifest: Manifest) -> None:
+    """Print which generation counts now."""
+    counts = f"{articles(manifest.articles)}, {passages(manifest.passages)}"
+    _print(f"Back to generation {manifest.generation} of {index}: {counts}")
+
+
+def print_findings(index: Path, findings: Sequence[Finding], *, repaired: bool) -> None:
+    """Print what a verification found."""
+    for finding in findings:
+        _print(f"{'Mended' if finding.mended else 'Wrong'}: {_line(finding.told)}")
+    left = sum(not finding.mended for finding in findings)
+    if not findings:
+        _print(f"{index} is sound")
+    elif left and not repaired:
+        _print(f"To mend it: dateline verify --repair --index {index}")
+    elif left:
+        _print(f"To mend the rest: dateline build ARTICLES… --index {index}, or dateline rollback")
+
+
+def print_reanswer(reanswer: Reanswer) -> None:
+    """Print how a pinned question's answer changed."""
+    before, after = (
+        "nothing" if answer is None or not answer.citations else _line(answer.citations[0].quote.text)
+        for answer in (reanswer.before, reanswer.after)
+    )
+    word = "Lost" if reanswer.is_lost else "Changed"
+    _print(f"{word}: {_line(reanswer.pin.question)}\n    before: {before}\n    now:    {after}", error=True)
+
+
+def print_verdicts(verdicts: Sequence[Verdict]) -> None:
+    """Print what became of each quote."""
+    for verdict in verdicts:
+        told = f"{verdict.status}: {_line(verdict.receipt.quote)}"
+        if verdict.status == "unchanged" and verdict.place is not None:
+            place = f"{verdict.place.start}–{verdict.place.end}"
+            moved = "" if verdict.is_in_place else ", moved"
+            told += f"\n    {verdict.article_id}, characters {place}{moved}"
+        elif verdict.status == "gone":
+            told += f"\n    {verdict.receipt.article_id} is not in the archive any more"
+        for line in verdict.diff:
+            told += f"\n    {_line(line)}"
+        if verdict.elsewhere:
+            told += f"\n    the same words stand in {', '.join(verdict.elsewhere)}"
+        _print(printable(told))
+
+
+def _changes(changes: Changes) -> str:
+    counted = {
+        "added": changes.added,
+        "changed": changes.changed,
+        "removed": changes.removed,
+        "moved": changes.moved,
+    }
+    told = ", ".join(f"{count} {word}" for word, count in counted.items() if count) or "nothing changed"
+    return f"{told}; {passages(changes.embedded)} embedded, {changes.kept} kept"
+
+
+def _line(text: str) -> str:
+    return " ".join(printable(text).split())
+
+
+def _print(text: str, *, error: bool = False) -> None:
+    Console(stderr=error, highlight=False, soft_wrap=True, markup=False).print(text)
