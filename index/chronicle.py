@@ -77,21 +77,28 @@ class Chronicle:
         ]
 
     def nearest(self, days: Days, where: Filter) -> list[date]:
-        """Return the last day before `days` and the first after, published or named, in passages."""
+        """Return the last day before `days` and the first after, by their clock, of passages."""
         condition, values = conditions(where)
         found = []
         for end, best, side in ((days.since, "max", "<"), (days.until, "min", ">")):
             if end is not None:
+                looks = []
+                if days.clock != "event":
+                    looks.append(
+                        f"SELECT {best}(published) AS day FROM passages "
+                        "JOIN articles ON articles.number = passages.article "
+                        f"WHERE published {side} ? AND {condition}"
+                    )
+                if days.clock != "published":
+                    looks.append(
+                        f"SELECT {best}(first) AS day FROM event_days "
+                        "JOIN passages ON passages.id = event_days.passage "
+                        "JOIN articles ON articles.number = passages.article "
+                        f"WHERE first = last AND first {side} ? AND {condition}"
+                    )
                 [(day,)] = self._rows(
-                    f"SELECT {best}(day) FROM ("
-                    f"SELECT {best}(published) AS day FROM passages "
-                    "JOIN articles ON articles.number = passages.article "
-                    f"WHERE published {side} ? AND {condition} UNION ALL "
-                    f"SELECT {best}(first) FROM event_days "
-                    "JOIN passages ON passages.id = event_days.passage "
-                    "JOIN articles ON articles.number = passages.article "
-                    f"WHERE first = last AND first {side} ? AND {condition})",
-                    *[end.isoformat(), *values] * 2,
+                    f"SELECT {best}(day) FROM ({' UNION ALL '.join(looks)})",
+                    *[end.isoformat(), *values] * len(looks),
                 )
                 found += [] if day is None else [date.fromisoformat(day)]
         return found

@@ -1,5 +1,6 @@
 """Filter: which passages may be searched, by their articles' days and outlets and by the days they name."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -116,12 +117,16 @@ def day_of(value: date | str | None, name: str) -> date | None:
         return value.date()
     if value is None or isinstance(value, date):
         return value
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not _ISO_DAY.fullmatch(value.strip()):
         raise QuestionError(f"{name} is {value!r}, which is no day; write it as 2025-03-08.")
     try:
         return date.fromisoformat(value.strip())
     except ValueError as error:
         raise QuestionError(f"{name} is {value!r}, which is no day; write it as 2025-03-08.") from error
+
+
+# date.fromisoformat alone would take 20250308 and 2025-W10-6 too.
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def _printable(name: str) -> str:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
-from index.articles import Article
+from index.articles import Article, DatedBy
 from index.blobs import pack_half, pack_spans, unpack_spans
 from index.dates import EventDay
 from index.embedding import Vectors
@@ -74,6 +75,10 @@ class Staging:
 
     def take(self, article: Article, *, instead: bool = False) -> None:
         """Take an article in; `instead` of one with its id, which otherwise is an ArticleError."""
+        if article.dated_by not in get_args(DatedBy):
+            raise ArticleError(
+                f"{article.id!r} is dated by {article.dated_by!r}; it can be {', '.join(get_args(DatedBy))}."
+            )
         row = (
             article.id, article.title, article.source, article.url, _iso(article.published), article.author,
             article.dated_by, _iso(article.other_day), article.text, article.sha256, article.content,

@@ -1,13 +1,14 @@
 """What there is of a day or of an outlet, for questions that ask about nothing else."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 
-from index import Collection, Passage, Span
+from index import Collection, Passage
 from index.dates import EventDay
 from qa.fusion import Ids
-from qa.hits import Choice, Hit, names_day
+from qa.hits import Choice, Hit, share_in_window
 from qa.reports import related_sentences
 
 # More passages are not looked at: then only the first of each article are, the newest articles first.
@@ -55,25 +56,34 @@ def _hits(choice: Choice, collection: Collection, ids: Ids, k: int) -> list[Hit]
     listed = ids.tolist()
     passages, events = collection.passages(listed), collection.event_days(listed)
     reported = collection.relation_counts(listed)
+    published = [one.published for one in collection.dated_passages(ids)]
     leads: dict[str, int] = {}
-    scored: list[tuple[float, int, int]] = []
+    scored: list[tuple[float, int, int, int]] = []
     for place, passage in enumerate(passages):
         is_lead = leads.setdefault(passage.article_id, place) == place
         if passage.sentences:
             scores = [
-                _score(choice, passage, at, events[place], reported.get((passage.id, at), 0), is_lead)
+                _score(
+                    _in_window(choice, passage, at, events[place], published[place]),
+                    _words(passage, at),
+                    at,
+                    reported.get((passage.id, at), 0),
+                    is_lead,
+                )
                 for at in range(len(passage.sentences))
             ]
             best = int(np.argmax(scores))
-            scored.append((-scores[best], place, best))
+            # Of two as good the newer one.
+            newer = -(published[place] or date.min).toordinal()
+            scored.append((-scores[best], newer, place, best))
     turns: dict[str, int] = {}
     order = []
     for one in sorted(scored):
-        article_id = passages[one[1]].article_id
+        article_id = passages[one[2]].article_id
         turns[article_id] = turns.get(article_id, -1) + 1
         order.append((turns[article_id], *one))
     hits = []
-    for _, _, place, best in sorted(order)[:k]:
+    for *_, place, best in sorted(order)[:k]:
         passage = passages[place]
         related = related_sentences(collection, passage.id, best, choice.where)
         article, quote = collection.article(passage.article_id), passage.sentences[best]
@@ -81,15 +91,22 @@ def _hits(choice: Choice, collection: Collection, ids: Ids, k: int) -> list[Hit]
     return hits
 
 
-def _score(
-    choice: Choice, passage: Passage, at: int, events: Sequence[EventDay], reports: int, is_lead: bool
-) -> float:
-    sentence: Span = passage.sentences[at]
-    words = len(passage.text[sentence.start - passage.start : sentence.end - passage.start].split())
+def _score(in_window: float, words: int, at: int, reports: int, is_lead: bool) -> float:
     return (
         _REPORTED * float(np.log1p(reports))
-        + _NAMES_DAY * names_day(sentence, events, choice.scope.days)
+        + _NAMES_DAY * in_window
         + _LEADS * is_lead
         + _OPENS * (is_lead and at == 0)
         - (words < _SHORTEST)
     )
+
+
+def _in_window(
+    choice: Choice, passage: Passage, at: int, named: Sequence[EventDay], published: date | None
+) -> float:
+    return share_in_window(passage.sentences[at], named, published, choice.scope.days)
+
+
+def _words(passage: Passage, at: int) -> int:
+    sentence = passage.sentences[at]
+    return len(passage.text[sentence.start - passage.start : sentence.end - passage.start].split())

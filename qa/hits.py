@@ -1,7 +1,9 @@
 """From ranked passages to hits: each with the sentence of it that answers best, said once."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -10,7 +12,7 @@ from index.dates import EventDay
 from index.filters import Days
 from qa.abstention import match
 from qa.answer_types import has_answer
-from qa.fusion import Floats
+from qa.fusion import Floats, Ids
 from qa.questions import Question
 from qa.quotes import SentenceSignals, nearness, sentence_matches, word_scores
 from qa.ranking import RankedPassage
@@ -20,6 +22,9 @@ from qa.weights import Weights
 
 # The best passages among whose sentences the first quote is chosen.
 QUOTED = 8
+
+# A sentence's share of the best one's score, where the newest is asked for.
+_ABOUT_AS_GOOD = 0.75
 
 # What the newest passage gains over the oldest, where a question asks for the newest.
 _NEWNESS = 0.15
@@ -64,21 +69,39 @@ class Choice:
     weights: Weights
 
 
-def newest_first(ranked: Sequence[RankedPassage], collection: Collection) -> list[RankedPassage]:
-    """Let recent passages gain up to 0.15, so that they come first among those about as relevant."""
-    days = [article.published for article in _articles(ranked, collection)]
-    known = sorted({day for day in days if day is not None})
+def newest_first(
+    ranked: Sequence[RankedPassage], collection: Collection, matching: Callable[[RankedPassage], bool]
+) -> list[RankedPassage]:
+    """Let recent passages gain up to 0.15, so that they come first among those about as relevant.
+
+    What counts as recent is told among the days of the passages that are `matching`.
+    """
+    days = {one.id: one.published for one in collection.dated_passages(_ids(ranked))}
+    known = sorted({day for item in ranked if matching(item) and (day := days[item.id]) is not None})
     if len(known) < 2:
         return list(ranked)
-    span = (known[-1] - known[0]).days
-    gained = [
-        replace(item, score=item.score + (0 if day is None else _NEWNESS * (day - known[0]).days / span))
-        for item, day in zip(ranked, days, strict=True)
-    ]
+    gained = [replace(item, score=item.score + _NEWNESS * _newness(days[item.id], known)) for item in ranked]
     best = max(1.0, *(item.score for item in gained))
     return sorted(
         (replace(item, score=item.score / best) for item in gained), key=lambda item: (-item.score, item.id)
     )
+
+
+def _newness(day: date | None, known: Sequence[date]) -> float:
+    """Return a day's place among the known ones, 0 for the first and before, 1 for the last."""
+    return 0.0 if day is None else max(0, bisect_right(known, day) - 1) / (len(known) - 1)
+
+
+def matches_best(
+    question: Question, ranked: Sequence[RankedPassage], words: Span | None, chance: float
+) -> set[int]:
+    """Return the ids of the passages whose tokens, those at `words` aside, match about as the best do.
+
+    That is, at least half as far above `chance` as those of the best passage.
+    """
+    tokens = [match(question, [item], words).tokens for item in ranked]
+    least = (chance + max(tokens, default=0.0)) / 2
+    return {item.id for item, value in zip(ranked, tokens, strict=True) if value >= least}
 
 
 def inside_first(
@@ -86,17 +109,15 @@ def inside_first(
 ) -> tuple[list[RankedPassage], int]:
     """Put the matches in the question's window and outlets first; return how many they are.
 
-    A passage there is a match if its tokens, those for the days aside, are at least half as far above
-    `chance` as those of the best passage anywhere. Where several outlets are named, the best passage
+    A passage there is a match if its tokens, those for the days aside, match about as those of the
+    best passage anywhere do. Where several outlets are named, the best passage
     of each, match or not, comes before the second of any.
     """
     scope, asked = choice.scope, choice.question
     if scope.is_open or not scope.is_matched or not ranked:
         return list(ranked), 0
-    ids = np.array([item.id for item in ranked], np.int64)
-    tokens = [match(asked, [item], scope.words).tokens for item in ranked]
-    least = (chance + max(tokens)) / 2
-    matching = {item.id for item, value in zip(ranked, tokens, strict=True) if value >= least}
+    ids = _ids(ranked)
+    matching = matches_best(asked, ranked, scope.words, chance)
     several = len(scope.sources) > 1
     rounds: dict[int, int] = {}
     for part in scope.narrow(choice.where):
@@ -120,8 +141,10 @@ def choose_hits(
     """
     passages = collection.passages([item.id for item in ranked])
     events = collection.event_days([item.id for item in ranked])
-    scores = sentence_scores(choice, ranked, passages, events, collection)
-    order = _order(scores, inside, choice)
+    published = {one.id: one.published for one in collection.dated_passages(_ids(ranked))}
+    days = [published[item.id] for item in ranked]
+    scores = sentence_scores(choice, ranked, passages, events, days, collection)
+    order = _order(scores, inside, choice, days)
     hits: list[Hit] = []
     told: set[tuple[int, int]] = set()
     missing = set(choice.scope.sources)
@@ -155,6 +178,7 @@ def sentence_scores(
     ranked: Sequence[RankedPassage],
     passages: Sequence[Passage],
     events: Sequence[Sequence[EventDay]],
+    published: Sequence[date | None],
     collection: Collection,
 ) -> list[Floats]:
     """Score every sentence of the passages; one array a passage."""
@@ -180,8 +204,8 @@ def sentence_scores(
         has_answer=has_answer(question.text, texts),
         in_window=np.array(
             [
-                names_day(span, days, choice.scope.days)
-                for passage, days in zip(passages, events, strict=True)
+                share_in_window(span, named, day, choice.scope.days)
+                for passage, named, day in zip(passages, events, published, strict=True)
                 for span in passage.sentences
             ],
             np.float64,
@@ -190,28 +214,46 @@ def sentence_scores(
     return np.split(fused, np.cumsum(counts)[:-1])
 
 
-def names_day(sentence: Span, named: Sequence[EventDay], window: Days | None) -> bool:
-    """Whether a sentence names a day in the window."""
-    return window is not None and any(
-        sentence.start <= day.start and day.end <= sentence.end and window.meets(day.first, day.last)
-        for day in named
-    )
+def share_in_window(
+    sentence: Span, named: Sequence[EventDay], published: date | None, window: Days | None
+) -> float:
+    """Return how much of what a sentence says of days is in the window, 0 to 1.
+
+    It is 1 for a day in it, less for a stretch that goes beyond, and 0.5 for a sentence without a day
+    in an article that was published then.
+    """
+    if window is None:
+        return 0.0
+    spoken = [day for day in named if sentence.start <= day.start and day.end <= sentence.end]
+    if not spoken:
+        return 0.5 if window.holds(published) else 0.0
+    return max(_overlap(day, window) if window.meets(day.first, day.last) else 0.0 for day in spoken)
 
 
-def _order(scores: Sequence[Floats], inside: int, choice: Choice) -> list[int]:
-    """Return the passages' places, the one with the best sentence among the first 8 first."""
+def _overlap(day: EventDay, window: Days) -> float:
+    first, last = max(day.first, window.since or day.first), min(day.last, window.until or day.last)
+    return ((last - first).days + 1) / ((day.last - day.first).days + 1)
+
+
+def _order(
+    scores: Sequence[Floats], inside: int, choice: Choice, published: Sequence[date | None]
+) -> list[int]:
+    """Return the passages' places, the one with the best sentence among the first 8 first.
+
+    Where the newest is asked for, it is the newest of those with a sentence about as good.
+    """
     order = list(range(len(scores)))
     if order and choice.weights.best_quote_first:
         first = order[: min(inside, QUOTED)] or order[:QUOTED]
-        best = max(first, key=lambda place: scores[place].max(initial=-np.inf))
+        bests = {place: float(scores[place].max(initial=-np.inf)) for place in first}
+        least = max(bests.values())
+        if choice.scope.is_recent:
+            least *= _ABOUT_AS_GOOD
+        good = [place for place in first if bests[place] >= least]
+        best = max(good, key=lambda place: (published[place] or date.min, bests[place]))
         order.insert(0, order.pop(best))
     return order
 
 
-def _articles(ranked: Sequence[RankedPassage], collection: Collection) -> list[Article]:
-    found: dict[str, Article] = {}
-    passages = collection.passages([item.id for item in ranked])
-    for passage in passages:
-        if passage.article_id not in found:
-            found[passage.article_id] = collection.article(passage.article_id)
-    return [found[passage.article_id] for passage in passages]
+def _ids(ranked: Sequence[RankedPassage]) -> Ids:
+    return np.array([item.id for item in ranked], np.int64)

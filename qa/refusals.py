@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from difflib import get_close_matches
 
 from index import Collection, Filter
-from index.filters import LONGEST_LOOSE, Days
+from index.filters import LONGEST_LOOSE, Clock, Days
 from qa.hits import Hit
+from qa.outlets import outlets
 from qa.scope import Scope
 from qa.wording import alternatives, articles, day_list, days, listed, window
 
@@ -18,9 +20,9 @@ def nothing_passes(collection: Collection, where: Filter, scope: Scope) -> str:
     """Say why there was nothing to search."""
     if collection.passage_count == 0:
         return "The collection is empty: add articles with `dateline build`."
-    unknown = sorted((where.sources or frozenset()) - set(collection.sources()))
-    if unknown:
-        return f"The collection has no article from {', '.join(unknown)}."
+    names = tuple(collection.sources())
+    if where.sources and not where.sources & set(names):
+        return unknown_outlets(names, where) or ""
     if scope.days is not None:
         outlets = f" from {listed(scope.sources)}" if scope.sources else ""
         among = where.among(scope.sources) if scope.sources else where
@@ -34,6 +36,23 @@ def nothing_passes(collection: Collection, where: Filter, scope: Scope) -> str:
     return f"{message}{_nearest(near)}."
 
 
+def unknown_outlets(names: Sequence[str], where: Filter) -> str | None:
+    """Say which of the outlets asked for the collection has nothing of, and which may be meant."""
+    unknown = sorted((where.sources or frozenset()) - set(names))
+    if not unknown:
+        return None
+    near = sorted({one for name in unknown for one in _near(name, names)})
+    meant = f" Did you mean {' or '.join(f'“{one}”' for one in near)}?" if near else ""
+    return f"The collection has no article from {listed(unknown)}.{meant}"
+
+
+def _near(name: str, names: Sequence[str]) -> set[str]:
+    """Return the outlets that a name may stand for: by a short form, or with a letter wrong."""
+    folded = {one.casefold(): one for one in names}
+    close = get_close_matches(name.casefold(), folded, n=1, cutoff=0.8)
+    return outlets(f"reported by {name}", names) or {folded[one] for one in close}
+
+
 def not_in_these(collection: Collection, where: Filter, unknown: Sequence[str]) -> str:
     """Say what was searched in vain."""
     coverage = collection.coverage(where)
@@ -44,7 +63,7 @@ def not_in_these(collection: Collection, where: Filter, unknown: Sequence[str]) 
 
 def not_in_window(asked: Days, hits: Sequence[Hit]) -> str:
     """Say that what there is on a question is of other days, and of which; the nearest come first."""
-    found = {one for hit in hits for one in _days_of(hit)}
+    found = {one for hit in hits for one in _days_of(hit, asked.clock)}
     near = sorted(found, key=lambda one: (_distance(one, asked), one))
     said = sorted(near[:_DAYS])
     message = f"Nothing on this is dated {window(asked.since, asked.until)}"
@@ -60,16 +79,21 @@ def _nearest(near: Sequence[date]) -> str:
     return f"; the nearest {days_} with something: {day_list(near)}"
 
 
-def _days_of(hit: Hit) -> list[date]:
-    """Return the days that a hit's quote names, or else the day of its article."""
-    named = [
+def _days_of(hit: Hit, clock: Clock) -> list[date]:
+    """Return the day of a hit's article and those that its quote names, as the clock has it."""
+    found: list[date] = []
+    if clock != "event" and hit.article.published is not None:
+        found.append(hit.article.published)
+    if clock == "published":
+        return found
+    found += [
         one.first
         for one in hit.event_days
         if hit.quote.start <= one.start
         and one.end <= hit.quote.end
         and (one.last - one.first).days < LONGEST_LOOSE
     ]
-    return named or ([] if hit.article.published is None else [hit.article.published])
+    return found
 
 
 def _distance(one: date, asked: Days) -> int:

@@ -10,16 +10,17 @@ from qa.answers import Answer
 from qa.citing import cite
 from qa.digests import digest
 from qa.followups import Turn, read
-from qa.hits import QUOTED, Choice, Hit, choose_hits, inside_first, newest_first
+from qa.hits import QUOTED, Choice, Hit, choose_hits, inside_first, matches_best, newest_first
 from qa.questions import checked, read_question
 from qa.ranking import RankedPassage, rank
-from qa.refusals import not_in_these, not_in_window, nothing_passes
+from qa.refusals import not_in_these, not_in_window, nothing_passes, unknown_outlets
 from qa.reports import independent_reports
 from qa.reranking import Reranker, rerank
 from qa.scope import (
     Context,
     Narrowing,
     Scope,
+    filter_of,
     has_content,
     read_scope,
     subject,
@@ -65,10 +66,7 @@ class Retriever:
         self._reranker = reranker
         self._refuse_below = refuse_below
         self._calibration = Calibration.of(collection)
-        days = collection.days()
-        self._context = Context(
-            days[1] if days else None, tuple(collection.sources()), collection.manifest.day_first
-        )
+        self._context = Context(collection.days(), tuple(collection.sources()), collection.manifest.day_first)
 
     @property
     def outlets(self) -> tuple[str, ...]:
@@ -110,11 +108,13 @@ class Retriever:
         found = self._search(asked, k, narrowing)
         generation = self.collection.manifest.generation
         citations = tuple(cite(number, hit, generation) for number, hit in enumerate(found.hits, 1))
-        notice = found.scope.refused
+        notice = found.scope.refused or unknown_outlets(self.outlets, found.where)
+        if found.scope.refused and not has_content(asked, found.scope):
+            return Answer(question, asked, (), found.scope.refused, 0, None, (), (), found.scope, None)
         if not citations:
             message = nothing_passes(self.collection, found.where, found.scope)
             return Answer(question, asked, (), message, 0, None, (), (), found.scope, notice)
-        searched = without_reporting(without_days(asked, found.scope))
+        searched = without_reporting(subject(asked, found.scope))
         unknown = unknown_words(searched, self.collection, found.where)
         if found.confidence < self._refuse_below:
             message, nearest = self._refusal(asked, found, unknown)
@@ -141,7 +141,7 @@ class Retriever:
         or "published". Raises QuestionError as `retrieve` does.
         """
         if question is None:
-            return timeline_of(self.collection, None, _filter(narrowing), by, None)
+            return timeline_of(self.collection, None, filter_of(narrowing), by, None)
         text = checked(question)
         scope = read_scope(text, self._context, narrowing)
         _, where = self.strictly(question, narrowing)
@@ -159,7 +159,7 @@ class Retriever:
 
     def strictly(self, question: str, narrowing: Narrowing) -> tuple[str, Filter]:
         """Return what a question is about, and the filter in which its days and outlets hold strictly."""
-        scope, where = read_scope(checked(question), self._context, narrowing), _filter(narrowing)
+        scope, where = read_scope(checked(question), self._context, narrowing), filter_of(narrowing)
         if scope.days is not None:
             where = where.within(scope.days)
         return subject(question, scope), where.among(scope.sources) if scope.sources else where
@@ -168,7 +168,10 @@ class Retriever:
         text = checked(question)
         if not isinstance(k, int) or k < 1:
             raise QuestionError(f"k is {k}; ask for at least 1 passage.")
-        return self._find(text, k, _filter(narrowing), read_scope(text, self._context, narrowing))
+        where, scope = filter_of(narrowing), read_scope(text, self._context, narrowing)
+        if scope.is_strict and scope.days is not None:
+            where = where.within(scope.days)
+        return self._find(text, k, where, scope)
 
     def _find(self, text: str, k: int, where: Filter, scope: Scope) -> Found:
         asked = read_question(text, self.collection)
@@ -183,7 +186,8 @@ class Retriever:
         if self._reranker is not None:
             ranked = rerank(text, ranked, self.collection, self._reranker)
         if scope.is_recent:
-            ranked = newest_first(ranked, self.collection)
+            alike = matches_best(asked, ranked, scope.words, self._calibration.chance.tokens)
+            ranked = newest_first(ranked, self.collection, lambda item: item.id in alike)
         ranked, inside = inside_first(choice, ranked, self.collection, self._calibration.chance.tokens)
         hits = choose_hits(choice, ranked[: k + QUOTED], inside, self.collection, k)
         return Found(hits, confidence, scope, where)
@@ -218,23 +222,14 @@ class Retriever:
         """
         days = found.scope.days or next(iter(found.where.days), None)
         if days is not None:
-            where = found.where if found.scope.days else found.where.without_days
+            soft = found.scope.days and not found.scope.is_strict
+            where = found.where if soft else found.where.without_days
             text = without_days(asked, found.scope)
             if any(character.isalnum() for character in text):
                 others = self._find(text, len(found.hits) or QUOTED, where, Scope.nothing())
                 if others.confidence >= self._refuse_below:
                     return not_in_window(days, others.hits), others.hits
         return not_in_these(self.collection, found.where, unknown), found.hits
-
-
-def _filter(narrowing: Narrowing) -> Filter:
-    return Filter.of(
-        narrowing.get("since"),
-        narrowing.get("until"),
-        narrowing.get("sources"),
-        narrowing.get("clock", "published"),
-        narrowing.get("known_by"),
-    )
 
 
 def _turn(answer: Answer) -> Turn:

@@ -44,11 +44,12 @@ class Narrowing(TypedDict, total=False):
 class Scope:
     """What was read from a question: days, outlets, and whether it asks for the newest.
 
-    `words` is where the question says the days; without it the question names none. `clock` is the day of
-    publication where it asks what was known on a day, else either clock. `refused` says why a day that
-    the question names cannot be one. `is_matched` is false where what is in the scope doesn't answer
-    and something outside it does, `is_set_aside` true where the caller doesn't want the window read:
-    then its words narrow nothing, and no passage need have them.
+    `words` is where the question says the days; without it the question names none. `clock` is the
+    clock that they are on, and `is_strict` says that nothing else may answer: for what was known on a
+    day. `refused` says why a day that the question names cannot be one. `is_matched` is false where
+    what is in the scope doesn't answer and something outside it does, `is_set_aside` true where the
+    days narrow nothing, as the caller doesn't want them read or they cannot be: no passage need have
+    their words.
     """
 
     since: date | None
@@ -56,6 +57,7 @@ class Scope:
     words: Span | None
     clock: Clock
     sources: tuple[str, ...]
+    is_strict: bool
     is_recent: bool
     refused: str | None
     is_matched: bool
@@ -65,8 +67,17 @@ class Scope:
     def nothing(cls) -> "Scope":
         """Return the scope of a question that names no days and no outlets."""
         return cls(
-            None, None, None, "either", (), is_recent=False, refused=None, is_matched=True, is_set_aside=False
-        )
+            since=None,
+            until=None,
+            words=None,
+            clock="either",
+            sources=(),
+            is_strict=False,
+            is_recent=False,
+            refused=None,
+            is_matched=True,
+            is_set_aside=False,
+        )  # fmt: skip
 
     @property
     def days(self) -> Days | None:
@@ -99,9 +110,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What questions are read against: the collection's newest day, its outlets, its order of dates."""
+    """What questions are read against: the collection's first and newest day, its outlets, its dates' order.
 
-    today: date | None
+    `days` is None for a collection without a dated article.
+    """
+
+    days: tuple[date, date] | None
     sources: tuple[str, ...]
     day_first: bool
 
@@ -110,29 +124,51 @@ def read_scope(question: str, against: Context, narrowing: Narrowing) -> Scope:
     """Read a question; raise QuestionError for a `today` or `infer` that makes no sense.
 
     Outlets that the caller's `sources` leave out are not read. Without a single dated article and
-    without `today` there is no clock, and only absolute dates are read.
+    without `today` there is no clock, and only absolute dates are read. "By 8 March" asks what had been
+    published by then, in a collection that goes back so far: later articles name earlier days too.
     """
     infer = frozenset(narrowing.get("infer", INFERRED))
     if not infer <= frozenset(INFERRED):
         stranger = sorted(infer - set(INFERRED))[0]
         raise QuestionError(f"infer has {stranger!r}; it may have window and sources.")
-    today = _today(against, narrowing)
-    found = window_or_reason(question, today, day_first=against.day_first)
     allowed = narrowing.get("sources")
     names = against.sources if allowed is None else tuple(set(against.sources) & set(allowed))
     named = sorted(outlets(question, names)) if "sources" in infer else []
+    found = window_or_reason(question, _today(against, narrowing), day_first=against.day_first)
     window = found if isinstance(found, Window) else None
-    known = bool(window and _KNOWN.search(question[: window.start]))
+    words = None if found is None else Span(found.start, found.end)
+    known = words is not None and bool(
+        _KNOWN.search(question[: words.start]) or _AS_OF.match(question, words.start)
+    )
+    since, until = (window.since, window.until) if window else (None, None)
+    if known:
+        since = None
+    by_then = since is None and until is not None and against.days is not None and against.days[0] <= until
     return Scope(
-        since=window.since if window and not known else None,
-        until=window.until if window else None,
-        words=Span(window.start, window.end) if window else None,
-        clock="published" if known else "either",
+        since=since,
+        until=until,
+        words=words,
+        clock="published" if known or by_then else "either",
         sources=tuple(named),
+        is_strict=known and window is not None and "window" in infer,
         is_recent=bool(_RECENT.search(question)),
         refused=found.reason if isinstance(found, Refusal) else None,
         is_matched=True,
-        is_set_aside=window is not None and "window" not in infer,
+        is_set_aside=words is not None and (window is None or "window" not in infer),
+    )
+
+
+def filter_of(narrowing: Narrowing) -> Filter:
+    """Return what holds strictly; QuestionError if it makes no sense, TypeError for another keyword."""
+    strangers = sorted(narrowing.keys() - Narrowing.__annotations__.keys())
+    if strangers:
+        raise TypeError(f"unexpected keyword argument {strangers[0]!r}")
+    return Filter.of(
+        narrowing.get("since"),
+        narrowing.get("until"),
+        narrowing.get("sources"),
+        narrowing.get("clock", "published"),
+        narrowing.get("known_by"),
     )
 
 
@@ -171,11 +207,13 @@ def has_content(question: str, scope: Scope) -> bool:
 def _today(against: Context, narrowing: Narrowing) -> date | None:
     """Return the caller's day, or the newest that the caller lets be known."""
     today = day_of(narrowing.get("today"), "today")
-    if today is not None or against.today is None:
+    if today is not None or against.days is None:
         return today
     known = day_of(narrowing.get("known_by"), "known_by")
-    return against.today if known is None else min(known, against.today)
+    return against.days[1] if known is None else min(known, against.days[1])
 
+
+_AS_OF = re.compile(r"as\s+of\b|as\s+at\b", re.IGNORECASE)
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -196,7 +234,7 @@ _RECENT = re.compile(
 _REPORTING_WORD = re.compile(
     r"\b(?:happen(?:s|ed|ing)?|occur(?:s|red)?|events?|news|stor(?:y|ies)|articles|headlines?|reports?|reported|"
     r"reporting|coverage|cover(?:s|ed)?|published?|publish(?:es)?|say|says|said|write|writes|wrote|going|"
-    r"went|new|latest|recent|recently|summar(?:y|ise|ize)|list|show|tell|give|everything|anything|something|"
+    r"went|new|newest|latest|recent|compare|recently|summar(?:y|ise|ize)|list|show|tell|give|everything|anything|something|"
     r"else|main|top|important|things?|developments?|according|days?|today|took|place|known)\b",
     re.IGNORECASE,
 )

@@ -77,13 +77,15 @@ def timeline_of(
     if by not in ("event", "published"):
         raise QuestionError(f"by is {by!r}; it can be event or published.")
     ids = collection.passage_ids(where) if passages is None else np.array(sorted(passages), np.int64)
+    # A passage that passes may name other days as well.
+    windows = [days for days in where.days if days.clock in (by, "either")]
     found: dict[date, list[DatedPassage]] = {}
     undated = 0
     for passage in collection.dated_passages(ids):
         days = {passage.published} - {None} if by == "published" else set(_named(passage))
         undated += not days
         for day in days:
-            if day is not None:
+            if day is not None and all(one.holds(day) for one in windows):
                 found.setdefault(day, []).append(passage)
     by_day = tuple(Day(day, tuple(found[day])) for day in sorted(found))
     return Timeline(question, "event" if by == "event" else "published", by_day, undated)

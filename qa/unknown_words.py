@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from index import Collection, Filter
+from index.english import FUNCTION_WORDS
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -48,7 +49,9 @@ def content_words(text: str, collection: Collection) -> Iterator[re.Match[str]]:
     words = collection.passage_words
     content = set(words.content_terms(text))
     for found in _WORD.finditer(text):
-        if content.intersection(words.terms(found.group())):
+        if found.group().casefold() not in FUNCTION_WORDS and content.intersection(
+            words.terms(found.group())
+        ):
             yield found
 
 

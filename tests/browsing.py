@@ -94,7 +94,16 @@ class HarmfulRetriever:
             Receipt(article.sha256, quote.start, quote.end, 1, article.id, quote.text),
         )
         scope = Scope(
-            None, date(2031, 5, 2), Span(0, len(HARMFUL)), "either", (HARMFUL,), False, None, True, False
+            None,
+            date(2031, 5, 2),
+            Span(0, len(HARMFUL)),
+            "either",
+            (HARMFUL,),
+            False,
+            False,
+            None,
+            True,
+            False,
         )
         return Answer(question, f"{HARMFUL} {question}", (citation,), None, 2, 0.9, (), (), scope, HARMFUL)
 

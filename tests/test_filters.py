@@ -111,6 +111,7 @@ def test_filters_are_narrowed(ferries: Collection) -> None:
     [
         ({"since": "2031-04-31"}, "since is '2031-04-31', which is no day; write it as 2025-03-08."),
         ({"known_by": "soon"}, "known_by is 'soon', which is no day; write it as 2025-03-08."),
+        ({"since": "20310430"}, "since is '20310430', which is no day; write it as 2025-03-08."),
         ({"clock": "wall"}, "clock is 'wall'; it can be published, event or either."),
         (
             {"since": "2031-05-02", "until": "2031-05-01"},

@@ -423,7 +423,16 @@ def test_a_mistake_of_ours_is_told_to_the_visitor_and_not_hidden() -> None:
 
 
 SCOPE = Scope(
-    date(2031, 5, 2), date(2031, 5, 2), Span(23, 32), "either", ("Velmark Post",), False, None, True, False
+    date(2031, 5, 2),
+    date(2031, 5, 2),
+    Span(23, 32),
+    "either",
+    ("Velmark Post",),
+    False,
+    False,
+    None,
+    True,
+    False,
 )
 ASKED = "Which bridge fell down on Friday, says the Velmark Post?"
 

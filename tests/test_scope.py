@@ -6,7 +6,10 @@ import pytest
 from doubles import WordCountEmbedder
 
 from index import Article, Collection, QuestionError, Span, build_articles
+from index.dates import EventDay
+from index.filters import Days
 from qa import Retriever
+from qa.hits import share_in_window
 from qa.scope import Context, Scope, has_content, read_scope
 
 GULL, KESTREL, HERON = "The Gull", "Kestrel News - Coast", "Heron"
@@ -18,7 +21,7 @@ TEXTS = {
     "history": (None, HERON, "The ferry Marlo of Velmark was launched on 3 May 1999."),
     "cheese": (date(2031, 5, 8), KESTREL, "The cheese fair of Quillon drew a record crowd on Tuesday."),
 }
-CONTEXT = Context(date(2031, 5, 9), (GULL, KESTREL, HERON), day_first=True)
+CONTEXT = Context((date(2031, 5, 3), date(2031, 5, 9)), (GULL, KESTREL, HERON), day_first=True)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +74,7 @@ def test_the_clock_is_the_callers_or_what_was_known_or_the_newest_day() -> None:
 
 def test_numeric_dates_are_read_in_the_order_of_the_collection() -> None:
     assert read_scope("on 03/04/2031", CONTEXT, {}).since == date(2031, 4, 3)
-    american = Context(date(2031, 5, 9), (), day_first=False)
+    american = Context(CONTEXT.days, (), day_first=False)
     assert read_scope("on 03/04/2031", american, {}).since == date(2031, 3, 4)
 
 
@@ -179,14 +182,61 @@ def test_what_is_only_of_other_days_says_so(ferries: Retriever) -> None:
     answer = ferries.ask("When was the ferry Marlo of Velmark seen on 20 April 2031?")
     assert answer.found
     assert answer.notice == (
-        "Nothing on this is dated 20 April 2031; the nearest days with something: 2, 6 and 7 May 2031."
+        "Nothing on this is dated 20 April 2031; the nearest days with something: 2, 3 and 6 May 2031."
     )
 
 
 def test_a_date_that_cannot_be_is_said(ferries: Retriever) -> None:
     answer = ferries.ask("Who drowned on 31 April 2031?")
+    assert answer.found
     assert answer.notice == "There is no 31 April."
-    assert answer.scope.words is None
+    assert answer.scope.days is None
+    assert answer.unknown_words == ()
+    alone = ferries.ask("What happened on 31 April?")
+    assert (alone.citations, alone.message) == ((), "There is no 31 April.")
+
+
+def test_by_a_day_asks_what_had_been_published_then(ferries: Retriever) -> None:
+    asked = "the ferry Marlo of Velmark"
+    hits = ferries.retrieve(f"{asked} by 4 May 2031")
+    assert [hit.article.id for hit in hits if hit.inside] == ["sinking"]
+    # The collection does not go back so far: what is told of those days counts.
+    hits = ferries.retrieve(f"{asked} before 2001")
+    assert [hit.article.id for hit in hits if hit.inside] == ["history"]
+
+
+@pytest.mark.parametrize("words", ["What was known on 4 May 2031 of", "As of 4 May 2031, what became of"])
+def test_what_was_known_on_a_day_is_answered_from_nothing_later(ferries: Retriever, words: str) -> None:
+    assert found(ferries, f"{words} the ferry Marlo of Velmark?") == ["sinking"]
+
+
+def test_outlets_that_the_collection_does_not_have_are_said(ferries: Retriever) -> None:
+    some = ferries.ask("the ferry Marlo", sources=[HERON, "Nope"])
+    assert some.found
+    assert some.notice == "The collection has no article from Nope."
+    none = ferries.ask("the ferry Marlo", sources=["the gull", "Kestrel News"])
+    assert none.message == (
+        "The collection has no article from Kestrel News and the gull. "
+        "Did you mean “Kestrel News - Coast” or “The Gull”?"
+    )
+
+
+def test_a_keyword_that_is_none_is_an_error(ferries: Retriever) -> None:
+    with pytest.raises(TypeError, match="unexpected keyword argument 'sourcs'"):
+        ferries.ask("the ferry Marlo", sourcs=[HERON])  # type: ignore[call-arg]
+
+
+def test_a_stretch_counts_by_how_much_of_it_is_in_the_window() -> None:
+    window, sentence = Days(date(2031, 5, 5), date(2031, 5, 5), "either"), Span(0, 90)
+
+    def share(first: date, last: date) -> float:
+        return share_in_window(sentence, [EventDay(3, 9, first, last)], None, window)
+
+    assert share(date(2031, 5, 5), date(2031, 5, 5)) == 1
+    assert share(date(2031, 5, 5), date(2031, 5, 8)) == 0.25
+    assert share(date(2031, 5, 1), date(2031, 5, 31)) == 0
+    assert share_in_window(sentence, [], date(2031, 5, 5), window) == 0.5
+    assert share_in_window(sentence, [], date(2031, 5, 6), window) == 0
 
 
 def test_timelines_count_passages_by_day(ferries: Retriever) -> None:
@@ -205,7 +255,9 @@ def test_timelines_count_passages_by_day(ferries: Retriever) -> None:
         {"article_id": "sinking", "source": GULL, "start": 0, "end": len(TEXTS["sinking"][2])}
     ]
     narrowed = ferries.timeline("What happened since 7 May 2031?", by="published")
-    assert [str(one.day) for one in narrowed.days] == ["2031-05-06", "2031-05-08", "2031-05-09"]
+    assert [str(one.day) for one in narrowed.days] == ["2031-05-08", "2031-05-09"]
+    events = ferries.timeline(since="2031-05-03", clock="event")
+    assert [str(one.day) for one in events.days] == ["2031-05-06", "2031-05-07", "2031-05-08"]
     assert ferries.timeline(sources=[HERON]).days[0].passages[0].article_id == "history"
     with pytest.raises(QuestionError, match=r"by is 'wall'; it can be event or published\."):
         ferries.timeline(by="wall")
