@@ -137,25 +137,28 @@ def read_scope(question: str, against: Context, narrowing: Narrowing) -> Scope:
     found = window_or_reason(question, _today(against, narrowing), day_first=against.day_first)
     window = found if isinstance(found, Window) else None
     words = None if found is None else Span(found.start, found.end)
-    known = words is not None and bool(
-        _KNOWN.search(question[: words.start]) or _AS_OF.match(question, words.start)
-    )
     since, until = (window.since, window.until) if window else (None, None)
+    begun = until is not None and against.days is not None and against.days[0] <= until
+    # A collection that does not go back so far knew nothing then: what it tells of those days counts.
+    known = words is not None and begun and _asks_what_was_known(question, words)
     if known:
         since = None
-    by_then = since is None and until is not None and against.days is not None and against.days[0] <= until
     return Scope(
         since=since,
         until=until,
         words=words,
-        clock="published" if known or by_then else "either",
+        clock="published" if begun and since is None else "either",
         sources=tuple(named),
-        is_strict=known and window is not None and "window" in infer,
+        is_strict=known and "window" in infer,
         is_recent=bool(_RECENT.search(question)),
         refused=found.reason if isinstance(found, Refusal) else None,
         is_matched=True,
         is_set_aside=words is not None and (window is None or "window" not in infer),
     )
+
+
+def _asks_what_was_known(question: str, words: Span) -> bool:
+    return bool(_KNOWN.search(question[: words.start]) or _AS_OF.match(question, words.start))
 
 
 def filter_of(narrowing: Narrowing) -> Filter:
@@ -217,8 +220,12 @@ _AS_OF = re.compile(r"as\s+of\b|as\s+at\b", re.IGNORECASE)
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 
-# "What was known on 8 March": what had been published by then.
-_KNOWN = re.compile(r"\b(?:known?|knew|understood|believed)\b[^.?!]{0,30}$", re.IGNORECASE)
+# "What was known on 8 March", not "what was it known as in 1920".
+_KNOWN = re.compile(
+    r"\b(?:what|how much|all|everything)\b[^.?!]{0,20}\b(?:known|knew|know)\b"
+    r"(?!\s+(?:as|for|to)\b)[^.?!]{0,40}$",
+    re.IGNORECASE,
+)
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 

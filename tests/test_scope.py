@@ -52,6 +52,7 @@ def found(retriever: Retriever, question: str, **narrowing: object) -> list[str]
         ("Was it an electric current?", None, None, None, (), False),
         ("By June at the latest?", None, "2030-06-30", "By June", (), False),
         ("What was known on 4 May?", None, "2031-05-04", "on 4 May", (), False),
+        ("What was it known as on 4 May?", "2031-05-04", "2031-05-04", "on 4 May", (), False),
     ],
 )
 def test_reading(
