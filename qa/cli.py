@@ -98,7 +98,7 @@ def ask_command(
         if as_json:
             sys.stdout.write(_json(table) + "\n")
         else:
-            terminal.print_figures(table)
+            terminal.print_figures(table, question, retriever.scope(question, narrowing))
         return
     answer = retriever.ask(question, k=k, **narrowing)
     if as_json:
@@ -146,11 +146,12 @@ def timeline_command(
 ) -> None:
     """Count the passages of each day."""
     narrowing = narrowing_of(since, until, source, clock, known_by, today, literal)
-    timeline = Retriever(Collection.open(index)).timeline(question, by=by, **narrowing)
+    retriever = Retriever(Collection.open(index))
+    timeline = retriever.timeline(question, by=by, **narrowing)
     if as_json:
         sys.stdout.write(json.dumps(timeline.to_dict(), ensure_ascii=False, indent=2) + "\n")
     else:
-        terminal.print_timeline(timeline)
+        terminal.print_timeline(timeline, retriever.scope(question, narrowing))
 
 
 @app.command("evaluate", epilog="Example: dateline evaluate my-questions/ --ablate")

@@ -157,9 +157,18 @@ class Retriever:
         ]
         return timeline_of(self.collection, about, where, by, question)
 
+    def scope(self, question: str | None, narrowing: Narrowing) -> Scope:
+        """Return what is read from a question besides what it is about; nothing where none is asked."""
+        return Scope.nothing() if question is None else read_scope(question, self._context, narrowing)
+
     def strictly(self, question: str, narrowing: Narrowing) -> tuple[str, Filter]:
-        """Return what a question is about, and the filter in which its days and outlets hold strictly."""
+        """Return what a question is about, and the filter in which its days and outlets hold strictly.
+
+        Nothing passes where the question names a day that cannot be.
+        """
         scope, where = read_scope(checked(question), self._context, narrowing), filter_of(narrowing)
+        if scope.refused is not None:
+            where = where.among([])
         if scope.days is not None:
             where = where.within(scope.days)
         return subject(question, scope), where.among(scope.sources) if scope.sources else where

@@ -15,12 +15,14 @@ from index.readers import SKIPPED
 from qa.answers import Answer, Citation
 from qa.evaluation import Metric
 from qa.quantities import FigureTable
+from qa.scope import Scope
 from qa.timelines import Timeline
 from qa.unanswerable import Measure
 from qa.wording import (
     ALSO,
     alternatives,
     articles,
+    beside_day,
     counted,
     dating,
     day,
@@ -99,7 +101,7 @@ def print_answer(answer: Answer, collection: Collection) -> None:
     console = Console(highlight=False)
     if not answer.found:
         _print(console, Text(answer.message or ""))
-        _print_reading(console, answer)
+        _print_reading(console, answer.searched_for, answer.scope, answer.notice, "first")
         if answer.closest:
             _print(console, Text("\nClosest, but probably not an answer:"))
         for citation in answer.closest:
@@ -108,7 +110,7 @@ def print_answer(answer: Answer, collection: Collection) -> None:
         return
     if answer.searched_for != answer.question:
         _print(console, Text(_line(f"Searched for: {answer.searched_for}"), style="italic"))
-    _print_reading(console, answer)
+    _print_reading(console, answer.searched_for, answer.scope, answer.notice, "first")
     best = answer.citations[0]
     _print(console, Text(_quoted(best.quote.text), style="bold"))
     _print(
@@ -130,11 +132,17 @@ def print_answer(answer: Answer, collection: Collection) -> None:
             _print(console, Text(_line(f"Days: {notes}"), style="italic"), indent=4)
 
 
-def print_figures(table: FigureTable | None) -> None:
-    """Print how a figure developed: a row a mention, and in words where one contradicts another."""
+def print_figures(table: FigureTable | None, question: str, scope: Scope) -> None:
+    """Print how a figure developed: a row a mention, and in words where one contradicts another.
+
+    Above it stand the days and outlets that were read in the question, or why a day can't be.
+    """
     console = Console(highlight=False)
+    _print_reading(console, question, scope, scope.refused, "only")
     if table is None:
-        _print(console, Text("There is no figure for that question that two reports give."))
+        if scope.refused is None:
+            reports_of = "reports" if scope.days is None else f"reports of {window(scope.since, scope.until)}"
+            _print(console, Text(f"There is no figure for that question that two {reports_of} give."))
         return
     shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("", "day", "value", "what it counts", "source"):
@@ -142,9 +150,13 @@ def print_figures(table: FigureTable | None) -> None:
     quotes: dict[str, list[int]] = {}
     for number, row in enumerate(table.rows, 1):
         differences = [difference(mark.kind, mark.value, mark.row) for mark in row.conflicts]
-        counts = counted(row.unit, row.counts, is_part=row.is_part, is_former=row.is_former)
+        counts = counted(
+            row.unit, row.counts, is_part=row.is_part, is_increment=row.is_increment, is_former=row.is_former
+        )
+        beside = beside_day(row.day, row.named, row.published)
+        when = f"{day(row.day)} ({beside})" if beside else day(row.day)
         sources = ", ".join([row.source, *(also.source for also in row.also)])
-        cells = (f"{number}", day(row.day), row.value, "; ".join([counts, *differences]), sources)
+        cells = (f"{number}", when, row.value, "; ".join([counts, *differences]), sources)
         shown.add_row(*(Text(_line(cell)) for cell in cells))
         quotes.setdefault(_quoted(row.quote.text), []).append(number)
     console.print(shown)
@@ -197,19 +209,21 @@ def print_measures(measures: Sequence[Measure]) -> None:
     _print(console, Text(counts))
 
 
-def _print_reading(console: Console, answer: Answer) -> None:
-    """Print which days and outlets were read in the question, and what has to be said of them."""
-    scope, asked = answer.scope, answer.searched_for
+def _print_reading(console: Console, asked: str, scope: Scope, notice: str | None, holds: str) -> None:
+    """Print which days and outlets were read in the question, and what has to be said of them.
+
+    `holds` is "first" where other outlets come too, else "only".
+    """
     read = []
     if scope.words is not None and not scope.is_set_aside:
         words = asked[scope.words.start : scope.words.end]
         read.append(f"“{words}” is taken as {window(scope.since, scope.until)}")
     if scope.sources:
-        read.append(f"first from {listed(scope.sources)}")
+        read.append(f"{holds} from {listed(scope.sources)}")
     if read:
         _print(console, Text(_line(f"{', '.join(read)} (not so with --literal)"), style="italic"))
-    if answer.notice:
-        _print(console, Text(_line(answer.notice), style="bold"))
+    if notice:
+        _print(console, Text(_line(notice), style="bold"))
 
 
 def _notes(citation: Citation) -> Iterator[str]:
@@ -219,9 +233,16 @@ def _notes(citation: Citation) -> Iterator[str]:
         yield f"{words} [{event_note(one.first, one.last)}]"
 
 
-def print_timeline(timeline: Timeline) -> None:
-    """Print a row a day: how many passages, and a bar."""
+def print_timeline(timeline: Timeline, scope: Scope) -> None:
+    """Print a row a day: how many passages, and a bar.
+
+    Where there is none, `scope`, as read in its question, may say why.
+    """
     console = Console(highlight=False)
+    if not timeline.days:
+        _print_reading(console, timeline.question or "", scope, None, "only")
+    if scope.refused:
+        _print(console, Text(_line(scope.refused), style="bold"))
     most = max((one.count for one in timeline.days), default=0)
     for one in timeline.days:
         bar = "█" * max(1, round(_BAR * one.count / most))

@@ -128,11 +128,27 @@ def alternatives(words: Sequence[str]) -> str:
     return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
-def counted(unit: str, counts: str, *, is_part: bool, is_former: bool) -> str:
+def counted(unit: str, counts: str, *, is_part: bool, is_increment: bool, is_former: bool) -> str:
     """Return what a figure counts, and what to mind: "killed: children (a part)"."""
     told = f"{unit}: {counts}" if counts else unit
-    notes = [note for note, holds in (("a part", is_part), ("given as earlier", is_former)) if holds]
+    part = "added to others, no total" if is_increment else "a part"
+    notes = [
+        note for note, holds in ((part, is_part or is_increment), ("given as earlier", is_former)) if holds
+    ]
     return f"{told} ({', '.join(notes)})" if notes else told
+
+
+def beside_day(stands: date | None, named: tuple[date, date] | None, published: date | None) -> str:
+    """Return what is said beside a figure's day: the days that its sentence names, and its publication.
+
+    "for 3 May 2024", "for Feb 2031, published 12 March 2031"; "" where both are that day.
+    """
+    told = []
+    if named is not None and named != (stands, stands):
+        told.append(f"for {event_note(*named)}")
+    if published is not None and published != stands:
+        told.append(f"published {day(published)}")
+    return ", ".join(told)
 
 
 def difference(kind: str, value: str, row: int) -> str:

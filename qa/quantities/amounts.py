@@ -2,13 +2,27 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.quantities.asking import Asked, Terms, generic_terms, same_terms
 from qa.quantities.measures import MEASURES, Measure
-from qa.quantities.numerals import Numeral, numerals
+from qa.quantities.numerals import Numeral, numerals, without_more
+from qa.quantities.places import CLAUSE, NO_PLACE, place_of, places_of
+from qa.quantities.relevance import Surroundings
 from qa.quantities.telling import told_measures
-from qa.quantities.words import CHANGE, ENDS_NOUN, FORMER, NO_PEOPLE, PART_AFTER, PART_BEFORE, PLURAL
+from qa.quantities.words import (
+    CHANGE,
+    COUNTS_OTHERWISE,
+    ENDS_CLAUSE,
+    ENDS_NOUN,
+    FINDS,
+    FORMER,
+    NO_PEOPLE,
+    OTHERS_AFTER,
+    PART_AFTER,
+    PART_BEFORE,
+    PLURAL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +32,8 @@ class Amount:
     `unit` is the measure, or the currency or unit of length. `counts` are the words that say what is
     counted, "" for none; `scope` has the terms by which that is narrower than the question, and the
     place that it is limited to. `is_part` says that it counts only some, or others beside them;
-    `is_former` that the sentence gives it as an earlier number.
+    `is_increment` that it comes on top of an earlier number; `is_former` that the sentence gives it as
+    an earlier number.
     """
 
     start: int
@@ -30,52 +45,49 @@ class Amount:
     counts: str
     scope: frozenset[str]
     is_part: bool
+    is_increment: bool
     is_former: bool
 
 
-_PLACE = re.compile(
-    r"\b(?:in|at|near|outside|around)\s(?:(?:the|its|nearby|neighbouring)\s)?(?:[a-z]+\s){0,3}?"
-    r"((?:[^\W\d_a-z][\w’'-]+)(?:\s[^\W\d_a-z][\w’'-]+)*)"
-)
-_NO_PLACE = frozenset(
-    "January February March April May June July August September October November December Monday Tuesday "
-    "Wednesday Thursday Friday Saturday Sunday".split()
-)
 _NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z][\w’'-]+")
-_CLAUSE = re.compile(r";|,? (?:while|whereas)\b")
-_MONEY = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
-_FARTHEST_PLACE = 80  # characters
+_MONEY = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yen"}
+_AGAIN = re.compile(r"\s(?:are|were|have|had|remain(?:ed)?|is|was|died|drowned)\b")
 _GENERIC_WORDS = re.compile(r"\b(?:the|of|his|her|their|its|our|those|these|a|an)\b", re.IGNORECASE)
 
 
-def amounts(
-    sentence: str, asked: Asked, terms: Terms, days: Iterable[tuple[int, int]], lead: frozenset[str]
-) -> list[Amount]:
-    """Return the numbers in `sentence` that count or measure what is asked, in order.
+def amounts(told: Surroundings, asked: Asked, terms: Terms, days: Iterable[tuple[int, int]]) -> list[Amount]:
+    """Return the numbers in a sentence that count or measure what is asked, in order.
 
-    `days` are spans of time expressions in it, `lead` the terms of the article's title and first
-    sentence: a place named there limits nothing.
+    `days` are spans of time expressions in it. A place that its article's lead names limits nothing.
     """
+    sentence, lead = told.sentence, same_terms(told.lead, terms)
     found = numerals(sentence, days)
     if asked.measure is None or asked.measure.counts_people:
-        candidates = _counted(sentence, found, asked, terms)
+        candidates = _counted(told, found, asked, terms)
     else:
         candidates = _measured(sentence, found, asked.measure, asked)
     kept = _about_the_asked(sentence, candidates, asked, terms)
-    places = {one.start: _place(sentence, found, place) for place, one in enumerate(found)}
-    stated = {places[numeral.start] for numeral, _, _ in kept} - {""}
+    places = {one.start: place_of(sentence, found, place) for place, one in enumerate(found)}
+    stated = {places[one.numeral.start] for one in kept} - {""}
     named = asked.names <= same_terms(sentence, terms)
+    numbers = [one.numeral for one in kept]
     return [
-        _amount(sentence, numeral, unit, counts, places[numeral.start], len(stated) > 1, asked, terms, lead)
-        for numeral, unit, counts in kept
+        _amount(sentence, one, places[one.numeral.start], len(stated) > 1, asked, terms, lead)
+        for one in kept
         # Where only the rest of the article has the place asked about, another place's number is none of it.
         if named
-        or same_terms(_places(sentence, [one for one, _, _ in kept], numeral), terms)
-        <= asked.names | asked.about | lead
+        or same_terms(places_of(sentence, numbers, one.numeral), terms) <= asked.names | asked.about | lead
     ]
 
 
-_Candidate = tuple[Numeral, str, str]
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A number with its unit and what it counts; `is_beside` says that others were told of otherwise."""
+
+    numeral: Numeral
+    unit: str
+    counts: str
+    is_beside: bool
 
 
 def _measured(sentence: str, found: Sequence[Numeral], measure: Measure, asked: Asked) -> list[_Candidate]:
@@ -88,37 +100,35 @@ def _measured(sentence: str, found: Sequence[Numeral], measure: Measure, asked: 
         currency = next((name for sign, name in _MONEY.items() if sign in words), None)
         if currency is not None:
             if measure.name == "money":
-                kept.append((numeral, currency, ""))
+                kept.append(_Candidate(numeral, currency, "", is_beside=False))
             continue
         unit = measure.units.match(sentence, numeral.end)
-        if unit is None or (
-            measure.name == "length"
-            and re.match(
-                r"[\s-]?per\b"
-                r"|/",
-                sentence[unit.end() :],
-            )
-        ):
+        if unit is None or (measure.name == "length" and re.match(r"[\s-]?per\b|/", sentence[unit.end() :])):
             continue
         name = next(name for name, text in unit.groupdict().items() if text)
-        whole = Numeral(numeral.start, unit.end(), numeral.low, numeral.high, numeral.qualifier, numeral.unit)
-        kept.append((whole, name.replace("_", " "), ""))
+        whole = replace(numeral, end=unit.end())
+        kept.append(_Candidate(whole, name.replace("_", " "), "", is_beside=False))
     return kept
 
 
-def _counted(sentence: str, found: Sequence[Numeral], asked: Asked, terms: Terms) -> list[_Candidate]:
+def _counted(told: Surroundings, found: Sequence[Numeral], asked: Asked, terms: Terms) -> list[_Candidate]:
+    sentence = told.sentence
     nouns = [noun_phrase_end(sentence, one.end) for one in found]
     measures = told_measures(sentence, found, nouns)
-    generic = generic_terms(terms)
     kept = []
-    counted_before: str = ""
-    for numeral, noun_end, measure in zip(found, nouns, measures, strict=True):
+    counted_before = ""
+    for place, (numeral, noun_end, measure) in enumerate(zip(found, nouns, measures, strict=True)):
         counts = _own_words(sentence, numeral, noun_end)
-        narrow = same_terms(counts, terms) - generic if counts else frozenset()
-        is_former = bool(FORMER.search(sentence[: numeral.start]))
-        if not counts and is_former and counted_before:
-            counts, narrow = counted_before, same_terms(counted_before, terms) - generic
+        between = sentence[found[place - 1].end if place else 0 : numeral.start]
+        is_same = bool(FORMER.search(sentence[: numeral.start])) or (
+            bool(COUNTS_OTHERWISE.search(between)) and bool(ENDS_CLAUSE.match(sentence, numeral.end))
+        )
+        if not counts and is_same:
+            counts = counted_before
+        elif not counts and asked.subject and _AGAIN.match(sentence, numeral.end):
+            counts = counted_before or _last_counted(told.before)  # "Thirty-four are still trapped."
         counted_before = counts
+        narrow = _narrow(counts, asked, terms)
         last = counts.split()[-1].casefold() if counts else ""
         if last in NO_PEOPLE and not narrow & asked.subject:
             continue
@@ -126,8 +136,36 @@ def _counted(sentence: str, found: Sequence[Numeral], asked: Asked, terms: Terms
             continue
         if asked.subject and not asked.subject <= narrow:
             continue
-        kept.append((numeral, asked.unit if asked.measure is None else asked.measure.name, counts))
+        unit = asked.unit if asked.measure is None else asked.measure.name
+        kept.append(_Candidate(numeral, unit, counts, _is_beside(told, measures, place)))
     return kept
+
+
+def _narrow(counts: str, asked: Asked, terms: Terms) -> frozenset[str]:
+    return same_terms(counts, terms) - generic_terms(terms) if counts else frozenset()
+
+
+def _last_counted(text: str) -> str:
+    """Return what the last number of a text counts, if they are people; else ""."""
+    for one in reversed(numerals(text, ())):
+        counts = _own_words(text, one, noun_phrase_end(text, one.end))
+        if counts and counts.split()[-1].casefold() not in NO_PEOPLE:
+            return counts
+    return ""
+
+
+def _is_beside(told: Surroundings, measures: Sequence[Measure | None], place: int) -> bool:
+    """Whether those counted before met with something else, as the dead before "another 85 were injured".
+
+    Then "another" and "more" say that they are other people, not that an earlier number was less.
+    """
+    before = [one.name for one in measures[:place] if one is not None]
+    if not before:
+        found = numerals(told.before, ())
+        nouns = [noun_phrase_end(told.before, one.end) for one in found]
+        before = [one.name for one in told_measures(told.before, found, nouns) if one is not None]
+    measure = measures[place]
+    return measure is not None and bool(before) and measure.name not in before
 
 
 def _own_words(sentence: str, numeral: Numeral, noun_end: int) -> str:
@@ -149,11 +187,12 @@ def _about_the_asked(
         return list(candidates)
     kept: list[_Candidate] = []
     stretches = []
-    for place, (numeral, _, _) in enumerate(candidates):
-        start = candidates[place - 1][0].end if place else 0
-        end = candidates[place + 1][0].start if place + 1 < len(candidates) else len(sentence)
-        before = _CLAUSE.split(sentence[start : numeral.start])[-1]
-        stretches.append((before, _CLAUSE.split(sentence[numeral.end : end])[0]))
+    for place, one in enumerate(candidates):
+        numeral = one.numeral
+        start = candidates[place - 1].numeral.end if place else 0
+        end = candidates[place + 1].numeral.start if place + 1 < len(candidates) else len(sentence)
+        before = CLAUSE.split(sentence[start : numeral.start])[-1]
+        stretches.append((before, CLAUSE.split(sentence[numeral.end : end])[0]))
     found_in = [same_terms(f"{before} {after}", terms) for before, after in stretches]
     names = asked.names if any(found & asked.names for found in found_in) else wanted
     hits = [bool(found & names) for found in found_in]
@@ -162,9 +201,9 @@ def _about_the_asked(
         others = {
             name
             for name in _NAME.findall(before + after)
-            if name not in _NO_PLACE and not same_terms(name, terms) & wanted
+            if name not in NO_PLACE and not same_terms(name, terms) & wanted
         }
-        is_former = FORMER.search(sentence[: candidate[0].start])
+        is_former = FORMER.search(sentence[: candidate.numeral.start])
         if hits[place] or not any(hits) or is_former or not others:
             kept.append(candidate)
     return kept
@@ -172,15 +211,14 @@ def _about_the_asked(
 
 def _amount(
     sentence: str,
-    numeral: Numeral,
-    unit: str,
-    counts: str,
+    candidate: _Candidate,
     place: str,
     has_places: bool,
     asked: Asked,
     terms: Terms,
     lead: frozenset[str],
 ) -> Amount:
+    numeral, counts = candidate.numeral, candidate.counts
     before, after = sentence[: numeral.start], sentence[numeral.end :]
     scope = frozenset[str]()
     if counts:
@@ -189,23 +227,29 @@ def _amount(
     limits = bool(at) and not at & (asked.names | asked.about) and (has_places or not at & lead)
     if limits and asked.measure is not None and not asked.measure.counts_people:
         limits = False
-    is_other = bool(PART_BEFORE.search(before)) and not asked.subject
-    is_other = is_other or bool(PART_AFTER.match(after) and not asked.subject)
+    is_increment = numeral.is_more and not candidate.is_beside
+    is_other = bool(PART_BEFORE.search(before) or PART_AFTER.match(after)) and not asked.subject
+    is_other = is_other or bool(OTHERS_AFTER.match(after) and not asked.subject and not candidate.is_beside)
+    is_other = is_other or bool(FINDS.search(f"{before}{counts}"))
     shown = counts
     if limits:
         shown = sentence[numeral.end : sentence.find(place, numeral.end) + len(place)].strip()
         if numeral.end > sentence.rfind(place):
             shown = f"{counts} ({place})".strip()
+    start, end = numeral.start, numeral.end
+    if numeral.is_more and not is_increment:
+        start, end = without_more(sentence, start, end)
     return Amount(
-        start=numeral.start,
-        end=numeral.end,
+        start=start,
+        end=end,
         low=numeral.low,
         high=numeral.high,
         qualifier=numeral.qualifier,
-        unit=unit,
+        unit=candidate.unit,
         counts=shown,
         scope=scope | (at if limits else frozenset()),
-        is_part=bool(scope) or limits or is_other,
+        is_part=bool(scope) or limits or is_other or is_increment,
+        is_increment=is_increment,
         is_former=bool(FORMER.search(before)),
     )
 
@@ -231,28 +275,3 @@ def noun_phrase_end(sentence: str, start: int) -> int:
         if PLURAL.match(word):
             break
     return end if end > (whole.end() if whole else start) else start
-
-
-def _place(sentence: str, found: Sequence[Numeral], place: int) -> str:
-    """Return the place that follows a number before the next one, or that opens its clause; "" for none."""
-    start = found[place].end
-    end = found[place + 1].start if place + 1 < len(found) else len(sentence)
-    stretch = re.split(r"[;,]\s", sentence[start : min(end, start + _FARTHEST_PLACE)])[0]
-    for match in _PLACE.finditer(stretch):
-        if match[1].split()[0] not in _NO_PLACE:
-            return match[1]
-    clause = re.split(r"[;]|\b(?:while|but)\b|, and\b", sentence[: found[place].start])[-1].lstrip()
-    opening = _PLACE.match(clause[:1].lower() + clause[1:]) if clause else None
-    if opening and opening[1].split()[0] not in _NO_PLACE:
-        return opening[1]
-    return ""
-
-
-def _places(sentence: str, told: Sequence[Numeral], numeral: Numeral) -> str:
-    """Return every place between the number told before and the first comma after a number."""
-    start = max((one.end for one in told if one.end <= numeral.start), default=0)
-    stretch = (
-        _CLAUSE.split(sentence[start : numeral.start])[-1] + re.split(r"[;,]\s", sentence[numeral.end :])[0]
-    )
-    lowered = stretch[:1].lower() + stretch[1:]
-    return " ".join(one for one in _PLACE.findall(lowered) if one.split()[0] not in _NO_PLACE)

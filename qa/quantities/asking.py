@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from qa.quantities.measures import ASKED_NOUN, MEASURES, QUANTITY, Measure
-from qa.quantities.words import ENDS_NOUN, GENERIC, PLURAL, SAME
+from qa.quantities.measures import ASKED_NOUN, MEASURES, QUANTITY, Course, Measure
+from qa.quantities.words import ENDS_NOUN, GENERIC, PLURAL, SAME, WHO
 
 Terms = Callable[[str], Sequence[str]]
 """Splits a text into terms: lower case, stems, function words left out."""
@@ -13,6 +13,7 @@ Terms = Callable[[str], Sequence[str]]
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _OPENS_SENTENCE = re.compile(r"(?:^|[.?!:]\s+)\W*$")
 _LONGEST_NOUN = 6
+_PRICE = re.compile(r"\bprices?\b", re.IGNORECASE)
 
 # Words of a question that say that it is about a quantity, and nothing of what happened.
 _QUANTITY_WORDS = (
@@ -21,7 +22,9 @@ _QUANTITY_WORDS = (
     "figures "
     "toll percent percentage per cent share proportion latest current official exactly altogether overall "
     "rate rates level around across near reported far develop developed change changed rise risen grow "
-    "grown reach"
+    "grown reach "
+    "according say says said tell told report reports reported reporting claim claims claimed estimate "
+    "estimates estimated"
 )
 
 
@@ -44,6 +47,13 @@ class Asked:
     head: frozenset[str]
     asks_change: bool
 
+    @property
+    def course(self) -> Course:
+        """How the figure moves: a price is a level, whatever else is paid is a sum."""
+        if self.measure is None:
+            return "grows"
+        return "level" if self.measure.name == "money" and _PRICE.search(self.text) else self.measure.course
+
 
 def read_quantity(question: str, terms: Terms) -> Asked | None:
     """Return what a question asks the number of, or None if it asks for something else."""
@@ -51,7 +61,7 @@ def read_quantity(question: str, terms: Terms) -> Asked | None:
         return None
     measure = next((one for one in MEASURES if one.asked.search(question)), None)
     noun = _noun(question, measure)
-    subject = same_terms(noun, terms) - generic_terms(terms)
+    subject = same_terms(_who(noun, measure), terms) - generic_terms(terms)
     if measure is None and not subject:
         return None
     if measure is not None and not measure.counts_people:
@@ -109,10 +119,24 @@ def _noun(question: str, measure: Measure | None) -> str:
         is_verb = measure is not None and measure.verbs and measure.verbs.match(question, found.start())
         if word in ENDS_NOUN or is_verb or word == "of" or len(words) == _LONGEST_NOUN:
             break
+        if words and PLURAL.match(words[-1]) and word not in GENERIC:
+            break  # but "measles cases"
         words.append(found.group())
-        if PLURAL.match(word):
-            break
     return " ".join(words)
+
+
+def _who(noun: str, measure: Measure | None) -> str:
+    """Return the words that say who is counted: none of "flood victims", "measles cases".
+
+    Before a noun that anybody is counted by, a word in small letters that isn't of people says what it
+    happened in or what they have.
+    """
+    words = noun.split()
+    if measure is None or not words or words[-1].casefold() not in GENERIC:
+        return noun
+    if measure.name == "infected":
+        return " ".join(word for word in words if word.casefold() in WHO)
+    return " ".join(word for word in words if word[0].isupper() or word.casefold() in WHO)
 
 
 def _unit(noun: str, measure: Measure | None) -> str:

@@ -12,7 +12,7 @@ from index.dates import EventDay, event_days
 from index.sentences import split_sentences
 from qa.answers import Also, Excerpt
 from qa.quantities.amounts import Amount, amounts
-from qa.quantities.asking import Asked, Terms, read_quantity, same_terms
+from qa.quantities.asking import Asked, Terms, read_quantity
 from qa.quantities.marking import in_order, marked
 from qa.quantities.relevance import Surroundings, day_of, is_about, is_background
 from qa.quantities.table import Figure, FigureTable
@@ -142,36 +142,45 @@ def tabulate(
 ) -> FigureTable:
     """Return the figures in those sentences that are about what is asked; see `qa.quantities.marking`."""
     figures = []
+    earliest = min((one.article.published for one, _ in sentences if one.article.published), default=None)
     for report, sentence in sentences:
         if sentence.end - sentence.start > _LONGEST_SENTENCE:
             continue
         told = report.around(sentence)
         if is_about(asked, told, terms, rarity):
-            figures += _figures(asked, report, sentence, told, terms)
+            figures += _figures(asked, report, sentence, told, terms, report.article.published or earliest)
     folded = _folded(in_order(_once_an_article(figures)), copies)
-    grows = asked.measure is None or asked.measure.grows
-    return FigureTable(asked.text, asked.unit, tuple(marked(folded, grows=grows)))
+    return FigureTable(asked.text, asked.unit, tuple(marked(folded, course=asked.course)))
 
 
-def _figures(asked: Asked, report: Report, sentence: Span, told: Surroundings, terms: Terms) -> list[Figure]:
+def _figures(
+    asked: Asked, report: Report, sentence: Span, told: Surroundings, terms: Terms, as_of: date | None
+) -> list[Figure]:
+    """Return a sentence's figures; an undated article's are looked at `as_of` the earliest of the others."""
     days = [
         replace(day, start=day.start - sentence.start, end=day.end - sentence.start)
         for day in report.days
         if sentence.start <= day.start and day.end <= sentence.end
     ]
     spans = [(day.start, day.end) for day in days]
-    found = amounts(told.sentence, asked, terms, spans, same_terms(told.lead, terms))
+    found = amounts(told, asked, terms, spans)
     figures = []
     for amount in found:
         others = [(one.start, one.end) for one in found if one is not amount]
         interval = day_of(told.sentence, amount.start, amount.end, others, days)
-        if not is_background(asked, interval, report.article.published):
-            figures.append(_figure(amount, report.article, sentence, interval, told.sentence))
+        if not is_background(asked, interval, as_of):
+            is_level = asked.course == "level"
+            figures.append(_figure(amount, report.article, sentence, interval, told.sentence, is_level))
     return figures
 
 
 def _figure(
-    amount: Amount, article: Article, sentence: Span, interval: tuple[date, date] | None, text: str
+    amount: Amount,
+    article: Article,
+    sentence: Span,
+    interval: tuple[date, date] | None,
+    text: str,
+    is_level: bool,
 ) -> Figure:
     start, end = sentence.start + amount.start, sentence.start + amount.end
     value = article.text[start:end]
@@ -184,7 +193,9 @@ def _figure(
         counts=amount.counts,
         scope=amount.scope,
         is_part=amount.is_part,
+        is_increment=amount.is_increment,
         is_former=amount.is_former,
+        is_level=is_level,
         is_running=bool(RUNNING.search(text)),
         quote=Excerpt(sentence.start, sentence.end, text),
         number=Excerpt(start, end, value),
@@ -222,6 +233,7 @@ def _meaning(figure: Figure) -> tuple[object, ...]:
         figure.unit,
         figure.scope,
         figure.is_part,
+        figure.is_increment,
         figure.is_former,
     )
 

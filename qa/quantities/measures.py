@@ -5,6 +5,15 @@ What another language needs is a file like this one.
 
 import re
 from dataclasses import dataclass
+from typing import Literal
+
+Course = Literal["grows", "varies", "level"]
+"""How a figure moves from report to report.
+
+What "grows" is a running count, which later reports can only raise (the dead). What "varies" is a count
+or a sum as it stands when it is reported (the missing, a cost). A "level" is of the days that it names,
+whenever it is reported (inflation in February).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +22,7 @@ class Measure:
 
     `asked` finds it in a question. People are counted by what happens to them: `verbs` stand before or
     after the number ("killed 12", "12 were killed"), `nouns` are what the number itself counts ("12
-    deaths"). Amounts have `units` instead, which stand after the number, each with its canonical name.
-    A measure that `grows` is a running count, which later reports can only raise.
+    deaths"). Amounts have `units` instead, which stand after the number, each with its name in the plural.
     """
 
     name: str
@@ -22,7 +30,7 @@ class Measure:
     verbs: re.Pattern[str] | None
     nouns: re.Pattern[str] | None
     units: re.Pattern[str] | None
-    grows: bool
+    course: Course
 
     @property
     def counts_people(self) -> bool:
@@ -34,30 +42,30 @@ def _words(alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE)
 
 
-def _people(name: str, asked: str, verbs: str, nouns: str) -> Measure:
-    return Measure(name, _words(asked), _words(verbs), _words(nouns), None, grows=True)
+def _people(name: str, asked: str, verbs: str, nouns: str, course: Course = "grows") -> Measure:
+    return Measure(name, _words(asked), _words(verbs), _words(nouns), None, course)
 
 
-def _amount(name: str, asked: str, units: str, *, grows: bool = False) -> Measure:
+def _amount(name: str, asked: str, units: str, course: Course) -> Measure:
     pattern = re.compile(rf"(?:[\s-]?(?:{units}))(?![^\W_])", re.IGNORECASE)
-    return Measure(name, _words(asked), None, None, pattern, grows)
+    return Measure(name, _words(asked), None, None, pattern, course)
 
 
 _CURRENCIES = (
-    r"(?:(?:US|U\.S\.|Australian|Canadian)\s)?(?P<dollar>dollars?|USD)|(?P<euro>euros?|EUR)"
-    r"|(?P<pound>pounds?)"
-    r"|(?P<yen>yen)|(?P<franc>(?:Swiss\s)?francs?)|(?P<crown>crowns?|kron(?:or|er)|korunas?)"
-    r"|(?P<rupee>rupees?)|(?P<rouble>rou?bles?)|(?P<yuan>yuan)|(?P<peso>pesos?)|(?P<lira>liras?)"
+    r"(?:(?:US|U\.S\.|Australian|Canadian)\s)?(?P<dollars>dollars?|USD)|(?P<euros>euros?|EUR)"
+    r"|(?P<pounds>pounds?)"
+    r"|(?P<yen>yen)|(?P<francs>(?:Swiss\s)?francs?)|(?P<crowns>crowns?|kron(?:or|er)|korunas?)"
+    r"|(?P<rupees>rupees?)|(?P<roubles>rou?bles?)|(?P<yuan>yuan)|(?P<pesos>pesos?)|(?P<lira>liras?)"
 )
 _LENGTHS = (
-    r"(?P<kilometre>kilomet(?:re|er)s?|km)|(?P<metre>met(?:re|er)s?|m)|(?P<mile>miles?)|(?P<foot>feet"
+    r"(?P<kilometres>kilomet(?:re|er)s?|km)|(?P<metres>met(?:re|er)s?|m)|(?P<miles>miles?)|(?P<feet>feet"
     r"|foot|ft)"
-    r"|(?P<centimetre>centimet(?:re|er)s?|cm)|(?P<millimetre>millimet(?:re|er)s?|mm)|(?P<inch>inch(?:es)?)"
+    r"|(?P<centimetres>centimet(?:re|er)s?|cm)|(?P<millimetres>millimet(?:re|er)s?|mm)|(?P<inches>inch(?:es)?)"
 )
 _AREAS = (
-    r"(?P<hectare>hectares?|ha)|(?P<acre>acres?)|(?P<square_kilometre>square[\s-](?:kilomet(?:re|er)s?"
+    r"(?P<hectares>hectares?|ha)|(?P<acres>acres?)|(?P<square_kilometres>square[\s-](?:kilomet(?:re|er)s?"
     r"|km)|km2|km²)"
-    r"|(?P<square_mile>square[\s-]miles?)|(?P<square_metre>square[\s-]met(?:re|er)s?|m2|m²)"
+    r"|(?P<square_miles>square[\s-]miles?)|(?P<square_metres>square[\s-]met(?:re|er)s?|m2|m²)"
 )
 _MONEY_ASKED = (
     r"(?:dollars|euros|pounds|yen|francs|crowns|rupees|roubles|rubles|yuan|pesos|lira)"
@@ -77,6 +85,7 @@ MEASURES = (
         r"|proportion|part|fraction)"
         r"|\w*\s?rate|turn-?out|inflation|unemployment",
         r"(?P<percent>%|per\s?cent|pct)",
+        "level",
     ),
     _people(
         "killed",
@@ -91,6 +100,7 @@ MEASURES = (
         r"|los(?:t|ing|e) their lives|shot dead|burn(?:ed|t) to death|crushed to death|number of deaths"
         r"|bodies(?= of\b)|toll|deaths?(?= of\b)",
         r"deaths?|dead|fatalit(?:y|ies)|killings|murders|lives"
+        r"|(?<=more )(?:bodies|corpses)"
         r"|(?:bodies|corpses)(?= (?:were|had been|have been) (?:found|recovered|pulled|retrieved|dug))",
     ),
     _people(
@@ -99,8 +109,20 @@ MEASURES = (
         r"injur(?:ed|ing|es)|wound(?:ed|ing|s)|hurt(?:ing)?|maimed|hospitali[sz]ed",
         r"injured|wounded|injuries",
     ),
-    _people("missing", "missing|unaccounted "
-        "for|disappeared", "missing|unaccounted for|disappeared", "missing"),
+    _people(
+        "missing",
+        "missing|unaccounted for|disappeared",
+        "missing|unaccounted for|disappeared",
+        "missing",
+        "varies",
+    ),
+    _people(
+        "trapped",
+        r"trapp(?:ed|ing)|stranded|stuck|buried alive|cut off",
+        r"trapp(?:ed|ing|s)|strand(?:ed|ing)|stuck|buried alive|cut off",
+        "trapped",
+        "varies",
+    ),
     _people(
         "evacuated",
         r"evacuat(?:ed|ions?|e|ing)|evacuees",
@@ -126,7 +148,13 @@ MEASURES = (
         r"|(?:taken|held) in(?:to)? custody|rounded up|in (?:police )?custody",
         r"arrests|detentions|detainees",
     ),
-    _people("rescued", r"rescued?|saved", r"rescu(?:ed|ing|es)|saved|saving|alive", "rescues|survivors"),
+    _people(
+        "rescued",
+        r"rescued?|saved|brought (?:up|out|ashore|to (?:the surface|safety))",
+        r"rescu(?:ed|ing|es)|saved|saving|alive|(?:brought|pulled) (?:up|out|ashore|to (?:the surface"
+        r"|safety))",
+        "rescues|survivors",
+    ),
     _people("freed", r"freed|released|let go", r"freed|freeing|released?|releasing|let go", "releases"),
     _people(
         "infected",
@@ -140,24 +168,26 @@ MEASURES = (
         r"abducted|kidnapped|hostages?|captured|seized by|held|taken",
         r"abduct(?:ed|ing)|kidnapp(?:ed|ing)|(?:taken|took|taking|held|holding) hostage|captured|capturing",
         r"hostages?|captives|abductions",
+        "varies",
     ),
     _amount("area", r"how (?:much|large|big) (?:an? )?(?:of )?(?:the )?(?:\w+ )?(?:land|area|forest"
         r"|woodland|farmland)"
-            r"|hectares|acres|square (?:kilomet|met|mile)\w*|(?:what|which) area", _AREAS, grows=True),
-    _amount("money", _MONEY_ASKED, _CURRENCIES, grows=False),
+            r"|hectares|acres|square (?:kilomet|met|mile)\w*|(?:what|which) area", _AREAS, "grows"),
+    _amount("money", _MONEY_ASKED, _CURRENCIES, "varies"),
     _amount("weight", r"tonn?es?|tons|kilograms?|kilos|how (?:much|many) (?:of )?(?:the )?(?:grain"
         r"|wheat|rice|waste|coal|ore|cocaine|fish)",
-            r"(?P<tonne>(?:metric )?tonn?es?|(?:metric )?tons?)|(?P<kilogram>kilograms?|kilos?|kg)"),
+            r"(?P<tonnes>(?:metric )?tonn?es?|(?:metric )?tons?)|(?P<kilograms>kilograms?|kilos?|kg)",
+            "varies"),
     _amount("volume", r"lit(?:re|er)s|barrels|gallons|how much (?:of )?(?:the )?(?:oil|water|fuel|gas"
         r"|milk)",
-            r"(?P<litre>lit(?:re|er)s?)|(?P<barrel>barrels?)|(?P<gallon>gallons?)"
-            r"|(?P<cubic_metre>cubic met(?:re|er)s?)"),
+            r"(?P<litres>lit(?:re|er)s?)|(?P<barrels>barrels?)|(?P<gallons>gallons?)"
+            r"|(?P<cubic_metres>cubic met(?:re|er)s?)", "varies"),
     _amount("temperature", r"how (?:hot|cold|warm)|temperatures?|degrees",
-            r"(?P<degree>°\s?[CF]?|degrees?(?: (?:Celsius|Fahrenheit))?)"),
+            r"(?P<degrees>°\s?[CF]?|degrees?(?: (?:Celsius|Fahrenheit))?)", "level"),
     _amount("length", r"how (?:far|tall|high|deep|wide|long|much (?:rain|snow)(?:fall)?)|(?:what"
         r"|which) (?:height|depth|length|distance|width)"
             r"|height|depth|water level|kilomet(?:re|er)s|miles|met(?:re|er)s|how (?:high"
-            r"|far) did", _LENGTHS),
+            r"|far) did", _LENGTHS, "level"),
 )  # fmt: skip
 """In the order in which a question is tried; the first that fits is what it asks about."""
 

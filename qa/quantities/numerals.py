@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.relations.numbers import Number, numbers
+from qa.quantities.words import MORE_AFTER, MORE_BEFORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Numeral:
 
     `low` and `high` bound what is stated: "at least 12" is 12 to 12 with the qualifier "at least",
     "dozens" 24 to 99, "about 50" 45 to 55, "between 300 and 400" 300 to 400. `unit` is the noun that
-    `index.relations.numbers` read.
+    `index.relations.numbers` read. `is_more` says that its words have one such as "another" or "more".
     """
 
     start: int
@@ -22,6 +23,7 @@ class Numeral:
     high: float
     qualifier: str
     unit: str
+    is_more: bool
 
 
 _PIECE = re.compile(r"[\s-]*((?:US|C|A)?[$€£¥]?\d(?:[\d,.]*\d)?(?:m|bn)?(?![^\W_])|[^\W\d_]+)")
@@ -61,7 +63,28 @@ def numerals(sentence: str, days: Iterable[tuple[int, int]]) -> list[Numeral]:
         if not _is_year(sentence, one)
         and not any(start < one.end and one.start < end for start, end in taken)
     ]
-    return list(_joined(sentence, kept))
+    return [_with_more(sentence, one) for one in _joined(sentence, kept)]
+
+
+def _with_more(text: str, one: Numeral) -> Numeral:
+    """Take "another" before a number and "more" after it into it."""
+    before, after = MORE_BEFORE.search(text[: one.start]), MORE_AFTER.match(text, one.end)
+    return replace(
+        one,
+        start=before.start() if before else one.start,
+        end=after.end() if after else one.end,
+        is_more=bool(before or after),
+    )
+
+
+def without_more(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a number begins and ends without its "another" or "more"."""
+    words = text[start:end]
+    more = re.match(
+        r"(?:another|an? (?:further|additional|extra)|further|additional)\s", words, re.IGNORECASE
+    )
+    after = MORE_AFTER.search(words)
+    return start + (more.end() if more else 0), start + (after.start() if after else len(words))
 
 
 def _numeral(text: str, number: Number) -> Numeral:
@@ -90,7 +113,9 @@ def _numeral(text: str, number: Number) -> Numeral:
         low = high = stated
         if text[number.start : end].casefold().split()[-1] in ("dozens", "scores", "hundreds", "thousands"):
             low, high = number.low, number.high
-    return Numeral(number.start, end if seen else number.end, low, high, qualifier, number.unit)
+    return Numeral(
+        number.start, end if seen else number.end, low, high, qualifier, number.unit, is_more=False
+    )
 
 
 def _is_year(text: str, one: Numeral) -> bool:
@@ -108,20 +133,19 @@ def _joined(text: str, found: list[Numeral]) -> Iterator[Numeral]:
         if second and text[one.start : one.end][-1].isdigit():
             high = float(second[1].replace(",", ""))
             if high > one.high:
-                one = Numeral(one.start, second.end(), one.low, high, one.qualifier, one.unit)
+                one = replace(one, end=second.end(), high=high)
         elif place + 1 < len(found):
             other = found[place + 1]
             between = text[one.end : other.start]
             spoken = _AND.fullmatch(between) and _BETWEEN.search(text[: one.start])
             if (spoken or _TO.fullmatch(between)) and one.high < other.low and not other.qualifier:
                 start = _BETWEEN.search(text[: one.start]) if spoken else None
-                one = Numeral(
-                    start.start() if start else one.start,
-                    other.end,
-                    one.low,
-                    other.high,
-                    one.qualifier,
-                    other.unit,
+                one = replace(
+                    one,
+                    start=start.start() if start else one.start,
+                    end=other.end,
+                    high=other.high,
+                    unit=other.unit,
                 )
                 place += 1
         place += 1

@@ -37,6 +37,8 @@ _OF_ANOTHER = re.compile(
     r"\b(?:after|since|before|until|than|following|which|who|making|began)\b[^,;]*$", re.IGNORECASE
 )
 
+_OF_WHAT = re.compile(r"\b(\w+) (?:of|for) (?:an? |the |its |his |her |their )?([^\W\d]+)")
+
 # "since 1961, when 212 people died".
 _WHEN = re.compile(r",?\s(?:when|in which)\s")
 
@@ -56,8 +58,8 @@ def is_about(asked: Asked, told: Surroundings, terms: Terms, rarity: Mapping[str
 
     Every name of the question must be in it, in its article's lead or, if it has no other name, in the
     sentences before it. Of the question's other words, weighed by rarity, 0.6
-    must be found in it, beside it or in the lead, of an amount or a noun 0.5 with the names. A level such
-    as a price needs one of them in the sentence itself, unless that takes up the one before ("It").
+    must be found in it, beside it or in the lead, of an amount or a noun 0.5 with the names. A sum or
+    a level needs one of them in the sentence itself, unless that takes up the one before ("It").
     """
     own, before, after, lead = (
         same_terms(text, terms) for text in (told.sentence, told.before, told.after, told.lead)
@@ -68,14 +70,29 @@ def is_about(asked: Asked, told: Surroundings, terms: Terms, rarity: Mapping[str
     if asked.names - own - lead and _has_others(told.sentence, asked.names, terms):
         return False
     is_people = asked.measure is not None and asked.measure.counts_people
-    is_level = asked.measure is not None and not asked.measure.grows
+    is_amount = asked.course != "grows" and not is_people
     needed = asked.head or asked.about
-    if is_level and needed and not needed & own and not _TAKES_UP.match(told.sentence):
+    if is_amount and needed and not needed & own and not _TAKES_UP.match(told.sentence):
         return False
-    wanted = asked.about if is_people else asked.about | asked.names
+    if is_amount and _is_of_another(asked, told.sentence, own, terms):
+        return False
+    # A name in the sentence itself says more than one that only the article's lead has.
+    is_named = bool(asked.names) and asked.names <= own
+    wanted = asked.about | (asked.names if is_named or not is_people else frozenset())
     total = sum(rarity.get(term, 1.0) for term in wanted)
     found = sum(rarity.get(term, 1.0) for term in wanted & (own | near | lead))
-    return found >= total * (_ENOUGH if is_people else _ENOUGH_NEAR)
+    return found >= total * (_ENOUGH if is_people and not is_named else _ENOUGH_NEAR)
+
+
+def _is_of_another(asked: Asked, sentence: str, own: frozenset[str], terms: Terms) -> bool:
+    """Whether the sentence says that its amount is of something else: "prices of maize fell"."""
+    wanted = (asked.about | asked.names) - asked.head
+    if not wanted or wanted & own:
+        return False
+    return any(
+        same_terms(found[1], terms) & asked.head and not same_terms(found[2], terms) & asked.head
+        for found in _OF_WHAT.finditer(sentence)
+    )
 
 
 def _has_others(sentence: str, known: frozenset[str], terms: Terms) -> bool:
@@ -87,9 +104,9 @@ def _has_others(sentence: str, known: frozenset[str], terms: Terms) -> bool:
 
 
 def is_background(asked: Asked, interval: tuple[date, date] | None, published: date | None) -> bool:
-    """Whether a running count is of something long before the article, and not what is asked."""
-    grows = asked.measure is None or asked.measure.grows
-    if not grows or interval is None or published is None:
+    """Whether a count is of something long before the article, and not what is asked."""
+    is_people = asked.measure is not None and asked.measure.counts_people
+    if not (asked.course == "grows" or is_people) or interval is None or published is None:
         return False
     if interval[1] >= published - _BACKGROUND:
         return False

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 
 from qa.quantities.measures import MEASURES, Measure
 from qa.quantities.numerals import Numeral
-from qa.quantities.words import AUXILIARIES, CARRIES_ON, NO_PEOPLE, PART_BEFORE
+from qa.quantities.words import (
+    AUXILIARIES,
+    CARRIES_ON,
+    COUNTS_OTHERWISE,
+    ENDS_CLAUSE,
+    NO_PEOPLE,
+    PART_BEFORE,
+)
 
 _PEOPLE = [one for one in MEASURES if one.counts_people]
 _LINK = re.compile(r"(?:\s(?:of|the lives of|the|its|up to))*\s")
@@ -14,6 +21,8 @@ _AMONG = re.compile(
     r"|es|ing))(?: at least)?\s$",
     re.IGNORECASE,
 )
+# "Displaced families, about 3,500 people, sleep in schools."
+_APPOSED = re.compile(r"\b(\w+) [^\W\d]+s, $")
 _CONNECTED = re.compile(
     r"\b(?:to|at|of|is|was|were|be|now|reach(?:ed|es|ing)?|hit|had|total(?:l?ed|s)?|from|with|than|only"
     r"|just|—|:)\s*$",
@@ -24,6 +33,8 @@ _TALLY = re.compile(
 )
 _SURPASSED = re.compile(r"(?:surpass|exceed|topp|passed)", re.IGNORECASE)
 _COORDINATED = re.compile(r"^\s*,?\s*(?:and|while|but|or|,)\s*(?:also\s|then\s|\w+ly\s)?$", re.IGNORECASE)
+# "rose to 17, while the number of missing fell"
+_OF_ANOTHER = re.compile(r"\b(?:while|whereas|the (?:number|count|tally|toll))\b", re.IGNORECASE)
 _INTRANSITIVE = re.compile(
     r"died|dead|alive|dying|perished|fled|flee|fleeing|missing|homeless|unaccounted for|disappeared"
     r"|drowned|sickened|fell ill|fallen ill"
@@ -33,7 +44,9 @@ _INTRANSITIVE = re.compile(
     re.IGNORECASE,
 )
 _GERUND = re.compile(r"(?!missing|dying)\w+ing", re.IGNORECASE)
-_OBJECT = re.compile(r"\s+(?:the|a|an|his|her|their|its|at least|about|some|more than|over|\d|[^\W\d_a-z])")
+_OBJECT = re.compile(
+    r"\s+(?:(?:the|a|an|his|her|their|its|at least|about|some|more than|over)\b|\d|[^\W\d_a-z])"
+)
 _ACTIVE_OBJECT_AFTER_PASSIVE = re.compile(r"\s+(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day\b")
 _RELATIVE = re.compile(r"\b(?:where|which|that|when|after|as|before|if|whose)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
@@ -65,7 +78,11 @@ def told_measures(sentence: str, found: Sequence[Numeral], nouns: Sequence[int])
         if (
             told[place] is None
             and not has_verb
-            and (CARRIES_ON.match(between) or PART_BEFORE.search(between))
+            and (
+                CARRIES_ON.match(between)
+                or PART_BEFORE.search(between)
+                or (COUNTS_OTHERWISE.search(between) and ENDS_CLAUSE.match(sentence, nouns[place]))
+            )
         ):
             told[place] = told[place - 1]
     for place in range(len(told) - 2, -1, -1):
@@ -81,8 +98,11 @@ def _verb_before(sentence: str, numeral: Numeral) -> Measure | None:
     if among:  # "among the dead were nine children"
         word = among["among"] or among["those"]
         return next((one for one in _PEOPLE if one.verbs is not None and one.verbs.fullmatch(word)), None)
+    apposed = _APPOSED.search(before)
     for measure in _PEOPLE:
         assert measure.verbs is not None
+        if apposed and measure.verbs.fullmatch(apposed[1]):
+            return measure
         for verb in measure.verbs.finditer(sentence):
             if _LINK.fullmatch(sentence, verb.end(), numeral.start):
                 return measure
@@ -112,7 +132,12 @@ def _said_after(sentence: str, start: int, end: int) -> Measure | None:
         return None
     _, _, place, verb = min(matches, key=lambda one: one[:3])
     between = window[: verb.start()]
-    if _COORDINATED.match(between) or _GERUND.fullmatch(verb.group()) or len(between.split()) > _FARTHEST:
+    if (
+        _OF_ANOTHER.search(between)
+        or _COORDINATED.match(between)
+        or _GERUND.fullmatch(verb.group())
+        or len(between.split()) > _FARTHEST
+    ):
         return None
     words = [word.casefold() for word in _WORD.findall(between)]
     trailing = 0

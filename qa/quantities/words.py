@@ -10,6 +10,14 @@ GENERIC = frozenset(
 )
 """Nouns that narrow nothing: whoever is counted is one."""
 
+WHO = frozenset(
+    "civilian child infant maternal female male women men police army military soldier troop worker miner "
+    "farmer teacher nurse doctor student pupil passenger pedestrian cyclist driver pilot tourist migrant "
+    "refugee prisoner inmate journalist firefighter rescuer volunteer villager resident foreign local young "
+    "elderly old adult teenage protester demonstrator hostage gunman rebel militant guard".split()
+)
+"""Words that say who, before one of those nouns."""
+
 NO_PEOPLE = frozenset(
     "percent % dollar dollars euro euros pound pounds year years month months week weeks day days hour "
     "hours "
@@ -89,20 +97,45 @@ ENDS_NOUN = AUXILIARIES | frozenset(
 
 PART_BEFORE = re.compile(
     r"\b(?:including|includes?|included|among (?:them|the (?:dead|injured|victims|wounded|missing"
-    r"|arrested))(?: (?:were|are))?|of whom"
-    r"|of (?:them|those)|another|a further|an additional|additional|in addition to|as well as|along with)"
+    r"|arrested))(?: (?:were|are))?|of whom|of (?:them|those)|in addition to|as well as|along with)"
     r"(?:[\s,]+(?:at least|some|about|around|more than|over|were|are))?\W*$",
     re.IGNORECASE,
 )
 """Before a number: it counts some of those that another number counts, or others beside them."""
 
 PART_AFTER = re.compile(
-    r"\s+(?:more\b|others?\b|of (?:them|whom|those|his|her|their|the (?:dead|injured|victims|wounded"
+    r"\s+(?:of (?:them|whom|those|his|her|their|the (?:dead|injured|victims|wounded"
     r"|missing))\b"
     r"|were (?:children|women|civilians|men)\b)",
     re.IGNORECASE,
 )
 """After a number: the same."""
+
+OTHERS_AFTER = re.compile(r"\s+(?:\w+\s+)?others?\b", re.IGNORECASE)
+"""After a number: it counts others beside those told of before."""
+
+MORE_BEFORE = re.compile(
+    r"\b(?:another|an? (?:further|additional|extra)|further|additional)\s$", re.IGNORECASE
+)
+MORE_AFTER = re.compile(r"\s(?:more|further|additional|extra)\b(?!\s+than\b)", re.IGNORECASE)
+"""Beside a number that comes on top of another."""
+
+FINDS = re.compile(
+    r"\b(?:found|find|recover(?:ed|ing)|retrieved|pulled(?: out)?|discovered|dug up)\b"
+    r"[^.;,]{0,30}\b(?:bodies|corpses)$",
+    re.IGNORECASE,
+)
+"""Up to the words for what is counted: somebody found some of the dead."""
+
+COUNTS_OTHERWISE = re.compile(
+    r"(?:[;,]|\bwhile|\bbut|\bthough)\s[^;,]*?\b(?:count(?:ed|s)|puts? (?:it|the \w+) at|sp(?:oke|eaks?) of"
+    r"|estimate[sd]?|said|says?|gave|gives|reported|reckon(?:s|ed)|claim(?:s|ed)|talk(?:s|ed) of)"
+    r"\s(?:(?:that|there were|it was|only|just)\s)*$",
+    re.IGNORECASE,
+)
+"""Before a number that somebody else gives for what the number before counts."""
+
+ENDS_CLAUSE = re.compile(r"\s*(?:[.;,)]|$)")
 
 CARRIES_ON = re.compile(
     r"^[\s,]*(?:[^\W\d]+[\s-]+){0,5}?[^\W\d]*[\s,]*(?:and|or|including|among them|in addition to"
@@ -128,7 +161,7 @@ CHANGE = re.compile(r"\bby(?: (?:just|only|another))?\s*$", re.IGNORECASE)
 RUNNING = re.compile(
     r"\b(?:toll|so far|already|altogether|by (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|in total|total"
     r"|now|rose|risen|rises|rising|climb\w*|reach\w*|surpass\w*"
-    r"|pass(?:ed|es)|exceed\w*|"
+    r"|pass(?:ed|es)|exceed\w*|final|end(?:s|ed)\b.{0,30}\bwith|in all|"
     r"stands?|stood|tally|count|brought|bringing|revised|raised|raising|increased)\b",
     re.IGNORECASE,
 )

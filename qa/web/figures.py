@@ -7,7 +7,7 @@ from qa.answers import Also
 from qa.quantities import Figure, FigureTable
 from qa.web.markup import escape, highlighted
 from qa.web.render import web_address
-from qa.wording import counted, day, difference
+from qa.wording import beside_day, counted, day, difference
 
 # The plot's user units; it is drawn as wide as its column, so these are pixels at 360 px.
 _WIDTH, _HEIGHT = 360.0, 190.0
@@ -40,11 +40,13 @@ def _row(number: int, row: Figure) -> str:
     )
     if marks:
         marks = f'<ul class="marks">{marks}</ul>'
-    counts = counted(row.unit, row.counts, is_part=row.is_part, is_former=row.is_former)
+    counts = counted(
+        row.unit, row.counts, is_part=row.is_part, is_increment=row.is_increment, is_former=row.is_former
+    )
     start = row.number.start - row.quote.start
     quote = highlighted(row.quote.text, start, start + row.number.end - row.number.start)
     return (
-        f'<tr class="{"part" if row.is_part else "whole"}"><td>{_time(row.day)}{_published(row)}</td>'
+        f'<tr class="{"part" if row.is_part else "whole"}"><td>{_time(row.day)}{_beside(row)}</td>'
         f'<th scope="row"><span class="row" aria-label="Row {number}">{number}</span> '
         f'<span dir="auto">{escape(row.value)}</span></th>'
         f'<td><span dir="auto">{escape(counts)}</span>{marks}</td>'
@@ -80,10 +82,9 @@ def _open(row: Figure) -> str:
     )
 
 
-def _published(row: Figure) -> str:
-    if row.first is None or row.published is None or row.last == row.published:
-        return ""
-    return f' <span class="published">published {_time(row.published)}</span>'
+def _beside(row: Figure) -> str:
+    told = beside_day(row.day, row.named, row.published)
+    return f' <span class="published">{escape(told)}</span>' if told else ""
 
 
 def _time(when: date | None) -> str:
@@ -157,7 +158,9 @@ def _free(y: float, left: float, right: float, taken: list[tuple[float, float, f
 
 
 def _short(row: Figure) -> str:
-    """Return a label for a point: "at least" is an arrow up, "at most" one down, "about" a tilde."""
+    """Return a point's label: an arrow up is "at least", one down "at most", a tilde "about", + "more"."""
+    if row.is_increment:
+        return f"+{_amount(row.low)}"
     if row.qualifier == "about":
         return f"~{_amount((row.low + row.high) / 2)}"
     ends = [_amount(row.low)] if row.low == row.high else [_amount(row.low), _amount(row.high)]
