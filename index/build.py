@@ -1,5 +1,6 @@
 """build, add, remove, reembed: the four ways in which a collection comes to hold other articles."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from index.errors import ArticleError, BuildError, CollectionError
 from index.generation import Progress
 from index.history import KEPT
 from index.manifest import Changes, Manifest
-from index.readers import SKIPPED, USUAL, ReadOptions, Skipped, read, write_skipped
+from index.readers import SKIPPED, STDIN, USUAL, ReadOptions, Skipped, read, write_skipped
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.staging import Staging
 from index.sync import NO_CHANGES, Calibrate, Fill, Guard, Options, sync
@@ -20,14 +21,15 @@ from index.sync import NO_CHANGES, Calibrate, Fill, Guard, Options, sync
 class BuildReport:
     """What a build did: counts of the collection that is now in place, and the inputs left out.
 
-    `built` is false when the collection was up to date and nothing was done. `changes` are those from
-    the generation before.
+    `replaced` are the ids that `add` had another article for. `built` is false when the collection was
+    up to date and nothing was done. `changes` are those from the generation before.
     """
 
     folder: Path
     articles: int
     passages: int
     skipped: tuple[Skipped, ...]
+    replaced: tuple[str, ...]
     built: bool
     generation: int
     changes: Changes
@@ -40,7 +42,7 @@ def build(
     progress: Progress | None = None,
     *,
     full: bool = False,
-    day_first: bool = True,
+    day_first: bool | None = None,
     calibrate: Calibrate | None = None,
     guard: Guard | None = None,
     keep: int = KEPT,
@@ -50,24 +52,25 @@ def build(
 
     New and changed articles are split and embedded, what is no longer there leaves the collection, a
     file that moved and a passage that stayed cost nothing; `full` embeds everything anew. `day_first`
-    reads "3/8/2025" as 3 August, otherwise it is March 8; `reading` names the columns of tables. An
-    input that can't be read is reported and the others are built. The old collection answers until the
-    new one is complete; an interrupted build leaves it as it was, and the next goes on where that one
-    was. `keep` generations are kept to go back to. A `guard` that raises RefusedError keeps the old one
-    in its place.
+    reads "3/8/2025" as 3 August, otherwise it is March 8; `reading` names the columns of tables; what
+    of both isn't said is as the collection has it. An input that can't be read is reported and the
+    others are built. The old collection answers until the new one is complete; an interrupted build
+    leaves it as it was, and the next goes on where that one was. `keep` generations are kept to go
+    back to. A `guard` that raises RefusedError keeps the old one in its place.
     Raises ArticleError if a path doesn't exist or none of the files is an article, CollectionError
     if `folder` holds something else, BuildError if it cannot be written.
     """
     progress = progress or _silent
     paths = [Path(path) for path in articles]
-    items = read(paths, replace(reading, day_first=day_first))
+    reading = _as_before(reading, day_first, Path(folder))
+    items = read(paths, reading)
     skipped: list[Skipped] = []
 
     def fill(staging: Staging, old: Path | None) -> tuple[str, ...]:
         _take(staging, _read(items, progress), skipped, instead=False)
-        return tuple(str(path) for path in paths)
+        return tuple(str(path) if str(path) == STDIN else os.path.abspath(path) for path in paths)  # noqa: PTH100
 
-    options = Options(full, day_first, keep, calibrate, guard)
+    options = Options(full, reading.day_first, keep, calibrate, guard, columns=reading.columns)
     return _with_skipped(_sync(Path(folder), fill, embedder, progress, options), skipped)
 
 
@@ -78,7 +81,7 @@ def build_articles(
     progress: Progress | None = None,
     *,
     full: bool = False,
-    day_first: bool = True,
+    day_first: bool | None = None,
     calibrate: Calibrate | None = None,
     guard: Guard | None = None,
     keep: int = KEPT,
@@ -90,7 +93,8 @@ def build_articles(
             staging.take(article)
         return ()
 
-    options = Options(full, day_first, keep, calibrate, guard)
+    first = _as_before(USUAL, day_first, Path(folder)).day_first
+    options = Options(full, first, keep, calibrate, guard)
     return _sync(Path(folder), fill, embedder, progress or _silent, options)
 
 
@@ -111,7 +115,7 @@ def reembed(
         staging.take_all(_store(old, Path(folder)))
         return present.made_from
 
-    options = Options(full, present.day_first, keep, calibrate, guard)
+    options = Options(full, present.day_first, keep, calibrate, guard, columns=present.columns)
     return _sync(Path(folder), fill, embedder, progress or _silent, options)
 
 
@@ -133,16 +137,18 @@ def add(
     progress = progress or _silent
     added = [Path(path) for path in paths]
     present = Manifest.read(Path(folder))
-    items = read(added, replace(reading, day_first=present.day_first))
+    items = read(added, _as_before(reading, present.day_first, Path(folder)))
     skipped: list[Skipped] = []
+    replaced: list[str] = []
 
     def fill(staging: Staging, old: Path | None) -> tuple[str, ...]:
         staging.take_all(_store(old, Path(folder)))
-        _take(staging, _read(items, progress), skipped, instead=True)
-        return tuple(dict.fromkeys([*present.made_from, *map(str, added)]))
+        replaced.extend(_take(staging, _read(items, progress), skipped, instead=True))
+        return present.made_from
 
-    options = Options(False, present.day_first, keep, calibrate, guard)
-    return _with_skipped(_sync(Path(folder), fill, _embedder(embedder, present), progress, options), skipped)
+    options = Options(False, present.day_first, keep, calibrate, guard, columns=present.columns)
+    report = _sync(Path(folder), fill, _embedder(embedder, present), progress, options)
+    return replace(_with_skipped(report, skipped), replaced=tuple(replaced))
 
 
 def remove(
@@ -170,7 +176,8 @@ def remove(
         return present.made_from
 
     # Who names every article means it.
-    options = Options(len(set(ids)) == present.articles, present.day_first, keep, calibrate, guard)
+    all_of_them = len(set(ids)) == present.articles
+    options = Options(all_of_them, present.day_first, keep, calibrate, guard, columns=present.columns)
     return _sync(Path(folder), fill, _embedder(embedder, present), progress or _silent, options)
 
 
@@ -179,25 +186,33 @@ def _sync(
 ) -> BuildReport:
     manifest, built = sync(folder, fill, embedder or SentenceTransformerEmbedder(), progress, options)
     changes = manifest.changes if built else NO_CHANGES
-    return BuildReport(folder, manifest.articles, manifest.passages, (), built, manifest.generation, changes)
+    return BuildReport(
+        folder, manifest.articles, manifest.passages, (), (), built, manifest.generation, changes
+    )
 
 
 def _take(
     staging: Staging, read: Iterator[Article | Skipped], skipped: list[Skipped], *, instead: bool
-) -> None:
-    """Take in what can be read; raise ArticleError if there is something and none of it can."""
+) -> list[str]:
+    """Take in what can be read, and return the ids that were another article's.
+
+    Raises ArticleError if there is something and none of it can be read.
+    """
     taken = 0
+    replaced = []
     for item in read:
         if isinstance(item, Skipped):
             skipped.append(item)
         else:
-            staging.take(item, instead=instead)
+            if staging.take(item, instead=instead):
+                replaced.append(item.id)
             taken += 1
     if skipped and not taken:
         raise ArticleError(
             f"None of the {len(skipped)} files is an article; "
             f"the first, {skipped[0].path}, {skipped[0].reason}."
         )
+    return replaced
 
 
 def _with_skipped(report: BuildReport, skipped: Sequence[Skipped]) -> BuildReport:
@@ -214,6 +229,25 @@ def _read(items: Iterator[Article | Skipped], progress: Progress) -> Iterator[Ar
         yield item
         # How many there are is known when all are read.
         progress("Reading articles", done, done)
+
+
+def _as_before(reading: ReadOptions, day_first: bool | None, folder: Path) -> ReadOptions:
+    """Return how to read: as is said or, where nothing is, as the collection was read the last time."""
+    try:
+        present = Manifest.read(folder)
+    except CollectionError:
+        return replace(reading, day_first=day_first is not False)
+    named = reading.columns or present.columns
+    return ReadOptions(
+        named.get("text"),
+        named.get("title"),
+        named.get("published"),
+        named.get("source"),
+        named.get("url"),
+        named.get("author"),
+        day_first=present.day_first if day_first is None else day_first,
+        stdin=reading.stdin,
+    )
 
 
 def _store(old: Path | None, folder: Path) -> Path:

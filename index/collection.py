@@ -38,7 +38,7 @@ class Collection:
         store = manifest.generation_folder(folder) / STORE
         if manifest.wrong_files(folder, STORE):
             what = "damaged" if store.exists() else "missing"
-            raise CollectionError(f"{store} is {what}: {manifest.remedy(folder)}.")
+            raise CollectionError(f"{store} is {what}: {manifest.mending(folder)}.")
         self.folder = folder
         self.manifest = manifest
         self.embedder = embedder

@@ -19,7 +19,7 @@ from index.errors import CollectionError
 
 # Raised whenever the same article would be kept otherwise than before: other tables, other sentences,
 # passages or days. What an older program made is then made again, not carried over.
-FORMAT = 4
+FORMAT = 5
 
 MANIFEST = "manifest.json"
 """The manifest's name in a collection's folder; each generation's folder keeps a copy of its own."""
@@ -58,7 +58,8 @@ class Manifest:
 
     `made` is when, in ISO 8601 and UTC. `inputs` is a digest of the articles: the same digest needs no
     new build. `made_from` are the paths that the articles were read from; empty where they came from
-    elsewhere. `day_first` says whether "3/8/2025" is 3 August or March 8.
+    elsewhere. `day_first` says whether "3/8/2025" is 3 August or March 8, `columns` which columns of
+    tables were named, by field.
     `calibration` are the numbers by which answers are told from what is none, or None for the usual
     ones. `files` maps each file's path inside the generation's folder to its record.
     """
@@ -73,6 +74,7 @@ class Manifest:
     inputs: str
     made_from: tuple[str, ...]
     day_first: bool
+    columns: Mapping[str, str]
     calibration: Mapping[str, float] | None
     files: Mapping[str, FileRecord]
 
@@ -108,7 +110,7 @@ class Manifest:
         if isinstance(content, dict) and content.get("format") not in (None, FORMAT):
             raise CollectionError(
                 f"{path} has format {content['format']}, this program reads {FORMAT}: "
-                f"{_advice(folder, (), DEFAULT_MODEL, day_first=True)}."
+                f"{_advice(folder, (), DEFAULT_MODEL, day_first=True, columns={})}."
             )
         try:
             return cls._parse(content)
@@ -131,6 +133,7 @@ class Manifest:
             inputs=str(content["inputs"]),
             made_from=tuple(str(path) for path in content["made_from"]),
             day_first=bool(content["day_first"]),
+            columns={str(name): str(column) for name, column in content["columns"].items()},
             calibration=None
             if calibration is None
             else {name: float(value) for name, value in calibration.items()},
@@ -165,7 +168,12 @@ class Manifest:
 
     def remedy(self, folder: Path) -> str:
         """Return the advice that ends an error about files: the command that made them."""
-        return _advice(folder, self.made_from, self.model.name, self.day_first)
+        return _advice(folder, self.made_from, self.model.name, self.day_first, self.columns)
+
+    def mending(self, folder: Path) -> str:
+        """Return the advice that ends an error about damaged articles."""
+        repair = f"dateline verify --repair --index {shlex.quote(str(folder))}"
+        return f"run `{repair}` to mend it; where that cannot, {self.remedy(folder)}"
 
     def generation_folder(self, folder: Path) -> Path:
         """Return the folder of this generation's files."""
@@ -196,7 +204,7 @@ def remedy(folder: Path) -> str:
     """Return the advice that ends an error about a manifest, which can't say what it was made from."""
     if _has_copies(folder):
         return f"run `dateline verify --repair --index {shlex.quote(str(folder))}` to restore it"
-    return _advice(folder, (), DEFAULT_MODEL, day_first=True)
+    return _advice(folder, (), DEFAULT_MODEL, day_first=True, columns={})
 
 
 def _has_copies(folder: Path) -> bool:
@@ -223,12 +231,25 @@ def _seal(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _advice(folder: Path, made_from: Sequence[str], model: str, day_first: bool) -> str:
+def _advice(
+    folder: Path,
+    made_from: Sequence[str],
+    model: str,
+    day_first: bool,
+    columns: Mapping[str, str],
+) -> str:
     articles = shlex.join(made_from) or "ARTICLES…"
     named = "" if model == DEFAULT_MODEL else f" --model {shlex.quote(model)}"
     dates = "" if day_first else " --month-first"
-    command = f"dateline build {articles} --index {shlex.quote(str(folder))}{named}{dates}"
+    tables = "".join(f" {_OPTION[name]} {shlex.quote(column)}" for name, column in columns.items())
+    command = f"dateline build {articles} --index {shlex.quote(str(folder))}{named}{dates}{tables}"
     return f"run `{command}` to make the collection again"
+
+
+_OPTION = {
+    name: f"--{'date' if name == 'published' else name}-column"
+    for name in ("text", "title", "published", "source", "url", "author")
+}
 
 
 def _make(folder: Path) -> str:

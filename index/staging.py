@@ -73,8 +73,11 @@ class Staging:
         finally:
             self._connection.close()
 
-    def take(self, article: Article, *, instead: bool = False) -> None:
-        """Take an article in; `instead` of one with its id, which otherwise is an ArticleError."""
+    def take(self, article: Article, *, instead: bool = False) -> bool:
+        """Take an article in; `instead` of one with its id, which otherwise is an ArticleError.
+
+        Returns whether there was one with its id that says something else.
+        """
         if article.dated_by not in get_args(DatedBy):
             raise ArticleError(
                 f"{article.id!r} is dated by {article.dated_by!r}; it can be {', '.join(get_args(DatedBy))}."
@@ -83,6 +86,7 @@ class Staging:
             article.id, article.title, article.source, article.url, _iso(article.published), article.author,
             article.dated_by, _iso(article.other_day), article.text, article.sha256, article.content,
         )  # fmt: skip
+        known = self._execute("SELECT content FROM incoming.articles WHERE id = ?", article.id).fetchone()
         marks, replacing = ", ".join("?" * len(row)), "OR REPLACE " if instead else ""
         try:
             self._connection.execute(
@@ -92,6 +96,7 @@ class Staging:
             raise ArticleError(f"Two articles have the id {article.id!r}: each needs its own.") from error
         except sqlite3.Error as error:
             raise _unwritable(self._path, error) from error
+        return known is not None and known[0] != article.content
 
     def take_all(self, store: Path) -> None:
         """Take in every article of another generation's store."""

@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class Options:
 
     `full` embeds everything anew; `day_first` reads "3/8/2025" as 3 August, otherwise it is March 8.
     `keep` counts the generations that are kept. `anew` makes all again that can be made of the articles
-    and their embeddings, though nothing changed.
+    and their embeddings, though nothing changed. `columns` are those of tables that were named.
     """
 
     full: bool = False
@@ -61,6 +61,7 @@ class Options:
     calibrate: Calibrate | None = None
     guard: Guard | None = None
     anew: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def sync(
@@ -155,6 +156,7 @@ def _sync(
             inputs=inputs,
             made_from=made_from,
             day_first=options.day_first,
+            columns=options.columns,
             calibration=None,
             files=record_files(unfinished),
         )

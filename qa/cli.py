@@ -90,7 +90,7 @@ def ask_command(
 ) -> None:
     """Answer a question with passages of the collection, each with its date and source."""
     checked(question)
-    collection = Collection.open(index)
+    collection = Collection.open(index, notice=ledger.notice)
     retriever = Retriever(collection, reranker=_reranker(reranker))
     narrowing = narrowing_of(since, until, source, clock, known_by, today, literal)
     if figures:
@@ -146,7 +146,7 @@ def timeline_command(
 ) -> None:
     """Count the passages of each day."""
     narrowing = narrowing_of(since, until, source, clock, known_by, today, literal)
-    retriever = Retriever(Collection.open(index))
+    retriever = Retriever(Collection.open(index, notice=ledger.notice))
     timeline = retriever.timeline(question, by=by, **narrowing)
     if as_json:
         sys.stdout.write(json.dumps(timeline.to_dict(), ensure_ascii=False, indent=2) + "\n")
@@ -184,7 +184,7 @@ def evaluate_command(
     stages = STAGES if ablate else (Stage("all", WEIGHTS),)
     with terminal.progress() as progress:
         build_articles(tested.articles, folder, progress=progress, calibrate=calibration)
-        collection = Collection.open(folder)
+        collection = Collection.open(folder, notice=ledger.notice)
         if unanswerable:
             measures = measure_abstention(
                 tested, [read_dataset(other) for other in others or ()], collection, progress

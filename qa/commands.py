@@ -8,6 +8,7 @@ import typer
 
 from index import (
     DEFAULT_MODEL,
+    ArticleError,
     BuildReport,
     Collection,
     CollectionError,
@@ -23,6 +24,7 @@ from index import (
     watch,
 )
 from index.history import KEPT
+from index.readers import STDIN
 from qa import ledger, terminal
 from qa.calibration import calibrate
 from qa.convenience import DEFAULT_INDEX
@@ -63,7 +65,13 @@ Pinned = Annotated[
 
 Keep = Annotated[int, typer.Option(help="Generations to keep, for rollback.", min=1, metavar="NUMBER")]
 
-MonthFirst = Annotated[bool, typer.Option("--month-first", help="Read 3/8/2025 as March 8.")]
+MonthFirst = Annotated[
+    bool | None,
+    typer.Option(
+        "--month-first/--day-first",
+        help="Read 3/8/2025 as March 8 or as 3 August; as in the last build, or day first, if neither.",
+    ),
+]
 
 
 @archive.command("build", epilog="Example: dateline build articles/ --index archive/")
@@ -80,7 +88,7 @@ def build_command(
     full: Annotated[bool, typer.Option("--full", help="Embed everything anew, changed or not.")] = False,
     guard: Pinned = None,
     keep: Keep = KEPT,
-    month_first: MonthFirst = False,
+    month_first: MonthFirst = None,
     text: TextColumn = None,
     title: TitleColumn = None,
     published: DateColumn = None,
@@ -114,7 +122,7 @@ def build_command(
                 embedder,
                 progress,
                 full=full,
-                day_first=not month_first,
+                day_first=None if month_first is None else not month_first,
                 calibrate=calibration,
                 guard=_guard(guard, index),
                 keep=keep,
@@ -258,7 +266,11 @@ def _model(named: str | None, present: Manifest | None) -> str:
 
 
 def _usual(present: Manifest | None) -> list[Path]:
-    return [_SEEDS] if present is None or not present.made_from else list(map(Path, present.made_from))
+    if present is None or not present.made_from:
+        return [_SEEDS]
+    if STDIN in present.made_from:
+        raise ArticleError("The last build read standard input: name the articles, or - to read it again.")
+    return list(map(Path, present.made_from))
 
 
 def _guard(pins: Path | None, index: Path) -> Guard | None:
@@ -267,6 +279,7 @@ def _guard(pins: Path | None, index: Path) -> Guard | None:
 
 def _tell(report: BuildReport) -> None:
     terminal.print_report(report)
+    ledger.print_replaced(report.replaced)
     ledger.print_changes(report)
     if report.skipped:
         raise typer.Exit(_BAD_INPUT)

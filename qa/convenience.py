@@ -1,5 +1,6 @@
 """The product in one line of code each: a Retriever is kept open for each collection."""
 
+import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -64,4 +65,4 @@ def _retriever(index: str | Path) -> Retriever:
 @lru_cache(maxsize=4)
 def _open(folder: Path, generation: int, made: str, inputs: str) -> Retriever:
     """Open a collection once a generation: a rebuilt one is opened anew."""
-    return Retriever(Collection.open(folder))
+    return Retriever(Collection.open(folder, notice=warnings.warn))

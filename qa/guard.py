@@ -14,16 +14,14 @@ from qa.retrieval import Retriever
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A question, and the words of an article that its answer must cite; `quote` None asks for none."""
+    """A question, and the words of an article that its answer must cite."""
 
     question: str
     article_id: str | None
-    quote: str | None
+    quote: str
 
     def holds(self, answer: Answer) -> bool:
         """Whether one of the answer's passages is of that article and has those words."""
-        if self.quote is None:
-            return True
         return any(
             self.article_id in (None, citation.article_id) and self.quote in citation.passage.text
             for citation in answer.citations
@@ -118,7 +116,9 @@ def _pin(line: str, place: str) -> Pin:
             quote, article_id = receipt.quote, receipt.article_id
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ArticleError(f"{place} is no pinned question: write it as {form}.") from error
-    if not isinstance(question, str) or not all(isinstance(one, str | None) for one in (quote, article_id)):
+    if not (isinstance(question, str) and isinstance(quote, str) and quote.strip()) or not isinstance(
+        article_id, str | None
+    ):
         raise ArticleError(f"{place} is no pinned question: write it as {form}.")
     return Pin(question, article_id, quote)
 

@@ -11,10 +11,20 @@ from qa.receipts import Verdict
 from qa.terminal import print_report, printable
 from qa.wording import articles, passages
 
+_SHOWN = 20
+
 
 def notice(sentence: str) -> None:
     """Print on standard error what was mended on the way."""
     _print(f"Note: {_line(sentence)}", error=True)
+
+
+def print_replaced(ids: Sequence[str]) -> None:
+    """Print which articles had another one's id and took its place."""
+    for article_id in ids[:_SHOWN]:
+        _print(f"Replaced {_line(article_id)}", error=True)
+    if len(ids) > _SHOWN:
+        _print(f"… and {len(ids) - _SHOWN} more", error=True)
 
 
 def print_changes(report: BuildReport) -> None:

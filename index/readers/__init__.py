@@ -6,6 +6,7 @@ a `Skipped` with its reason for each that can't. Tables, objects and feeds share
 (`columns`), days are written (`days`) and records told apart (`records`).
 """
 
+from index.readers.files import STDIN
 from index.readers.formats import READERS
 from index.readers.inputs import USUAL, Input, Reader, ReadOptions, Skipped
 from index.readers.reading import read
@@ -14,6 +15,7 @@ from index.readers.skipped import SKIPPED, write_skipped
 __all__ = [
     "READERS",
     "SKIPPED",
+    "STDIN",
     "USUAL",
     "Input",
     "ReadOptions",

@@ -50,6 +50,8 @@ def printable(name: str) -> str:
 def open_file(path: Path) -> BinaryIO:
     """Open a file; raise ArticleError where it can't be read."""
     try:
+        if path.is_dir() and path.is_symlink():
+            raise ArticleError("is a link to a folder, which is not followed: name it by itself")
         if path.is_dir():
             raise ArticleError("is a folder that cannot be read")
         if not path.is_file():
@@ -74,11 +76,12 @@ def _fitting(pattern: Path) -> list[ArticleFile]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    # A link to a folder is not followed, so that a loop of links ends.
+    # A link to a folder is not followed, so that a loop of links ends; it is told.
     unreadable: list[str] = []
     for parent, folders, names in os.walk(folder, onerror=lambda error: unreadable.append(error.filename)):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        yield from (Path(parent, name) for name in sorted([*names, *links]) if not name.startswith("."))
     yield from map(Path, unreadable)
 
 

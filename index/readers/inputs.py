@@ -8,6 +8,9 @@ from index.articles import Article
 from index.errors import ArticleError
 from index.readers.limits import LARGEST_ARTICLE, LARGEST_UNPACKED, MOST_ENTRIES
 
+COLUMNS = ("text", "title", "published", "source", "url", "author")
+"""The fields of a table's row."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
@@ -24,6 +27,12 @@ class ReadOptions:
     author: str | None
     day_first: bool
     stdin: BinaryIO | None
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The columns that are named, by field."""
+        named = {name: getattr(self, name) for name in COLUMNS}
+        return {name: column for name, column in named.items() if column is not None}
 
 
 USUAL = ReadOptions(None, None, None, None, None, None, day_first=True, stdin=None)
