@@ -12,7 +12,7 @@ from qa.convenience import ask, figures, retrieve, timeline
 from qa.guard import Guard
 from qa.hits import Hit
 from qa.live import LiveRetriever
-from qa.outlets import outlets
+from qa.outlets import outlet_spans, outlets
 from qa.quantities import Figure, FigureTable
 from qa.receipts import Receipt, Verdict, check
 from qa.reports import Related
@@ -42,6 +42,7 @@ __all__ = [
     "ask",
     "check",
     "figures",
+    "outlet_spans",
     "outlets",
     "retrieve",
     "timeline",

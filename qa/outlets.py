@@ -4,12 +4,14 @@
 found. Of "BBC News - Entertainment & Arts" the short forms are "BBC News" and "BBC"; a short form
 that several sources share means all of them. A name that is also a common word or the start of
 another name ("the age of 16", "Fortune 500", "the Guardian Council") has to be written as the
-outlet's.
+outlet's. The last word of a name ("the Herald said") means the one source that ends in it, beside a
+word of reporting. After "not from", "except" and "other than" an outlet isn't asked for.
 """
 
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.dates.english import MONTHS, WEEKDAYS
 
@@ -20,7 +22,20 @@ _LONGEST = 10  # words of a name
 # Left out of "BBC News" and "CBS Sports".
 _GENERIC = frozenset(("news", "sports", "sport", "online", "magazine", "television", "tv", "radio"))
 # Words of reporting, beside which a name in lower case is still meant as the outlet.
-_BEFORE = frozenset(("by", "to", "from", "per", "in", "and", "both", "via", "of", "does", "did"))
+_BEFORE = frozenset(
+    ("by", "to", "from", "per", "in", "and", "both", "via", "of", "does", "did", "compare", "between",
+     "versus", "vs")
+)  # fmt: skip
+# Beside these a plain name in capitals is an outlet where its neighbour is one.
+_JOINING = frozenset(("and", "or", "versus", "vs", "&", "/", ",", "nor", "with", "the"))
+# After these an outlet isn't asked for.
+_LEAVING_OUT = (
+    ("not", "from"), ("not", "in"), ("not", "by"), ("but", "not"), (",", "not"), ("except",),
+    ("except", "for"), ("except", "from"), ("except", "by"), ("other", "than"), ("rather", "than"),
+    ("apart", "from"), ("aside", "from"), ("excluding",), ("without",), ("besides",),
+)  # fmt: skip
+# Beside the last word of a name: "according to the Herald", "in the Courier".
+_LEADING = frozenset(("to", "by", "per", "via", "did", "does"))
 _AFTER = frozenset(
     (
         "report", "reports", "reported", "reporting", "article", "articles", "story", "stories", "piece",
@@ -55,29 +70,92 @@ class _Form:
     acronym: bool
     bare: bool
     single: bool
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The words `first` to `last` of a text, written as a form, and whether they stand for it alone."""
+
+    first: int
+    last: int
+    form: _Form
+    stands: bool
 
 
 def outlets(text: str, names: Collection[str]) -> set[str]:
     """Return those of `names` that the question `text` names; the time is linear in its length."""
-    forms = _forms(names)
-    words = _TOKEN.findall(text)
-    kept = [index for index, word in enumerate(words) if word.isalnum()]
-    found: set[str] = set()
-    at = 0
-    while at < len(kept):
-        size = min(_LONGEST, len(kept) - at)
-        while size:
-            here = kept[at : at + size]
-            form = forms.get("".join(words[index] for index in here).lower())
-            if form and _stands(words, here[0], here[-1], form):
-                found |= form.names
-                break
-            size -= 1
-        at += max(size, 1)
+    return {name for _, _, sources in outlet_spans(text, names) for name in sources}
+
+
+def outlet_spans(text: str, names: Collection[str]) -> list[tuple[int, int, frozenset[str]]]:
+    """Return where `text[start:end]` is an outlet's name, and which of `names` it means, in order.
+
+    It means none where the question leaves the outlet out: "except the Courier". The article before a
+    name is not in the span unless it is part of the name; the time is linear in the length of `text`.
+    """
+    tokens = list(_TOKEN.finditer(text))
+    words = [token.group() for token in tokens]
+    places = list(_places(words, _forms(tuple(names))))
+    found: list[tuple[int, int, frozenset[str]]] = []
+    left_out = False
+    for index, place in enumerate(places):
+        joined = index > 0 and _joined(words, places[index - 1], place)
+        after = index + 1 < len(places) and _joined(words, place, places[index + 1])
+        if not place.stands and not joined and not after:
+            continue
+        left_out = _left_out(words, place.first) or (left_out and joined)
+        sources = frozenset[str]() if left_out else place.form.names
+        found.append((tokens[place.first].start(), tokens[place.last].end(), sources))
     return found
 
 
-def _forms(names: Collection[str]) -> dict[str, _Form]:
+def _places(words: list[str], forms: dict[str, _Form]) -> Iterator[_Place]:
+    """Yield the places where an outlet stands, and those where one may beside another outlet."""
+    kept = [index for index, word in enumerate(words) if word.isalnum()]
+    at = 0
+    while at < len(kept):
+        possible: _Place | None = None
+        for size in range(min(_LONGEST, len(kept) - at), 0, -1):
+            here = kept[at : at + size]
+            form = forms.get("".join(words[index] for index in here).lower())
+            if form is None:
+                continue
+            if _stands(words, here[0], here[-1], form):
+                yield _Place(here[0], here[-1], form, stands=True)
+                break
+            if possible is None and _plain_name(words, here[0], here[-1], form):
+                possible = _Place(here[0], here[-1], form, stands=False)
+        else:
+            size = 1
+            if possible is not None:
+                yield possible
+        at += size
+
+
+def _plain_name(words: list[str], first: int, last: int, form: _Form) -> bool:
+    """Whether the words are a name by their capitals, though nothing beside them says an outlet's."""
+    capital = all(word[0].isupper() for word in words[first : last + 1] if word.isalpha())
+    return capital and not form.last and form.single and not _part_of_name(words, first, last)
+
+
+def _joined(words: list[str], one: _Place, other: _Place) -> bool:
+    """Whether only "and", "or", "versus" and the like stand between two places, one word long at least."""
+    between = [word.lower() for word in words[one.last + 1 : other.first]]
+    between = between[:-1] if between[-2:] == ["vs", "."] else between
+    return 1 <= len(between) <= 3 and _JOINING.issuperset(between) and between != ["the"]
+
+
+def _left_out(words: list[str], first: int) -> bool:
+    """Whether the name after these words is one that isn't asked for."""
+    before = [word.lower() for word in words[max(first - 4, 0) : first]]
+    if before[-1:] == ["the"]:
+        before = before[:-1]
+    return any(tuple(before[-len(phrase) :]) == phrase for phrase in _LEAVING_OUT)
+
+
+@lru_cache(4)  # a chat asks one collection again and again
+def _forms(names: tuple[str, ...]) -> dict[str, _Form]:
     """Return every form of every name, under its letters and digits in lower case.
 
     What is one source's whole name is never another's short form.
@@ -91,13 +169,32 @@ def _forms(names: Collection[str]) -> dict[str, _Form]:
                 continue
             form = _form(name, words, acronym, bare)
             known = short[key].names if key in short else frozenset()
-            short[key] = _Form(form.names | known, form.coined, acronym, bare, form.single)
-    return short | whole
+            short[key] = _Form(form.names | known, form.coined, acronym, bare, form.single, last=False)
+    return _last_words(names) | short | whole
+
+
+def _last_words(names: Collection[str]) -> dict[str, _Form]:
+    """Return the last words of names of several words, each of which ends one source's only."""
+    ending: dict[str, set[str]] = {}
+    for name in names:
+        words = _head(name)
+        if len(words) > 1 and words[-1].isalpha() and words[-1].lower() not in _GENERIC | _EDITIONS | _DATES:
+            ending.setdefault(words[-1].lower(), set()).add(name)
+    return {
+        word: _Form(frozenset(sources), False, False, bare=False, single=True, last=True)
+        for word, sources in ending.items()
+        if len(sources) == 1
+    }
+
+
+def _head(name: str) -> list[str]:
+    """Return the words of a name without its section and ending."""
+    return _words(_ENDING.sub("", _SECTION.split(name.strip())[0]))
 
 
 def _short_forms(name: str) -> Iterator[tuple[list[str], bool, bool]]:
     """Yield the short forms as (words, whether an acronym, whether one word without "The")."""
-    head = _words(_ENDING.sub("", _SECTION.split(name.strip())[0]))
+    head = _head(name)
     yield head, False, False
     if len(head) > 1 and head[0].lower() == "the":
         head = head[1:]
@@ -114,7 +211,7 @@ def _short_forms(name: str) -> Iterator[tuple[list[str], bool, bool]]:
 
 def _form(name: str, words: list[str], acronym: bool, bare: bool) -> _Form:
     coined = any(re.search(r"[a-z][A-Z]|[A-Z]{2}[a-z]", word) for word in words)
-    return _Form(frozenset({name}), coined, acronym, bare, len(words) == 1)
+    return _Form(frozenset({name}), coined, acronym, bare, len(words) == 1, last=False)
 
 
 def _words(name: str) -> list[str]:
@@ -128,6 +225,8 @@ def _key(words: list[str]) -> str:
 def _stands(words: list[str], first: int, last: int, form: _Form) -> bool:
     """Whether the words at `first` to `last` are meant as the outlet."""
     spelled = words[first : last + 1]
+    if form.last:
+        return _last_stands(words, first)
     if form.acronym:
         return all(word.isupper() for word in spelled)
     if form.coined:
@@ -148,6 +247,18 @@ def _stands(words: list[str], first: int, last: int, form: _Form) -> bool:
     if form.single and not form.bare and ((after.isdigit() and len(after) < 4) or (first == 0 and not told)):
         return False  # Fortune 500; "Wired homes are …"
     return told and capital if form.bare else told or capital
+
+
+def _last_stands(words: list[str], at: int) -> bool:
+    """Whether the last word of a name stands for it: "the Herald reported", "according to the Herald"."""
+    lead, article = ["", "", *words[:at]][-2:]
+    after, following = [*words[at + 1 : at + 3], "", ""][:2]
+    if not words[at][0].isupper() or article.lower() != "the":
+        return False
+    if after[:1].isupper() and after.lower() not in _AFTER | _DATES:
+        return False  # the Herald Tribune
+    told = after.lower() in _AFTER or (after in {"'", "’"} and following == "s")
+    return told or lead.lower() in _LEADING
 
 
 def _closed(previous: str, after: str, following: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypedDict
 from index import Filter, QuestionError, Span
 from index.english import FUNCTION_WORDS
 from index.filters import Clock, Days, day_of
-from qa.outlets import outlets
+from qa.outlets import outlet_spans
 from qa.windows import Refusal, Window, window_or_reason
 
 Inferred = Literal["window", "sources"]
@@ -45,10 +45,10 @@ class Scope:
     """What was read from a question: days, outlets, and whether it asks for the newest.
 
     `words` is where the question says the days; without it the question names none. `clock` is the
-    clock that they are on, and `is_strict` says that nothing else may answer: for what was known on a
-    day. `refused` says why a day that the question names cannot be one. `is_matched` is false where
-    what is in the scope doesn't answer and something outside it does, `is_set_aside` true where the
-    days narrow nothing, as the caller doesn't want them read or they cannot be: no passage need have
+    clock that they are on, `named` where it names outlets. `is_strict` says that nothing else may
+    answer: for what was known on a day. `refused` says why a day that the question names cannot be one.
+    `is_matched` is false where what is in the scope doesn't answer and something outside it does,
+    `is_set_aside` true where the days narrow nothing, as the caller doesn't want them read or they cannot be: no passage need have
     their words.
     """
 
@@ -57,6 +57,7 @@ class Scope:
     words: Span | None
     clock: Clock
     sources: tuple[str, ...]
+    named: tuple[Span, ...]
     is_strict: bool
     is_recent: bool
     refused: str | None
@@ -72,6 +73,7 @@ class Scope:
             words=None,
             clock="either",
             sources=(),
+            named=(),
             is_strict=False,
             is_recent=False,
             refused=None,
@@ -133,8 +135,13 @@ def read_scope(question: str, against: Context, narrowing: Narrowing) -> Scope:
         raise QuestionError(f"infer has {stranger!r}; it may have window and sources.")
     allowed = narrowing.get("sources")
     names = against.sources if allowed is None else tuple(set(against.sources) & set(allowed))
-    named = sorted(outlets(question, names)) if "sources" in infer else []
-    found = window_or_reason(question, _today(against, narrowing), day_first=against.day_first)
+    spans = outlet_spans(question, names)
+    sources = sorted({name for *_, meant in spans for name in meant}) if "sources" in infer else []
+    # "The Sunday Courier" is no Sunday.
+    named = tuple(Span(start, end) for start, end, _ in spans)
+    found = window_or_reason(
+        _blanked(question, named), _today(against, narrowing), day_first=against.day_first
+    )
     window = found if isinstance(found, Window) else None
     words = None if found is None else Span(found.start, found.end)
     since, until = (window.since, window.until) if window else (None, None)
@@ -148,7 +155,8 @@ def read_scope(question: str, against: Context, narrowing: Narrowing) -> Scope:
         until=until,
         words=words,
         clock="published" if begun and since is None else "either",
-        sources=tuple(named),
+        sources=tuple(sources),
+        named=named,
         is_strict=known and "window" in infer,
         is_recent=bool(_RECENT.search(question)),
         refused=found.reason if isinstance(found, Refusal) else None,
@@ -177,19 +185,18 @@ def filter_of(narrowing: Narrowing) -> Filter:
 
 def without_days(question: str, scope: Scope) -> str:
     """Return a question with blanks where it says the days."""
-    if scope.words is None:
-        return question
-    start, end = scope.words.start, scope.words.end
-    return question[:start] + " " * (end - start) + question[end:]
+    return question if scope.words is None else _blanked(question, [scope.words])
 
 
 def subject(question: str, scope: Scope) -> str:
     """Return a question with blanks where it says the days or names an outlet: what it is about."""
-    names = {word for name in scope.sources for word in _WORD.findall(name) if word[0].isupper()}
-    return _WORD.sub(
-        lambda found: " " * len(found.group()) if found.group() in names else found.group(),
-        without_days(question, scope),
-    )
+    return _blanked(without_days(question, scope), scope.named)
+
+
+def _blanked(text: str, spans: Sequence[Span]) -> str:
+    for span in spans:
+        text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
+    return text
 
 
 def without_reporting(question: str) -> str:
@@ -199,11 +206,9 @@ def without_reporting(question: str) -> str:
 
 def has_content(question: str, scope: Scope) -> bool:
     """Whether a question asks for more than a day, an outlet or the news."""
-    left = without_days(question, scope)
-    outlet_words = {word for name in scope.sources for word in _WORD.findall(name.casefold())}
     return any(
-        word not in outlet_words and word not in FUNCTION_WORDS and not _REPORTING_WORD.fullmatch(word)
-        for word in (_POSSESSIVE.sub("", word) for word in _WORD.findall(left.casefold()))
+        word not in FUNCTION_WORDS and not _REPORTING_WORD.fullmatch(word)
+        for word in (_POSSESSIVE.sub("", word) for word in _WORD.findall(subject(question, scope).casefold()))
     )
 
 

@@ -19,8 +19,9 @@ The clock is the collection's, not the wall's. Conventions:
   Sunday.
 - Spring begins in March, summer in June, autumn in September, winter in December of the year it is
   named for. Quarters and fiscal years are the calendar's. "2024/25" is both years.
-- "Since D" includes D, "after D" begins the day after, "until", "by", "through" and "as of D" include
-  it, "before", "ahead of" and "in the run-up to D" end the day before; open ends are open.
+- "Since D", a lone "from D" after a verb or a place ("what happened in Homs from 6 March") and "D.."
+  include D, "after D" begins the day after, "until", "by", "through", "as of D" and "..D"
+  include it, "before", "ahead of" and "in the run-up to D" end the day before; open ends are open.
 - Several dates make one window, from the first to the last; a year that only qualifies a noun ("the
   2024 election") counts where nothing else does.
 """
@@ -43,10 +44,13 @@ from index.dates import (
 from index.dates.composed import in_year_of
 from index.dates.english import LISTS
 from index.dates.periods import Fixed, Yearly
+from index.dates.questions import as_asked, numeral_by_month, without_titles
+from index.filters import day_of
 
 _DAY = timedelta(days=1)
 _NO_CLOCK = Clock(None, Lean.PAST, None)
 _ENDS_FIRST = "The window would end before it begins."
+_TOO_LATE = "The calendar has no days beyond 31 December 9999."
 _OTHER_DIGITS = "Dates are read in the digits 0 to 9 and in English."
 
 
@@ -73,23 +77,30 @@ class Refusal:
     end: int
 
 
-def window(text: str, today: date | None, *, day_first: bool = True) -> Window | None:
+def window(text: str, today: date | str | None, *, day_first: bool = True) -> Window | None:
     """Return the window of time that a question names, or None.
 
-    `today` is the collection's newest day; without one only absolute dates are read. None also where
-    the date cannot be, which `window_or_reason` tells. Never raises; the time is linear in the length
-    of `text`.
+    `today` is the collection's newest day, as a date or as ISO 8601; without one only absolute dates
+    are read. None also where the date cannot be, which `window_or_reason` tells. Raises QuestionError
+    for a `today` that is no day, and nothing for any `text`; the time is linear in its length.
     """
     found = window_or_reason(text, today, day_first=day_first)
     return found if isinstance(found, Window) else None
 
 
-def window_or_reason(text: str, today: date | None, *, day_first: bool = True) -> Window | Refusal | None:
-    """Return the window, or why the date that the question names cannot be one, or None."""
-    tokens = tokenize(text, day_first=day_first)
-    clock = Clock(today, Lean.PAST, None)
+def window_or_reason(
+    text: str, today: date | str | None, *, day_first: bool = True
+) -> Window | Refusal | None:
+    """Return the window, or why the date that the question names cannot be one, or None.
+
+    Raises as `window` does.
+    """
+    clock = Clock(day_of(today, "today"), Lean.PAST, None)
+    tokens = without_titles(tokenize(text, day_first=day_first))
+    if not text.isascii() and (numeral := numeral_by_month(tokens)) is not None:
+        return Refusal(_OTHER_DIGITS, tokens.starts[numeral], tokens.ends[numeral])
     found: list[tuple[Expression, Interval]] = []
-    for expression in expressions(tokens, 0, tokens.count):
+    for expression in as_asked(tokens, list(expressions(tokens, 0, tokens.count))):
         if isinstance(expression.period, Impossible):
             return _refusal(tokens, expression, expression.period.reason)
         if _foreign(tokens, expression.first - 1) or _foreign(tokens, expression.end):
@@ -146,9 +157,9 @@ def _combined(tokens: Tokens, found: list[tuple[Expression, Interval]]) -> Windo
             if expression.bound is Bound.AT or (begin and since) or (finish and until):
                 continue
             since, until, last = since or begin, until or finish, expression
-    if since is None and until is None:
-        return None
     start, end = tokens.starts[first.first], tokens.ends[last.end - 1]
+    if since is None and until is None:
+        return Refusal(_TOO_LATE, start, end) if first.bound is Bound.AFTER else None
     if since and until and since > until:
         return Refusal(_ENDS_FIRST, start, end)
     return Window(since, until, start, end)

@@ -99,6 +99,7 @@ class HarmfulRetriever:
             Span(0, len(HARMFUL)),
             "either",
             (HARMFUL,),
+            (),
             False,
             False,
             None,

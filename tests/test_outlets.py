@@ -1,13 +1,14 @@
 """Outlets named in questions: cases by hand, and the public set where it is at hand."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.outlets import outlets
+from qa.outlets import outlet_spans, outlets
 
 SOURCES = Path(__file__).parents[2] / "shared/data/sources"
 NAMES = [
@@ -79,6 +80,53 @@ FOX = {"FOX News - Health", "FOX News - Lifestyle"}
 )
 def test_outlets_of_a_question(question: str, wanted: set[str]) -> None:
     assert outlets(question, NAMES) == wanted
+
+
+PAPERS = ["BNC", "Fortune", "Harbour Gazette", "Meridian", "The Friday Times", "The Morning Herald",
+          "The Sunday Courier", "Valley Post", "Coast Post"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Meridian and BNC disagree on what?", ["Meridian=Meridian", "BNC=BNC"]),
+        ("Fortune or Meridian: which said so?", ["Fortune=Fortune", "Meridian=Meridian"]),
+        ("Meridian vs. Fortune", ["Meridian=Meridian", "Fortune=Fortune"]),
+        ("Compare Meridian with others", ["Meridian=Meridian"]),
+        ("Between Meridian and Fortune, who wrote more?", ["Meridian=Meridian", "Fortune=Fortune"]),
+        ("Meridian Energy and BNC", ["BNC=BNC"]),
+        ("Fortune and fame?", []),
+        ("Meridian. BNC said so", ["BNC=BNC"]),
+        ("What happened according to the Herald?", ["Herald=The Morning Herald"]),
+        ("the Courier said what?", ["Courier=The Sunday Courier"]),
+        ("What is in the Gazette's report?", ["Gazette=Harbour Gazette"]),
+        ("Who is the Courier?", []),
+        ("What did the Post say?", []),
+        ("What did a herald say?", []),
+        ("What did the Herald Tribune say?", []),
+        ("What happened, but not from Meridian?", ["Meridian="]),
+        ("Show everything except Meridian and the Herald", ["Meridian="]),
+        ("Which outlets other than Meridian and BNC said so?", ["Meridian=", "BNC="]),
+        ("What did BNC report, apart from the Courier's story?", ["BNC=BNC", "Courier="]),
+        ("What did BNC but not Meridian report?", ["BNC=BNC", "Meridian="]),
+        ("What did Meridian not say?", ["Meridian=Meridian"]),
+        ("Why did the Sunday Courier apologise?", ["the Sunday Courier=The Sunday Courier"]),
+        ("What did the Friday Times say on Friday?", ["the Friday Times=The Friday Times"]),
+    ],
+)
+def test_where_outlets_stand(question: str, wanted: list[str]) -> None:
+    found = outlet_spans(question, PAPERS)
+    assert [f"{question[start:end]}={'|'.join(sorted(sources))}" for start, end, sources in found] == wanted
+    assert outlets(question, PAPERS) == set().union(*(sources for _, _, sources in found))
+
+
+@given(st.lists(st.sampled_from([*PAPERS, "the", "and", "not", "from", "except", "said", ","]), max_size=12))
+def test_spans_are_in_order_and_name_their_sources(words: list[str]) -> None:
+    text = " ".join(words)
+    spans = outlet_spans(text, PAPERS)
+    assert all(0 <= start < end <= len(text) for start, end, _ in spans)
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+    assert set().union(*(sources for _, _, sources in spans)) <= set(PAPERS)
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=30), max_size=5))

@@ -428,6 +428,7 @@ SCOPE = Scope(
     Span(23, 32),
     "either",
     ("Velmark Post",),
+    (),
     False,
     False,
     None,

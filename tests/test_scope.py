@@ -10,7 +10,7 @@ from index.dates import EventDay
 from index.filters import Days
 from qa import Retriever
 from qa.hits import share_in_window
-from qa.scope import Context, Scope, has_content, read_scope
+from qa.scope import Context, Scope, has_content, read_scope, subject
 
 GULL, KESTREL, HERON = "The Gull", "Kestrel News - Coast", "Heron"
 # Places, people and outlets are invented. The newest day, 2031-05-09, is a Friday.
@@ -71,6 +71,14 @@ def test_the_clock_is_the_callers_or_what_was_known_or_the_newest_day() -> None:
     undated = Context(None, (), day_first=True)
     assert read_scope("yesterday", undated, {}) == Scope.nothing()
     assert read_scope("in 1999", undated, {}).until == date(1999, 12, 31)
+
+
+def test_an_outlet_named_for_a_weekday_is_no_day() -> None:
+    against = Context(CONTEXT.days, ("The Sunday Courier", GULL), day_first=True)
+    scope = read_scope("What did the Sunday Courier and the Gull say of the vigil?", against, {})
+    assert (scope.days, scope.sources) == (None, (GULL, "The Sunday Courier"))
+    about = subject("What did the Sunday Courier and the Gull say of the vigil?", scope)
+    assert set(about.split()) <= {"What", "did", "the", "and", "say", "of", "vigil?"}
 
 
 def test_numeric_dates_are_read_in_the_order_of_the_collection() -> None:

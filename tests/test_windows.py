@@ -3,13 +3,16 @@
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import QuestionError
+from index.dates import event_days
+from index.dates.phrases import FIRST_WORDS
 from qa.windows import Refusal, Window, window, window_or_reason
 
 TODAY = date(2025, 3, 9)
@@ -114,6 +117,8 @@ def test_the_collection_says_whether_the_day_comes_first(question: str, day_firs
         ("What happened from 6 March onwards in Homs?", "from 6 March onwards"),
         ("Who fled in the last three months?", "in the last three months"),
         ("2025-03-01..2025-03-05", "2025-03-01..2025-03-05"),
+        ("What was said 2025-03-01.. in Homs?", "2025-03-01.."),
+        ("What was said ..2025-03-01?", "..2025-03-01"),
     ],
 )
 def test_matched_words(question: str, words: str) -> None:
@@ -211,7 +216,7 @@ HARD = [
     "'" * 10_000, "the end of " * 900, "between 1 and " * 700, "since a b on c " * 650,
     "first week of " * 700, "Q1" * 5_000, "on or " * 1_600, "twenty-" * 1_400, "2025-" * 2_000,
     "early Q1," * 1_100, "on 1st," * 1_400, "29 Feb " * 1_400, "late 9 May " * 900, "mid-May," * 1_200,
-    "…" * 10_000, "mid-" * 2_500, " " * 10_000, "-" * 10_000,
+    "…" * 10_000, "mid-" * 2_500, " " * 10_000, "-" * 10_000, "3rd of " * 1_400, "the 3rd of " * 900,
 ]  # fmt: skip
 
 
@@ -231,6 +236,30 @@ def test_long_questions_take_linear_time() -> None:
     )
     run = [sys.executable, "-c", code]
     subprocess.run(run, check=True, timeout=30, env={"PYTHONPATH": f"{HERE.parent}:{HERE}"})
+
+
+REPEATED = [
+    f"{before}{word}{after}" * 400
+    for word in sorted({*FIRST_WORDS, "3rd", "8", "2024", "2025-03-08"})
+    for before, after in (("", " "), ("the ", " of "))
+]
+
+
+def test_no_repeated_phrase_nests_without_end() -> None:
+    for text in REPEATED:
+        window_or_reason(text, TODAY)
+        event_days(text, [(0, len(text))], TODAY)
+
+
+@pytest.mark.parametrize("today", ["2024-05-12", date(2024, 5, 12), datetime(2024, 5, 12, 9, 30)])
+def test_today_as_a_day_or_as_text(today: date | str) -> None:
+    assert window("What happened yesterday?", today) == Window(date(2024, 5, 11), date(2024, 5, 11), 14, 23)
+
+
+@pytest.mark.parametrize("today", ["yesterday", "2024-02-30", "", 20240512])
+def test_a_today_that_is_no_day(today: str) -> None:
+    with pytest.raises(QuestionError, match=r"^today is .*, which is no day; write it as 2025-03-08\.$"):
+        window("What happened yesterday?", today)
 
 
 def test_four_times_the_text_costs_about_four_times_as_much() -> None:

@@ -177,6 +177,10 @@ def with_year(tokens: Tokens, period: Yearly, end: int, reason: str) -> Found:
     if year := year_value(tokens, start):
         found = period.in_year(year)
         return Found(Impossible(reason) if found is None else Fixed(found), start + 1)
+    if tokens.digits(start) == 4 and start == end and (tokens.number(start) or 0) > 2999:
+        far = period.in_year(tokens.number(start) or 0) if _ends_there(tokens, start + 1) else None
+        if far:
+            return Found(Fixed(far), start + 1)
     offset = english.OFFSETS.get(tokens.lower[start])
     if offset is not None and tokens.lower[start + 1] == "year":
         possessive = 2 if tokens.possessive(start + 2) and tokens.plain(start + 4) else 0
@@ -187,6 +191,10 @@ def with_year(tokens: Tokens, period: Yearly, end: int, reason: str) -> Found:
     if tokens.digits(short) == 2 and tokens.plain(short + 1) and _year_shaped(tokens, short, start, end):
         return Found(Impossible(TWO_DIGITS), short + 1)
     return Found(period, end)
+
+
+def _ends_there(tokens: Tokens, at: int) -> bool:
+    return not (tokens.word(at) or tokens.digits(at)) and not (tokens.glued(at + 1) and tokens.digits(at + 1))
 
 
 def _year_shaped(tokens: Tokens, short: int, start: int, end: int) -> bool:

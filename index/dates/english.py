@@ -1,13 +1,13 @@
-"""Every English word that the date grammar knows; another language is another such file.
+"""Every English word that the date grammar knows, all in lower case.
 
-All words are lower case, but for `NAMES`, the phrases that only look like time: a word with a capital
-there has to have one in the text too ("people fled on Sunday" is no "Sunday People").
+The names that only look like time are in `english_names.py`, the verbs that say when in
+`english_verbs.py`; another language is another three such files.
 """
 
 from index.dates.intervals import Unit
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
     """Return the words of a table; the tables are long and read better without quotes."""
     return frozenset(text.split())
 
@@ -126,7 +126,9 @@ WEEK_BEGINS, WEEK_ENDS = {"beginning", "starting", "commencing"}, {"ending", "to
 OF, THE = {"of", "in"}, {"the"}
 STREETS = {"street", "avenue", "road", "drive", "lane", "boulevard"}  # "1945 Park Avenue" is no year
 SITES = {"com", "org", "net", "io", "co", "tv", "app"}
-WORKS = {"song", "album", "novel", "sitcom", "film", "movie"}  # "the film Friday" is no day
+# "The film Friday" is no day, nor "the Netflix show Wednesday"; "the show Friday" is one.
+WORKS = {"song", "album", "novel", "sitcom", "film", "movie", "series", "character"}
+SHOWS, SHOWN = {"show", "drama", "comedy", "hit"}, {"tv", "television", "netflix", "hit", "streaming", "teen"}
 WHOLE = {"all", "whole", "entire"}  # "all of March", "the whole of 2024"
 FISCAL = {"fiscal", "financial", "fy"}
 SEASON_YEARS = {"season", "school", "academic", "fiscal", "financial", "campaign", "term", "winter"}
@@ -136,14 +138,14 @@ SEASON_YEARS = {"season", "school", "academic", "fiscal", "financial", "campaign
 BOUNDS = {
     "SINCE": "since|ever since|starting|starting on|starting from|starting in|beginning on|beginning in|"
     "beginning from|no earlier than|not earlier than|not before|on or after|in or after|in and after|"
-    "as from|on and after|any time since|from at least",
+    "as from|on and after|after or on|after or in|any time since|from at least",
     "AFTER": "after|following|later than|subsequent to|in the wake of|in the aftermath of|post -|"
     "more recent than|newer than",
     "BEFORE": "before|prior to|previous to|ahead of|earlier than|in the run - up to|in the run up to|"
     "leading up to|in the lead - up to|in the lead up to|pre -|older than|right up to before",
     "UNTIL": "until|till|til|' til|up until|up till|up to|by|through|no later than|not later than|"
-    "on or before|in or before|as of|up to and including|not after|at the latest by|as at|"
-    "up through|on or prior to",
+    "on or before|in or before|before or on|before or in|prior to or on|on and before|as of|"
+    "up to and including|not after|at the latest by|as at|up through|on or prior to",
 }
 ONWARDS = "onwards|onward|or later|and later|or after|and after|and onwards|forward|and beyond"
 AND_EARLIER = "or earlier|and earlier|or before|and before"
@@ -165,14 +167,14 @@ BEFORE_PEOPLE = {"is", "was", "did", "does", "has", "will", "of", "with", "about
 TITLE_WORDS = {"the", "next", "last", "this", "past", "early", "late"}
 ARTICLES = {"a", "an", "every", "each", "any", "some", "another", "most", "many", "one", "no", "which"}
 
-FUNCTION = _words(
+FUNCTION = words(
     "and or but to of in on at for from by with until till as is are was were do did does has have had "
     "will would can could should must who what which that when where how why he she they it we i you his "
     "her their its the a an after before since during between over about near than then so if because "
     "while against into not be been this these those say says said there under within among amid"
 )
 # A four-digit number before one of these counts things and is no year, whatever stands before it.
-COUNTED = _words(
+COUNTED = words(
     "people votes soldiers troops homes houses dollars euros pounds miles kilometres kilometers km metres "
     "meters feet civilians deaths dead killed injured wounded workers employees jobs cases seats points "
     "years days weeks months hours minutes seconds children women men families residents refugees migrants "
@@ -184,115 +186,34 @@ COUNTED = _words(
     "candidates signatures complaints euro dollar pound rupees yen yuan were died had"
 )
 # A number after one of these is a number.
-NUMBERED = _words(
+NUMBERED = words(
     "resolution flight boeing airbus area windows office room article section route highway channel page "
     "chapter agenda vision law bill no number apollo runner cyberpunk peugeot building gate paragraph "
     "line version model class rule case docket issue psalm radio platform psalms form directive regulation "
     "over about nearly some around least most than only just exactly approximately roughly almost total "
     "another $ € £ # ¥ ₹ top extra million up covid"
 )
-YEAR_NOUNS = _words(
+YEAR_NOUNS = words(
     "election elections budget olympics olympic season campaign war summit report world presidential "
     "general midterm midterms earthquake coup census finals final championship championships games "
     "crisis pandemic invasion protests results referendum conference cup tour festival awards"
 )
 TEMPERATURES = {"temperatures", "temperature", "highs", "lows", "degrees", "aged", "upper", "lower"}
-VERBS_OF_NAMES = _words(  # "after May resigned": a person, not a month
+VERBS_OF_NAMES = words(  # "after May resigned": a person, not a month
     "took became met said was is has had won lost left quit spoke made gave went told did does will"
 )
+# "The March family" and "in march step" are no month, "Sunday school" and "Monday blues" no day.
+MONTH_NOUNS = {
+    "march": words("family families sisters girls brothers household step steps tempo formation lockstep"),
+    **dict.fromkeys(GIVEN_NAMES, words("family families sisters household")),
+}
+WEEKDAY_NOUNS = {
+    "sunday": words("school schools roast roasts best"), "monday": words("blues"), "friday": words("feeling"),
+}  # fmt: skip
 # "in the summer Olympics" is no summer.
-SEASON_NOUNS = _words(
+SEASON_NOUNS = words(
     "olympics olympic games palace soldier onion onions water roll rolls break chicken school camp "
     "break-up cleaning street wheat"
-)
-
-NAMES = """
-theresa may|brian may|james may|elaine may|imelda may|mrs may|ms may|mr may|dr may|may day|stormy monday|
-sun microsystems|the sun|sun belt|sun city|sun king|sun yat|sun ra|baltimore sun|vancouver sun|
-black friday|cyber monday|giving tuesday|super tuesday|bloody sunday|black monday|black tuesday|
-black wednesday|black thursday|black saturday|black sunday|blue monday|manic monday|fat tuesday|
-shrove tuesday|taco tuesday|ruby tuesday|man friday|girl friday|his girl friday|freaky friday|joe friday|
-casual friday|good friday agreement|good friday accord|good friday accords|good friday peace|
-wednesday addams|sheffield wednesday|spy wednesday|monday Club|friday i ' m in love|the sunday league|
-friday prayers|friday night lights|friday night dinner|friday the 13th|saturday night live|
-saturday night fever|saturday evening post|monday night football|sunday night football|
-thursday night football|thursday murder club|sunday bloody sunday|the sunday papers|sunday trading laws|
-sunday times|sunday telegraph|sunday Mirror|sunday Express|sunday Mail|sunday Post|sunday World|
-sunday People|sunday Herald|sunday Independent|sunday Age|sunday Star|sunday Sport|sunday Tribune|
-Mail on sunday|Independent on sunday|sunday School|sunday roast|sunday best|
-sunday League|sunday Service|sunday lunch|super sunday|stir up sunday|super saturday|saturday Kitchen|
-small business saturday|Wednesday season|wednesday series|tuesdays with morrie|monday Blues|
-gabriel friday|rebecca sunday|ender sunday|billy sunday|
-march madness|march on washington|march for our lives|march for life|march of the penguins|long march|
-ides of march|women 's march|fredric march|amy march|jo march|march hare|middle march|middlemarch|
-april fools|april jones|april ludgate|june carter|june Cash|june Brown|june allyson|august wilson|
-august strindberg|augusta national|jan smith|jan van|january jones|jan hus|jan ullrich|may west|mae west|
-october revolution|october surprise|red october|october crisis|november Rain|september song|
-september 11 attack|september 11 attacks|september 11 terrorist|october 7 attack|october 7 attacks|
-october 7 massacre|january 6 committee|january 6 riot|january 6 riots|january 6 attack|black september|
-july revolution|july monarchy|july plot|decembrist|april theses|
-arab spring|prague spring|silent spring|spring valley|alice springs|palm spring|colorado spring|
-donna summer|summer of love|summer of sam|summer olympics|summer olympic|summer House|summer Games|
-indian summer|winter olympics|winter olympic|winter Games|winter palace|winter soldier|winter 's tale|
-winter 's bone|winter is coming|winter war|winter fuel|winter of discontent|nuclear winter|alex winter|
-niagara fall|easter rising|easter island|easter egg|easter eggs|easter bunny|christmas tree|
-christmas trees|christmas island|christmas carol|christmas market|christmas markets|christmas card|
-christmas cards|christmas truce|christmas song|christmas songs|christmas party|father christmas|
-mother christmas|halloween costume|halloween costumes|new year honours|new year 's resolution|
-new year 's resolutions|new year resolutions|independence day film|
-the day after tomorrow film|day of the jackal|tomorrow never dies|tomorrow 's World|usa Today|
-business Today|india Today|russia Today|the today programme|today programme|today show|the today show|
-the tonight show|tonight show|psychology Today|history Today|today fm|tomorrowland|yesterday 's Men|
-this american life|the week magazine|
-last christmas film|last night of the proms|last night in soho|
-last tango|last samurai|this is us|newsweek|business Week|fashion Week|holy Week|the year of living|
-2001 : a space odyssey|2001 a space odyssey|orwell 's 1984|novel 1984|blade runner 2049|class of 1984|
-cyberpunk 2077|death race 2000|area 51|fahrenheit 451|agenda 2030|2030 agenda|vision 2030|horizon 2020|
-project 2025|world war|windows 2000|office 2007|nineteen eighty four|catch 22|
-may fourth movement|fourth of july movie|born on the fourth of july|fourth estate|
-third world|first lady|second world|second lady|first minister|
-"""
-
-# ---- tense in article sentences ----
-FUTURE_VERBS = {"will", "ll", "shall", "would", "may", "might", "could", "can", "must", "should", "won"}
-SCHEDULED = _words(
-    "begins starts opens meets convenes resumes takes holds votes heads faces expires ends closes arrives "
-    "kicks plays hosts visits launches returns travels speaks decides runs airs gathers reconvenes "
-    "begin meet go goes deadline"
-)
-AHEAD = {"scheduled", "slated", "upcoming", "forthcoming"}
-TOWARDS = {"to", "for", "on", "by", "at", "until", "in", "next", "back"}
-DID = frozenset(("did", "didn"))
-SURE_FUTURE = frozenset(("will", "ll", "shall"))
-ALSO_PAST, CAN, FULL_CAN, NOT = {"won"}, {"could", "couldn", "can"}, {"could", "can"}, {"not"}
-BE, WAS, BEEN = {"be", "being", "is", "are"}, {"was", "were", "been", "had"}, {"been"}
-HAVE, PRESENT_BE, DUE, TO_VERB = {"has", "have"}, {"is", "are"}, {"due"}, {"to"}
-BEFORE_NOUNS = {"the", "a", "an", "of", "their", "his", "her", "its", "more"}
-PUT_OFF, DEADLINE, SINCE, AHEAD_OF = {"until", "till", "to", "by"}, {"by"}, {"since"}, ("ahead", "of")
-PLANS = {"due", "planned", "expected", "set", "poised"}  # before "to", "for", "on" or the day
-POSTPONING = _words(
-    "postponed delayed adjourned extended suspended remanded deferred rescheduled moved pushed closed "
-    "banned barred detained has have had gave given"
-)
-DEMANDING = _words("ordered demanded urged asked told instructed gave given required demands asks wants")
-GOVERNORS = _words(
-    "plans plan planned planning expected expects due set scheduled slated poised ready agreed promised "
-    "vowed pledged wants hopes hoped intends intended is are going about ahead prepares preparing prepared "
-    "aims seeks called calls urged threatened likely"
-)
-SPEECH = _words(
-    "said says told announced added reported warned confirmed stated claimed insisted argued wrote "
-    "declared noted acknowledged predicted"
-)
-IRREGULAR_PAST = _words(
-    "was were had did said told went came took gave got made began broke brought built bought caught chose "
-    "fell felt fought found flew fled grew heard held hit hurt kept killed knew led left lost met paid put "
-    "ran read rose sat saw sent set shot shut sold spent spoke spread stood stole struck sank swept swore "
-    "taken thought threw tore understood woke won wore wrote drew drove died died dealt burst beat bore "
-    "blew cut laid lay let quit rode sang sought slid slew hung became been broken given shown seen"
-)
-NOT_PAST = _words(
-    "need feed speed seed red bed shed embed hundred indeed united armed exceed proceed succeed"
 )
 EARLIER_WORDS = {"earlier", "before", "previously"}
 LATER_WORDS = {"later", "after", "afterwards"}

@@ -9,7 +9,7 @@ from index.dates import english
 from index.dates.grammar import Bound, Expression, expressions
 from index.dates.intervals import Clock, Interval, Lean
 from index.dates.periods import Yearly
-from index.dates.tense import lean_of
+from index.dates.tense import Sentence, lean_of
 from index.dates.tokens import Tokens, tokenize
 
 
@@ -34,8 +34,11 @@ def event_days(
 
     `sentence_spans` are character offsets, in order; "3/8/2025" is 3 August if `day_first`. A weekday
     or a date without its year is the latest one, the day of publication included, or where the
-    sentence looks ahead ("will meet on Monday") the next one; without a verb a date without its year
-    is the nearest, and a weekday the latest up to two days ahead. Of "since Friday" and "before 8
+    sentence looks ahead ("will meet on Monday", "called a strike for Monday") the next one; a day
+    without its year is the nearest one after a plan ("announced elections on 5 June"), and in any
+    sentence one within three months rather than one over half a year back, unless its own verb tells
+    it ("died on 5 June"); without a verb a date without its year is the nearest, and a weekday the
+    latest up to two days ahead. Of "since Friday" and "before 8
     March" the day named is given, not the open stretch; what only counts how long ("the past two
     weeks", "so far this year") is given whole. "The next day" and "two days earlier" count from the
     day named last, in the same sentence or the one before it; "December of the same year" is in the
@@ -50,13 +53,15 @@ def event_days(
         first = bisect_left(tokens.starts, start, 0, tokens.count)
         last = bisect_left(tokens.starts, end, 0, tokens.count)
         fresh: date | None = None
+        sentence: Sentence | None = None
         for expression in expressions(tokens, first, last):
             if tokens.ends[expression.end - 1] > end or _vague(tokens, expression):
                 continue
             if _same_year(tokens, expression):
                 interval = _in_year(expression, spoken)
             else:
-                interval = _resolve(tokens, expression, first, last, published, fresh or anchor)
+                sentence = sentence or Sentence(tokens, first, last)
+                interval = _resolve(sentence, expression, published, fresh or anchor)
             if interval is None:
                 continue
             found.append(_event(tokens, expression, interval))
@@ -96,17 +101,12 @@ def _event(tokens: Tokens, expression: Expression, interval: Interval) -> EventD
 
 
 def _resolve(
-    tokens: Tokens,
-    expression: Expression,
-    start: int,
-    end: int,
-    published: date | None,
-    anchor: date | None,
+    sentence: Sentence, expression: Expression, published: date | None, anchor: date | None
 ) -> Interval | None:
     period = expression.period
     lean = Lean.PAST
     if period.leaning and published is not None:
-        lean = lean_of(tokens, start, end, expression.core, expression.end)
+        lean = lean_of(sentence, expression.core, expression.end)
     clock = Clock(published, lean, anchor if published is not None else None)
     try:
         return period.resolve(clock) if expression.bound is Bound.AT else period.bound(clock)

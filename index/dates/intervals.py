@@ -50,6 +50,7 @@ class Lean(Enum):
     """Which occurrence a date without its year, or a bare weekday, means."""
 
     PAST = "the latest begun, not after today"
+    TOLD = "the latest begun, unless that is long ago and another soon to come"
     FUTURE = "the earliest not ended, not before today"
     NEAREST = "the one nearest to today, the earlier of two as near"
 

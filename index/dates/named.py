@@ -77,6 +77,8 @@ def weekday_at(tokens: Tokens, at: int, sure: bool) -> Found | None:
         return dated
     if tokens.lower[at - 1] in english.ARTICLES:
         return None
+    if tokens.lower[end] in english.WEEKDAY_NOUNS.get(tokens.lower[at], ()) and tokens.lower[at - 1] != "on":
+        return None
     surname = tokens.capital(end) and tokens.word(end) and not tokens.plain(end)
     if surname and not sure and not tokens.headline and tokens.lower[at - 1] in english.BEFORE_PEOPLE:
         return None
@@ -118,7 +120,7 @@ def month_at(tokens: Tokens, at: int, sure: bool) -> Found | None:
 def _month_stands(tokens: Tokens, at: int, end: int, sure: bool) -> bool:
     """Whether the bare month is one, and not a name or a verb."""
     word, previous, after = tokens.lower[at], tokens.lower[at - 1], tokens.lower[end]
-    if previous in english.ARTICLES:
+    if previous in english.ARTICLES or after in english.MONTH_NOUNS.get(word, ()):
         return False
     if after in {"-", "–"} and tokens.lower[end + 1] in english.MONTHS:
         return True

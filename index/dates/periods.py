@@ -104,10 +104,24 @@ class Recurring(Period):
         if lean is Lean.PAST:
             return begun
         coming = self.earliest(today, lambda one: one.last >= today)
+        if lean is Lean.TOLD and begun is not None:
+            return coming if coming and _rather_soon(begun, coming, today) else begun
         if lean is Lean.FUTURE or begun is None or coming is None:
             return coming or begun
         current = begun.last >= today
         return coming if current or coming.first - today < today - begun.last else begun
+
+
+_HALF_A_YEAR, _SOON, _SHORT = timedelta(days=183), timedelta(days=92), 27
+
+
+def _rather_soon(begun: Interval, coming: Interval, today: date) -> bool:
+    """Whether a day half a year back or more, told without its year, is rather one soon to come.
+
+    Of months, quarters and seasons it isn't: "sales fell in June" is told until the next June.
+    """
+    soon = today - begun.last > _HALF_A_YEAR and coming.first - today <= _SOON
+    return soon and coming.days <= _SHORT
 
 
 @dataclass(frozen=True, slots=True)

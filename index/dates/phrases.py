@@ -31,7 +31,7 @@ def period_at(tokens: Tokens, at: int, sure: bool, depth: int = 0) -> Found | No
     """
     the = tokens.lower[at] in english.THE
     start = at + 1 if the else at
-    if start in tokens.blocked or not _promising(tokens, start) or _named_so(tokens, start):
+    if start in tokens.blocked or not _promising(tokens, start) or named_so(tokens, start):
         return None
     if tokens.word(start) and tokens.titled(start - 1) and tokens.lower[start - 1] in english.TITLE_WORDS:
         return None  # the novel The Wednesday Wars
@@ -44,16 +44,18 @@ def period_at(tokens: Tokens, at: int, sure: bool, depth: int = 0) -> Found | No
     for named in (weekday_at, month_at, quarter_at, holiday_at, season_at, year_at):
         if found := named(tokens, start, sure):
             return found
-    return relative_at(tokens, start, the) or _day_of_month(tokens, start, the, sure)
+    return relative_at(tokens, start, the) or _day_of_month(tokens, start, the, sure, depth)
 
 
-def _named_so(tokens: Tokens, at: int) -> bool:
+def named_so(tokens: Tokens, at: int) -> bool:
     """Whether the word is a site's or a work's name: Monday.com, the song Yesterday."""
     if not tokens.word(at):
         return False
     if tokens.lower[at + 1] == "." and tokens.lower[at + 2] in english.SITES:
         return tokens.glued(at + 1) and tokens.glued(at + 2)
-    if tokens.lower[at - 1] not in english.WORKS or not tokens.capital(at) or tokens.headline:
+    work = tokens.lower[at - 1]
+    shown = work in english.SHOWS and tokens.lower[at - 2] in english.SHOWN
+    if not (shown or work in english.WORKS) or not tokens.capital(at) or tokens.headline:
         return False
     return tokens.lower[at - 2] in english.THE or tokens.lower[at - 3] in english.THE
 
@@ -83,14 +85,14 @@ FIRST_WORDS = _PARTS | _PERIODS
 """The words that a period may begin with; it may begin with a number too."""
 
 
-def _day_of_month(tokens: Tokens, at: int, the: bool, sure: bool) -> Found | None:
+def _day_of_month(tokens: Tokens, at: int, the: bool, sure: bool, depth: int) -> Found | None:
     """Read "the 8th", "the 8th of last month"."""
     ordinal = ordinal_at(tokens, at)
     if ordinal is None or not 1 <= ordinal[0] <= 31:
         return None
     day, end = ordinal
     if tokens.lower[end] == "of":
-        whole = _whole_at(tokens, end + 1, _DEPTH)
+        whole = _whole_at(tokens, end + 1, _DEPTH) if depth <= _DEPTH else None
         if whole and isinstance(whole.period, Calendar) and whole.period.unit is Unit.MONTH:
             return Found(Part(whole.period, lambda found: _same_month(found, day)), whole.end)
         return None

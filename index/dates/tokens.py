@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from index.dates import english
+from index.dates import english, english_names
 
 TOKEN = re.compile(r"[0-9]+|[^\W\d_]+|\S")
 _PADDING = 12
@@ -125,7 +125,7 @@ def _capitals(phrase: tuple[str, ...]) -> tuple[int, ...]:
 
 _NAMES = {
     first: [(tuple(word.lower() for word in words), _capitals(words)) for words in same]
-    for first, same in phrases(english.NAMES, lowered=True).items()
+    for first, same in phrases(english_names.NAMES, lowered=True).items()
 }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from index.dates import english
+from index.dates import english, english_verbs
 from index.dates.absolute import ordinal_at, year_value
 from index.dates.intervals import Interval, Unit, unit_of
 from index.dates.numeric import FIVE_DIGITS, Found, numeric_at
@@ -80,7 +80,7 @@ def _decade(number: int) -> Interval:
 
 
 def _verb(word: str) -> bool:
-    return word.endswith("ed") or word in english.IRREGULAR_PAST
+    return word.endswith("ed") or word in english_verbs.IRREGULAR_PAST
 
 
 def _address(tokens: Tokens, at: int) -> bool:
@@ -102,6 +102,8 @@ def _year_stands(tokens: Tokens, at: int, year: int, sure: bool) -> bool:
     if after in {"-", "–"} and year_value(tokens, at + 2) > year:
         return not tokens.glued(at)
     noun = tokens.word(at + 1) and after not in english.FUNCTION
+    if previous == "the" and after.endswith("ed") and tokens.plain(at + 2):
+        return False  # how many of the 1990 displaced
     if previous == "the" or (previous == "s" and tokens.possessive(at - 2)):
         return noun
     if tokens.glued(at) and previous != "(":
