@@ -113,7 +113,8 @@ class Retriever:
             return Answer(question, asked, (), found.scope.refused, 0, None, (), (), found.scope, None)
         if not citations:
             message = nothing_passes(self.collection, found.where, found.scope)
-            return Answer(question, asked, (), message, 0, None, (), (), found.scope, notice)
+            said = None if notice == message else notice
+            return Answer(question, asked, (), message, 0, None, (), (), found.scope, said)
         searched = without_reporting(subject(asked, found.scope))
         unknown = unknown_words(searched, self.collection, found.where)
         if found.confidence < self._refuse_below:

@@ -48,8 +48,8 @@ class Scope:
     clock that they are on, `named` where it names outlets. `is_strict` says that nothing else may
     answer: for what was known on a day. `refused` says why a day that the question names cannot be one.
     `is_matched` is false where what is in the scope doesn't answer and something outside it does,
-    `is_set_aside` true where the days narrow nothing, as the caller doesn't want them read or they cannot be: no passage need have
-    their words.
+    `is_set_aside` true where the days narrow nothing, as the caller doesn't want them read or they
+    cannot be: no passage need have their words.
     """
 
     since: date | None

@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.model]
 def test_a_chip_is_removed_and_the_question_asked_again(visitor: Visitor) -> None:
     visitor.ask("Who was killed on 2 March 2025?")
     assert visitor.text(".notice") == (
-        "Nothing on this is dated 2 March 2025; the nearest days with something: 7 and 8 March 2025."
+        "Nothing on this is dated 2 March 2025; the nearest days with something: 7, 8 and 9 March 2025."
     )
     chip = visitor.page.locator(".chips li")
     expect(chip).to_have_count(1)
