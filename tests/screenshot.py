@@ -12,7 +12,7 @@ def take(address: str, path: str) -> None:
         )
         page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
         page.goto(address)
-        page.locator("#question textarea").fill("How many people were killed in Baniyas?")
+        page.locator("#question textarea").fill("What happened in Tuwaym on Friday?")
         page.keyboard.press("Enter")
         expect(page.locator(".card")).not_to_have_count(0)
         page.locator(".card .open").first.click()

@@ -1,27 +1,23 @@
 """The page's HTML: what anyone wrote comes back as written, and only what we wrote is markup."""
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from html import unescape
-from html.parser import HTMLParser
 from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pages import ARTICLE, QUOTE, TEXT, Page, citation
 
-from index import Article, Span
 from index.articles import DatedBy
-from index.dates import EventDay
-from qa.answers import Also, Answer, Citation, Excerpt
-from qa.receipts import Receipt
+from qa.answers import Also, Answer, Excerpt
 from qa.retrieval import Retriever
 from qa.scope import Scope
 from qa.web import render
-from qa.web.chips import Filters, chips
+from qa.web.chips import Filters
 from qa.web.conversation import Conversation
 from qa.wording import days
 
@@ -31,75 +27,6 @@ unhurried = settings(
 )
 
 EVERYTHING = Filters()
-TEXT = "Rain fell. The <Velmark> bridge closed on Friday, & nobody was hurt."
-QUOTE = "The <Velmark> bridge closed on Friday"
-ARTICLE = Article(
-    "north/bridge.txt",
-    None,
-    "Velmark Post",
-    None,
-    date(2031, 5, 4),
-    f"Before.\n\n{TEXT}\n\nAfter.",
-    None,
-    "header",
-    None,
-)
-
-
-def citation(text: str = TEXT, quote: str = QUOTE, at: int = 9) -> Citation:
-    start = at + text.index(quote)
-    return Citation(
-        number=1,
-        article_id="north/bridge.txt",
-        title=None,
-        source="Velmark Post",
-        url=None,
-        published=date(2031, 5, 4),
-        score=0.83,
-        passage=Excerpt(at, at + len(text), text),
-        quote=Excerpt(start, start + len(quote), quote),
-        also=(),
-        event_days=(),
-        dated_by="header",
-        other_day=None,
-        receipt=Receipt(ARTICLE.sha256, start, start + len(quote), 1, "north/bridge.txt", quote),
-    )
-
-
-class Page(HTMLParser):
-    """What a browser would see: the elements, their attributes, and the text under a class or tag."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self._open: list[str] = []
-        self._texts: list[tuple[tuple[str, ...], str]] = []
-        self.feed(html)
-        self.close()
-        assert self._open == [], f"left open: {self._open}"
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag == "input":  # has no end
-            return
-        self._open.append(f"{tag}.{dict(attrs).get('class') or ''}")
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop().split(".")[0] == tag
-
-    def handle_data(self, data: str) -> None:
-        self._texts.append((tuple(self._open), data))
-
-    def text(self, within: str) -> str:
-        return "".join(data for opened, data in self._texts if within in opened)
-
-    def tags(self) -> list[str]:
-        return [tag for tag, _ in self.elements]
-
-    def attributes(self, tag: str) -> dict[str, str | None]:
-        return next(attributes for name, attributes in self.elements if name == tag)
-
-
 # What a browser keeps: no NUL, which an article never holds and HTML cannot say, no surrogates.
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=200)
 hostile = st.lists(
@@ -420,94 +347,3 @@ def test_a_mistake_of_ours_is_told_to_the_visitor_and_not_hidden() -> None:
     assert Page(next(turns).html).text("p.notice").startswith("Something went wrong on our side")
     with pytest.raises(ZeroDivisionError):
         next(turns)
-
-
-SCOPE = Scope(
-    date(2031, 5, 2),
-    date(2031, 5, 2),
-    Span(23, 32),
-    "either",
-    ("Velmark Post",),
-    (),
-    False,
-    False,
-    None,
-    True,
-    False,
-)
-ASKED = "Which bridge fell down on Friday, says the Velmark Post?"
-
-
-def narrowed(filters: Filters, scope: Scope = SCOPE) -> Page:
-    answer = Answer(ASKED, ASKED, (), "None.", 0, None, (), (), scope, None)
-    return Page(chips(ASKED, answer, filters, ["Quillon Star", "Velmark Post"], alone=False))
-
-
-def asks(page: Page, tag: str, kind: str | None = None) -> list[dict[str, object]]:
-    return [
-        json.loads(attributes["data-ask"] or "")
-        for name, attributes in page.elements
-        if name == tag and attributes.get("class") == kind
-    ]
-
-
-def test_what_was_read_in_a_question_can_be_removed_and_edited() -> None:
-    page = narrowed(EVERYTHING)
-    assert "on Friday 2 May 2031" in page.text("details.chip")
-    assert "from Velmark Post" in page.text("details.chip")
-    usual = {"question": ASKED, "alone": False, "known_by": None}
-    assert asks(page, "button", "remove") == [
-        usual | {"since": None, "until": None, "clock": "published", "sources": None, "infer": ["sources"]},
-        usual | {"since": None, "until": None, "clock": "published", "sources": None, "infer": ["window"]},
-    ]
-    assert asks(page, "form")[0] == usual | {
-        "since": "2031-05-02",
-        "until": "2031-05-02",
-        "clock": "either",
-        "sources": None,
-        "infer": ["sources"],
-    }
-    assert (
-        page.text("option.")
-        == "publishednamed in the textpublished or named in the textVelmark PostQuillon Star"
-    )
-    assert ("option", {"value": "either", "selected": None}) in page.elements
-
-
-def test_what_the_visitor_set_is_a_chip_too() -> None:
-    filters = Filters("2031-05-01", None, "event", "2031-05-03", ("Quillon Star",), ())
-    page = narrowed(filters, Scope.nothing())
-    assert [one["sources"] for one in asks(page, "button", "remove")] == [["Quillon Star"]] * 2 + [None]
-    assert [one["since"] for one in asks(page, "button", "remove")] == [None, "2031-05-01", "2031-05-01"]
-    assert [one["known_by"] for one in asks(page, "button", "remove")][1] is None
-    for sent in asks(page, "form"):
-        assert Filters.of(sent).clock == "event"
-    assert narrowed(EVERYTHING, Scope.nothing()).elements == []
-
-
-@pytest.mark.parametrize("sent", [{}, {"since": 5, "sources": "x", "infer": "window", "clock": None}])
-def test_what_a_browser_sends_is_not_trusted(sent: dict[str, object]) -> None:
-    assert Filters.of(sent) == EVERYTHING
-    assert Filters.of({"infer": ["window", "<b>"], "sources": [7]}) == Filters(
-        sources=("7",), infer=("window",)
-    )
-
-
-def test_notes_on_days_are_no_part_of_the_text() -> None:
-    at = 9 + TEXT.index("on Friday")
-    day = EventDay(at, at + 9, date(2031, 5, 2), date(2031, 5, 2))
-    page = Page(render.card(replace(citation(), event_days=(day,)), None))
-    assert page.text("p.passage") == TEXT
-    assert page.text("span.when") == "on Friday"
-    assert ("span", {"class": "when", "data-day": "2 May 2031"}) in page.elements
-    # One that the quote cuts in two has no note.
-    across = EventDay(at, at + 15, date(2031, 5, 2), date(2031, 5, 2))
-    cut = Page(render.card(replace(citation(), event_days=(across,)), None))
-    assert cut.text("p.passage") == TEXT
-    assert cut.text("span.when") == ""
-
-
-def test_what_has_to_be_said_beside_an_answer_stands_above_it() -> None:
-    said = "Nothing on this is dated 1 May 2031 <b>."
-    found = Answer(ASKED, ASKED, (citation(),), None, 1, 0.9, (), (), SCOPE, said)
-    assert Page(render.answer(found, [], "")).text("p.beside") == said
