@@ -14,14 +14,16 @@ from qa.retrieval import Retriever
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A question, and the words of an article that its answer must cite."""
+    """A question, and the words of an article that its answer must cite; with `quote` None it is only told."""
 
     question: str
     article_id: str | None
-    quote: str
+    quote: str | None
 
     def holds(self, answer: Answer) -> bool:
         """Whether one of the answer's passages is of that article and has those words."""
+        if self.quote is None:
+            return True
         return any(
             self.article_id in (None, citation.article_id) and self.quote in citation.passage.text
             for citation in answer.citations
@@ -97,7 +99,8 @@ class Guard:
 def read_pins(path: Path) -> list[Pin]:
     """Read pinned questions, a JSON object a line: `question`, and either a `receipt` or a `quote`.
 
-    A `quote` may come with its `article_id`. Raises ArticleError for a line that is none of these.
+    A `quote` may come with its `article_id`; a question alone is told when its answer changes, and
+    keeps nothing out. Raises ArticleError for a line that is none of these, or has any other key.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -116,9 +119,9 @@ def _pin(line: str, place: str) -> Pin:
             quote, article_id = receipt.quote, receipt.article_id
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ArticleError(f"{place} is no pinned question: write it as {form}.") from error
-    if not (isinstance(question, str) and isinstance(quote, str) and quote.strip()) or not isinstance(
-        article_id, str | None
-    ):
+    typed = isinstance(question, str) and all(isinstance(one, str | None) for one in (quote, article_id))
+    # A slip of the key would guard nothing, and nobody would know.
+    if not typed or quote == "" or not row.keys() <= {"question", "quote", "article_id", "receipt"}:
         raise ArticleError(f"{place} is no pinned question: write it as {form}.")
     return Pin(question, article_id, quote)
 

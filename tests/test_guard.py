@@ -74,8 +74,9 @@ def test_a_first_build_is_guarded_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["[]", "{", '{"quote": "x"}', '{"question": 1}', '{"question": "x", "quote": 2}']
-)
+    "line", ["[]", "{", '{"quote": "x"}', '{"question": 1}', '{"question": "x", "quote": 2}',
+     '{"question": "x", "quotes": "y"}', '{"question": "x", "quote": ""}'],
+)  # fmt: skip
 def test_a_line_that_is_no_pinned_question_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "pins.jsonl").write_text('{"question": "Who?"}\n\n' + line)
     with pytest.raises(ArticleError, match="pins.jsonl, line 3 is no pinned question"):
