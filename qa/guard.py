@@ -14,7 +14,7 @@ from qa.retrieval import Retriever
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A question, and the words of an article that its answer must cite; with `quote` None it is only told."""
+    """A question, and the words of an article that its answer must cite; None asks for none."""
 
     question: str
     article_id: str | None
