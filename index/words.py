@@ -4,6 +4,7 @@ import contextlib
 import math
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,8 @@ _LOCK_PREFIX = ".tantivy-"
 
 # Longer "words" (encoded pictures, runs of dashes) are neither asked for nor worth their space.
 _LONGEST_WORD = 100
+
+_ATTEMPTS = 20  # to remove a folder
 
 # In shorter words one edit makes another word more often than it mends one.
 _SHORTEST_MISSPELT = 5
@@ -90,13 +93,17 @@ class WordIndex:
         the index is opened in its place.
         """
         try:
-            with tempfile.TemporaryDirectory(prefix="dateline-") as copy:
-                try:
-                    _copy(folder, Path(copy))
-                except OSError:
-                    return cls(tantivy.Index.open(str(folder)))
+            copy = tempfile.mkdtemp(prefix="dateline-")
+            try:
+                _copy(folder, Path(copy))
+            except OSError:
+                _remove(copy)
+                return cls(tantivy.Index.open(str(folder)))
+            try:
                 # The files are open from here on, and need no names.
                 return cls(tantivy.Index.open(copy))
+            finally:
+                _remove(copy)
         except (ValueError, OSError) as error:
             raise CollectionError(f"{folder} is not a readable word index.") from error
 
@@ -238,6 +245,15 @@ def _document(document: WordDocument) -> tantivy.Document:
 
 def _text(document: WordDocument) -> str:
     return f"{document.title}\n{document.text}" if document.title else document.text
+
+
+def _remove(folder: str) -> None:
+    """Remove a folder in which tantivy may be making its lock file anew at the same moment."""
+    for _ in range(_ATTEMPTS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not Path(folder).exists():
+            return
+        time.sleep(0.01)
 
 
 def _copy(folder: Path, to: Path) -> None:
