@@ -1,7 +1,6 @@
 """Receipts: what proves a quote, and whether the archive still says what it proves."""
 
 import difflib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote_plus, unquote_plus
@@ -148,8 +147,3 @@ def _changed(receipt: Receipt, article: Article, elsewhere: tuple[str, ...]) -> 
         lineterm="",
     )
     return Verdict(receipt, "changed", article.id, best[1], tuple(diff), elsewhere)
-
-
-def check_all(receipts: Sequence[Receipt | str], collection: Collection) -> list[Verdict]:
-    """Check receipts one by one, in order."""
-    return [check(receipt, collection) for receipt in receipts]

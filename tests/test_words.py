@@ -1,4 +1,5 @@
 import math
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -111,3 +112,14 @@ def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
 @given(question=st.text(max_size=100))
 def test_any_question_is_searched_without_an_error(words: WordIndex, question: str) -> None:
     words.search(question.encode("utf-8", "replace").decode(), 5, EVERYTHING)
+
+
+def test_opening_leaves_no_copy_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though tantivy may make its lock file anew in the copy while that is being removed."""
+    WordIndex.build(tmp_path / "words", [WordDocument(1, None, "The mayor fell.", "A", None)])
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(copies))
+    for _ in range(40):
+        assert len(WordIndex.open(tmp_path / "words")) == 1
+    assert list(copies.iterdir()) == []
