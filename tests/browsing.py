@@ -28,6 +28,9 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+# A machine that runs much else at the same time is slow, not broken.
+expect.set_options(timeout=20_000)
+
 EXAMPLES = ("Who is Ali Sheha?", "What happened in Tuwaym?")
 
 # Each piece, if it were read as anything but text, would set `window.harmed`, ask for something,
@@ -185,9 +188,12 @@ class Visitor:
 
     def ask(self, question: str) -> None:
         before = self.page.locator("#chat .bot-row").count()
+        self.submit(question)
+        self.answered(before + 1)
+
+    def submit(self, question: str) -> None:
         self.page.locator("#question textarea").fill(question)
         self.page.keyboard.press("Enter")
-        self.answered(before + 1)
 
     def answered(self, turns: int) -> None:
         expect(self.page.locator("#chat .bot-row")).to_have_count(turns)

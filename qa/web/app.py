@@ -19,6 +19,7 @@ from qa.retrieval import Retriever
 from qa.web import render
 from qa.web.chips import Filters
 from qa.web.conversation import Conversation, Turn
+from qa.web.streams import OrderedStreams
 
 # Visitors served at the same moment, and waiting: a question costs a few hundredths of a second of
 # one core, so more at once would only make each slower.
@@ -85,6 +86,7 @@ def web_application(retriever: Retriever | LiveRetriever, examples: Sequence[str
         # The page takes no files, but Gradio's route for them is always there.
         max_file_size=1,
     )
+    application.add_middleware(OrderedStreams)
     return application
 
 
@@ -151,18 +153,25 @@ def build_page(retriever: Retriever | LiveRetriever, examples: Sequence[str] = (
 
         shared: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asking = {"outputs": [chat, session, question], "concurrency_id": "ask", **shared}
+        # Only answers, which stream, go through the queue. Gradio's browser side keeps one stream for all
+        # that is queued, and loses an event that is sent at the moment the one before it ends: a question
+        # asked while the page still loads would wait for ever.
+        at_once = {"queue": False, **shared}
         filters = [since, until, clock, known_by, sources]
         question.submit(handlers.ask, [question, *filters, session], **asking)
         chat.example_select(handlers.ask_example, [*filters, session], **asking)
         chat.retry(handlers.ask_again, [session], **asking)
-        # Past the queue: had it to wait there, a question asked right after would be cleared as well.
-        chat.clear(handlers.clear, [session], [chat, session], queue=False, **shared)
+        # Had it to wait in the queue, a question asked right after would be cleared as well. The browser
+        # empties the chat itself; what was on its way to it then is put right by way of the queue, which
+        # keeps its order.
+        cleared = chat.clear(handlers.clear, [session], [session], **at_once)
+        cleared.then(handlers.present, [session], [chat], concurrency_limit=None, **shared)
         reader.ask_alone(handlers.ask_alone, [*filters, session], **asking)
         reader.ask_narrowed(handlers.ask_narrowed, [session], **asking)
-        reader.open_article(handlers.open_article, outputs=[reader], **shared)
+        reader.open_article(handlers.open_article, outputs=[reader], **at_once)
         # Whoever opens the page later sees what the collection holds by then.
-        page.load(handlers.masthead, outputs=[masthead], **shared)
-        page.load(lambda: gr.Dropdown(choices=handlers.sources()), outputs=[sources], **shared)
+        page.load(handlers.masthead, outputs=[masthead], **at_once)
+        page.load(lambda: gr.Dropdown(choices=handlers.sources()), outputs=[sources], **at_once)
     page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return page
 
@@ -259,11 +268,15 @@ class _Handlers:
             before = before[:-1]
         yield from self._stream(question, Filters.of(asked), session, before, gr.skip(), alone=alone)
 
-    async def clear(self, session: Session) -> tuple[list[Message], Session]:
+    async def clear(self, session: Session) -> Session:
         """Begin anew; what is left of an answer that is still on its way stays away."""
         session.move()
         session.turns = ()
-        return [], session
+        return session
+
+    async def present(self, session: Session) -> list[Message]:
+        """Return the conversation as it stands."""
+        return _messages(session.turns)
 
     def open_article(self, event: gr.EventData) -> str:
         """Return the reader's panel for the place that the browser names."""
