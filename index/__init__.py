@@ -26,6 +26,7 @@ from index.filters import EVERYTHING, Filter
 from index.generation import Progress
 from index.history import history, rollback
 from index.manifest import Changes, Manifest
+from index.model import ModelEmbedder
 from index.passages import Passage
 from index.readers import Skipped
 from index.sentence_transformer import SentenceTransformerEmbedder
@@ -51,6 +52,7 @@ __all__ = [
     "Filter",
     "Finding",
     "Manifest",
+    "ModelEmbedder",
     "ModelError",
     "ModelIdentity",
     "Passage",

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.articles import Article
-from index.embedding import Embedder
+from index.converted import MODELS
+from index.embedding import DEFAULT_MODEL, Embedder
 from index.errors import ArticleError, BuildError, CollectionError
 from index.generation import Progress
 from index.history import KEPT
 from index.manifest import Changes, Manifest
+from index.model import ModelEmbedder
 from index.readers import SKIPPED, STDIN, USUAL, ReadOptions, Skipped, read, write_skipped
-from index.sentence_transformer import SentenceTransformerEmbedder
 from index.staging import Staging
 from index.sync import NO_CHANGES, Calibrate, Fill, Guard, Options, sync
 
@@ -147,7 +148,7 @@ def add(
         return present.made_from
 
     options = Options(False, present.day_first, keep, calibrate, guard, columns=present.columns)
-    report = _sync(Path(folder), fill, _embedder(embedder, present), progress, options)
+    report = _sync(Path(folder), fill, _embedder(embedder, Path(folder), present), progress, options)
     return replace(_with_skipped(report, skipped), replaced=tuple(replaced))
 
 
@@ -178,13 +179,15 @@ def remove(
     # Who names every article means it.
     all_of_them = len(set(ids)) == present.articles
     options = Options(all_of_them, present.day_first, keep, calibrate, guard, columns=present.columns)
-    return _sync(Path(folder), fill, _embedder(embedder, present), progress or _silent, options)
+    return _sync(Path(folder), fill, _embedder(embedder, Path(folder), present), progress or _silent, options)
 
 
 def _sync(
     folder: Path, fill: Fill, embedder: Embedder | None, progress: Progress, options: Options
 ) -> BuildReport:
-    manifest, built = sync(folder, fill, embedder or SentenceTransformerEmbedder(), progress, options)
+    manifest, built = sync(
+        folder, fill, embedder or ModelEmbedder(DEFAULT_MODEL, folder / MODELS), progress, options
+    )
     changes = manifest.changes if built else NO_CHANGES
     return BuildReport(
         folder, manifest.articles, manifest.passages, (), (), built, manifest.generation, changes
@@ -257,8 +260,8 @@ def _store(old: Path | None, folder: Path) -> Path:
     return old
 
 
-def _embedder(embedder: Embedder | None, present: Manifest) -> Embedder:
-    return embedder or SentenceTransformerEmbedder(present.model.name)
+def _embedder(embedder: Embedder | None, folder: Path, present: Manifest) -> Embedder:
+    return embedder or ModelEmbedder(present.model.name, folder / MODELS)
 
 
 def _silent(doing: str, done: int, total: int) -> None:

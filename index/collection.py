@@ -8,16 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from index.articles import Article
+from index.converted import MODELS
 from index.dates import EventDay
 from index.derived import STORE, Notice, open_derived
 from index.embedding import Embedder, ModelIdentity, Vectors
 from index.errors import CollectionError, StaleError
 from index.filters import Days, Filter
 from index.manifest import Manifest
+from index.model import ModelEmbedder
 from index.passages import Passage
 from index.records import Coverage, DatedPassage, PassageTokens, RelatedSentence
 from index.relations import ArticleCopy
-from index.sentence_transformer import SentenceTransformerEmbedder
 from index.store import Store
 from index.vectors import Ids, Scores
 
@@ -70,9 +71,9 @@ class Collection:
             if embedder is not None:
                 _check_model(manifest, embedder.identity, folder)
             try:
-                return cls(
-                    folder, manifest, embedder or SentenceTransformerEmbedder(manifest.model.name), notice
-                )
+                model = manifest.model
+                own = ModelEmbedder(model.name, folder / MODELS, weights=model.weights, notice=notice)
+                return cls(folder, manifest, embedder or own, notice)
             except StaleError:
                 continue
             except CollectionError as error:

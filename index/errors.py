@@ -8,6 +8,7 @@ DatelineError
 ├── CollectionError   a collection cannot be opened or read
 │   └── StaleError    it changed while it was opened; it is opened once more
 ├── ModelError        the embedding model cannot be loaded or run
+│   └── ConversionError  it cannot be converted to run without torch; it still runs with it
 └── QuestionError     a question or a filter that cannot be asked
 
 The message is one sentence that names the thing and, where there is one, the remedy.
@@ -44,6 +45,10 @@ class StaleError(CollectionError):
 
 class ModelError(DatelineError):
     """The embedding model cannot be loaded or run."""
+
+
+class ConversionError(ModelError):
+    """A model cannot be converted, as the message's clause says; it runs as it is."""
 
 
 class QuestionError(DatelineError):

@@ -132,9 +132,8 @@ def _embed(
         if not batch:
             continue
         vectors = embedder.encode_passages([one.text for one in batch], [one.sentences for one in batch])
-        made = {
-            one.key: PackedEmbedding.of(vector, coder) for one, vector in zip(batch, vectors, strict=True)
-        }
+        packed = PackedEmbedding.of(vectors, coder)
+        made = {one.key: embedding for one, embedding in zip(batch, packed, strict=True)}
         cache.put(embedder.identity.weights, made)
         staging.add_embeddings((one.id, made[one.key]) for one in batch)
         done += len(batch)

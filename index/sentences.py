@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from statistics import fmean
+from typing import TYPE_CHECKING
 
-import nupunkt
+if TYPE_CHECKING:
+    import nupunkt
+
 
 _ABBREVIATIONS = ("lt", "cpl", "pvt", "cmdr", "supt", "det", "insp", "amb", "approx", "est", "ariz", "minn")
 
@@ -136,7 +139,10 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
 
 
 @cache
-def _splitter() -> nupunkt.PunktSentenceTokenizer:
+def _splitter() -> "nupunkt.PunktSentenceTokenizer":
+    # Imported by who splits: a question does without.
+    import nupunkt
+
     splitter = nupunkt.load_default_model()
     splitter.add_abbreviations(list(_ABBREVIATIONS))
     return splitter

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.collection import Collection
+from index.converted import MODELS, remove_unused
 from index.derived import PARTS, STORE
 from index.embedding import Embedder
 from index.errors import ArticleError, BuildError, CollectionError
@@ -23,6 +24,7 @@ from index.history import (
     KEPT,
     clear_leftovers,
     generations,
+    history,
     keep_copy,
     remove_old,
     used_keys,
@@ -230,6 +232,7 @@ def _tidy(folder: Path, manifest: Manifest, before: int | None, options: Options
     with suppress(BuildError, CollectionError, OSError):
         keep_copy(folder, manifest)
         remove_old(folder, manifest, before, options.keep)
+        remove_unused(folder / MODELS, {one.model.weights for one in history(folder)})
     with suppress(BuildError, CollectionError), EmbeddingCache.open(folder) as cache:
         if options.full:
             cache.end_anew()
@@ -279,5 +282,5 @@ def _changes(before: Mapping[str, bytes], after: Mapping[str, bytes], cost: Cost
 
 
 def _is_ours(path: Path) -> bool:
-    begins = (MANIFEST, "generation-", CACHE_FILE, "mending-", SKIPPED)
+    begins = (MANIFEST, "generation-", CACHE_FILE, "mending-", SKIPPED, MODELS)
     return path.name.startswith(begins) or path.name == LOCK

@@ -55,9 +55,12 @@ class TokenCoder:
 
     def encode(self, tokens: Vectors) -> Codes:
         """Quantise unit token vectors, shape (tokens, dimension), to (tokens, directions / 2)."""
-        levels = np.rint(unit_rows(tokens @ self.basis) / self.step)
-        shifted = np.clip(levels, -_LEVELS, _LEVELS).astype(np.int16) + _LEVELS + 1
-        codes: Codes = (shifted[:, 0::2] << 4 | shifted[:, 1::2]).astype(np.uint8)
+        levels = unit_rows(tokens @ self.basis)
+        levels /= self.step
+        np.rint(levels, out=levels)
+        np.clip(levels, -_LEVELS, _LEVELS, out=levels)
+        shifted = (levels + (_LEVELS + 1)).astype(np.uint8)
+        codes: Codes = shifted[:, 0::2] << np.uint8(4) | shifted[:, 1::2]
         return codes
 
     def compare(self, question: Vectors, passages: Sequence[Codes]) -> list[Vectors]:

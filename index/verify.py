@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.cache import CACHE_FILE, EmbeddingCache
+from index.converted import MODELS
 from index.derived import PARTS, STORE, replace_derived
 from index.embedding import Embedder
 from index.errors import BuildError, CollectionError
@@ -12,7 +13,7 @@ from index.examine import Problem, examine
 from index.generation import Progress
 from index.history import clear_leftovers, generations, used_keys, writing
 from index.manifest import Manifest, generation_name
-from index.sentence_transformer import SentenceTransformerEmbedder
+from index.model import ModelEmbedder
 from index.staging import Staging
 from index.store import Store
 from index.sync import Calibrate, Options, sync
@@ -46,7 +47,7 @@ def verify(
     with `repair` while it is written.
     """
     folder = Path(folder)
-    embedder = embedder or SentenceTransformerEmbedder(_model(folder))
+    embedder = embedder or ModelEmbedder(_model(folder), folder / MODELS)
     found = _examine(folder, embedder, sample)
     if not repair or not found:
         return [Finding(problem.told, mended=False) for problem in found]

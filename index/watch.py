@@ -4,8 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
-import watchfiles
-
 from index.build import BuildReport
 from index.errors import BusyError, DatelineError
 
@@ -28,6 +26,9 @@ def watch(
     collection it is tried again. What happens under `index`, and hidden files, are no changes.
     """
     own, watched = index.resolve(), folder.resolve()
+
+    # Imported by who watches.
+    import watchfiles
 
     def counts(_: watchfiles.Change, name: str) -> bool:
         path = Path(name)

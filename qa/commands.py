@@ -13,7 +13,7 @@ from index import (
     Collection,
     CollectionError,
     Manifest,
-    SentenceTransformerEmbedder,
+    ModelEmbedder,
     add,
     build,
     history,
@@ -23,6 +23,7 @@ from index import (
     verify,
     watch,
 )
+from index.converted import MODELS
 from index.history import KEPT
 from index.readers import STDIN
 from qa import ledger, terminal
@@ -102,7 +103,7 @@ def build_command(
     status 2 if an input had to be left out.
     """
     present = _present(index)
-    embedder = SentenceTransformerEmbedder(_model(model, present))
+    embedder = _embedder(model, present, index)
     is_other_model = present is not None and embedder.name != present.model.name
     with terminal.progress() as progress:
         if is_other_model and not articles:
@@ -183,7 +184,7 @@ def watch_command(
     """Build from a folder, and again whenever something in it changes, until Ctrl-C is pressed."""
     if not folder.is_dir():
         raise CollectionError(f"{folder} is no folder: name one with articles.")
-    embedder = SentenceTransformerEmbedder(_model(model, _present(index)))
+    embedder = _embedder(model, _present(index), index)
     ledger.watching(folder)
     build_now = partial(build, [folder], index, embedder, calibrate=calibration, keep=keep)
     watch(folder, build_now, ledger.print_change, index=index)
@@ -261,8 +262,9 @@ def _present(index: Path) -> Manifest | None:
         return None
 
 
-def _model(named: str | None, present: Manifest | None) -> str:
-    return named or (DEFAULT_MODEL if present is None else present.model.name)
+def _embedder(named: str | None, present: Manifest | None, index: Path) -> ModelEmbedder:
+    name = named or (DEFAULT_MODEL if present is None else present.model.name)
+    return ModelEmbedder(name, index / MODELS, notice=ledger.notice)
 
 
 def _usual(present: Manifest | None) -> list[Path]:

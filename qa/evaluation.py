@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import ir_measures
 import numpy as np
-from ir_measures import RR, R, Success, nDCG
 
 from index import Collection
 from qa.datasets import Dataset, Query
@@ -13,15 +12,18 @@ from qa.hits import Hit
 from qa.retrieval import Retriever
 from qa.weights import WEIGHTS, PassageWeights, Weights
 
+if TYPE_CHECKING:
+    import ir_measures
+
 ARTICLE_METRICS = {
-    "nDCG@10": nDCG @ 10,
-    "MRR@10": RR @ 10,
-    "Recall@10": R @ 10,
-    "Hit@1": Success @ 1,
-    "Hit@4": Success @ 4,
-    "Hit@10": Success @ 10,
+    "nDCG@10": "nDCG@10",
+    "MRR@10": "RR@10",
+    "Recall@10": "R@10",
+    "Hit@1": "Success@1",
+    "Hit@4": "Success@4",
+    "Hit@10": "Success@10",
 }
-"""Metrics of ranked articles, as ir-measures computes them."""
+"""Metrics of ranked articles, by what ir-measures calls them."""
 
 ANSWER_METRICS = ("passage hit@1", "passage hit@5", "quote hit@1")
 """Metrics of exact places, for questions that say where the answer stands."""
@@ -109,8 +111,11 @@ def evaluate(
     }
 
 
-def _scored(query: Query, hits: list[Hit]) -> Iterator[ir_measures.ScoredDoc]:
+def _scored(query: Query, hits: list[Hit]) -> "Iterator[ir_measures.ScoredDoc]":
     """Yield each article once, in the order in which its first passage came."""
+    # Imported by who evaluates.
+    import ir_measures
+
     for place, article_id in enumerate(dict.fromkeys(hit.article.id for hit in hits)):
         yield ir_measures.ScoredDoc(query.id, article_id, -float(place))
 
@@ -130,13 +135,16 @@ def _holds(query: Query, hit: Hit, start: int, end: int) -> bool:
     )
 
 
-def _article_values(dataset: Dataset, ranked: list[ir_measures.ScoredDoc]) -> dict[str, list[float]]:
+def _article_values(dataset: Dataset, ranked: "list[ir_measures.ScoredDoc]") -> dict[str, list[float]]:
+    # Imported by who evaluates.
+    import ir_measures
+
     judged = [
         ir_measures.Qrel(query.id, article_id, grade)
         for query in dataset.queries
         for article_id, grade in query.relevant.items()
     ]
-    names = {measure: name for name, measure in ARTICLE_METRICS.items()}
+    names = {ir_measures.parse_measure(own): name for name, own in ARTICLE_METRICS.items()}
     values: dict[str, list[float]] = {name: [] for name in ARTICLE_METRICS}
     for found in ir_measures.iter_calc(list(names), judged, ranked):
         values[names[found.measure]].append(float(found.value))

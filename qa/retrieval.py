@@ -9,7 +9,6 @@ from qa.abstention import REFUSED_BELOW, Calibration, Evidence, match, probabili
 from qa.answers import Answer
 from qa.citing import cite
 from qa.digests import digest
-from qa.followups import Turn, read
 from qa.hits import QUOTED, Choice, Hit, choose_hits, inside_first, matches_best, newest_first
 from qa.questions import checked, read_question
 from qa.ranking import RankedPassage, rank
@@ -104,7 +103,7 @@ class Retriever:
         except QuestionError as error:
             scope = Scope.nothing()
             return Answer(question, question, (), str(error), 0, None, (), (), scope, None)
-        asked = checked(read(question, [_turn(answer) for answer in earlier]).text)
+        asked = checked(_in_full(question, earlier))
         found = self._search(asked, k, narrowing)
         generation = self.collection.manifest.generation
         citations = tuple(cite(number, hit, generation) for number, hit in enumerate(found.hits, 1))
@@ -242,6 +241,15 @@ class Retriever:
         return not_in_these(self.collection, found.where, unknown), found.hits
 
 
-def _turn(answer: Answer) -> Turn:
-    quotes = tuple(citation.quote.text for citation in answer.citations)
-    return Turn(answer.searched_for, answer.question, quotes)
+def _in_full(question: str, earlier: Sequence[Answer]) -> str:
+    """Return a question with what it leaves out taken from the answers before it."""
+    if not earlier:
+        return question
+    # Imported by who follows up: its patterns take a while to compile.
+    from qa.followups import Turn, read
+
+    def turn(answer: Answer) -> Turn:
+        quotes = tuple(citation.quote.text for citation in answer.citations)
+        return Turn(answer.searched_for, answer.question, quotes)
+
+    return read(question, [turn(answer) for answer in earlier]).text

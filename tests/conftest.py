@@ -1,12 +1,13 @@
 """What several tests share: invented articles, and collections of them and of the seeds."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from browsing import browser, harmful_server, on_a_phone, playwright, seeds_server, visitor
 from doubles import WordCountEmbedder
 
-from index import Collection, SentenceTransformerEmbedder, build
+from index import DEFAULT_MODEL, Collection, ModelEmbedder, build
 from qa import Retriever
 
 # Fixtures by being here.
@@ -30,6 +31,15 @@ ARTICLES = {
     ),
     "bridge.txt": "The old bridge at Quillon has no date. It was built by nobody knows whom.",
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep converted models in a cache of the tests' own, for the commands that they run as well."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield folder
 
 
 @pytest.fixture
@@ -56,19 +66,17 @@ def retriever(collection: Collection) -> Retriever:
 
 
 @pytest.fixture(scope="session")
-def real_embedder() -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder()
+def real_embedder(tmp_path_factory: pytest.TempPathFactory) -> ModelEmbedder:
+    return ModelEmbedder(DEFAULT_MODEL, tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="session")
-def seeds_collection(
-    tmp_path_factory: pytest.TempPathFactory, real_embedder: SentenceTransformerEmbedder
-) -> Path:
+def seeds_collection(tmp_path_factory: pytest.TempPathFactory, real_embedder: ModelEmbedder) -> Path:
     folder = tmp_path_factory.mktemp("seeds") / "index"
     build([SEEDS], folder, real_embedder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def seeds_retriever(seeds_collection: Path, real_embedder: SentenceTransformerEmbedder) -> Retriever:
+def seeds_retriever(seeds_collection: Path, real_embedder: ModelEmbedder) -> Retriever:
     return Retriever(Collection.open(seeds_collection, real_embedder))

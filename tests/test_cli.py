@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SEEDS
 
+from index import ModelEmbedder
+
 pytestmark = pytest.mark.model
 
 COMMAND = Path(sys.executable).with_name("dateline")
@@ -26,7 +28,8 @@ def dateline(*arguments: str | Path, folder: Path = ROOT) -> subprocess.Complete
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def index(tmp_path_factory: pytest.TempPathFactory, real_embedder: ModelEmbedder) -> Path:
+    assert real_embedder.identity.name  # converts it, for all: that is told where it happens
     folder = tmp_path_factory.mktemp("cli") / "index"
     built = dateline("build", SEEDS, "--index", folder)
     assert (built.returncode, built.stdout) == (0, f"Built {folder}: 2 articles, 8 passages\n")

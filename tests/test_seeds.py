@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from index import SentenceTransformerEmbedder
+from index import ModelEmbedder
 from qa import Retriever
 
 pytestmark = pytest.mark.model
@@ -122,7 +122,7 @@ def test_section_headings_are_never_quoted(seeds_retriever: Retriever) -> None:
 
 
 def test_no_passage_with_its_header_is_longer_than_the_model_reads(
-    seeds_retriever: Retriever, real_embedder: SentenceTransformerEmbedder
+    seeds_retriever: Retriever, real_embedder: ModelEmbedder
 ) -> None:
     for hit in seeds_retriever.retrieve("Syria", k=50):
         text = f"{hit.article.source} | {hit.article.published}\n{hit.passage.text}"
@@ -130,7 +130,7 @@ def test_no_passage_with_its_header_is_longer_than_the_model_reads(
 
 
 def test_a_sentence_encoded_alone_is_nearest_to_its_vector_from_the_passages_own_pass(
-    seeds_retriever: Retriever, real_embedder: SentenceTransformerEmbedder
+    seeds_retriever: Retriever, real_embedder: ModelEmbedder
 ) -> None:
     for hit in seeds_retriever.retrieve("Syria", k=50):
         [vectors] = seeds_retriever.collection.sentence_vectors([hit.passage.id])

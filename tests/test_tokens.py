@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from index import CollectionError
-from index.embedding import Vectors, unit_rows
+from index.embedding import EmbeddedPassage, Vectors, unit_rows
+from index.packed import PackedEmbedding
 from index.tokens import TokenCoder
 
 
@@ -50,3 +51,14 @@ def test_a_coder_unpacks_as_it_was_packed() -> None:
 def test_bytes_that_are_no_coder_are_a_clear_error() -> None:
     with pytest.raises(CollectionError, match="token coder of the collection is not readable"):
         TokenCoder.unpack(b"PK nothing of use")
+
+
+def test_passages_packed_together_are_what_each_is_by_itself() -> None:
+    coder = TokenCoder.fit(clustered(40, 1))
+    passages = [
+        EmbeddedPassage(clustered(1, seed)[0], clustered(2, seed), tokens, np.zeros(len(tokens), np.int16))
+        for seed, count in ((3, 5), (4, 0), (5, 9))
+        for tokens in [clustered(9, seed)[:count]]
+    ]
+    assert PackedEmbedding.of(passages, coder) == [PackedEmbedding.of([one], coder)[0] for one in passages]
+    assert PackedEmbedding.of([], coder) == []

@@ -4,13 +4,14 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
-
-import charset_normalizer
+from typing import TYPE_CHECKING, BinaryIO
 
 from index.errors import ArticleError
 from index.readers.inputs import read_some
 from index.readers.limits import DECODING_SAMPLE, LARGEST_ARTICLE
+
+if TYPE_CHECKING:
+    import charset_normalizer
 
 _ABOUT_AS_WELL = 0.1  # of what charset-normalizer calls chaos
 
@@ -102,7 +103,10 @@ def _marked(content: bytes) -> str | None:
     return next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), None)
 
 
-def _guess(content: bytes) -> charset_normalizer.CharsetMatch | None:
+def _guess(content: bytes) -> "charset_normalizer.CharsetMatch | None":
+    # Imported by who has to guess: most texts are UTF-8.
+    import charset_normalizer
+
     guesses = charset_normalizer.from_bytes(content)
     guess = guesses.best()
     # Where Windows' western code page fits about as well as the best guess it is the likelier by far.

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 
-import yaml
-
 from index.articles import Article, normalize_line_ends
 from index.errors import ArticleError
 from index.readers.days import dating, day_in_url, parse_day
@@ -53,6 +51,9 @@ def _load(front_matter: str) -> dict[str, str] | None:
     """Return the names and their texts; None where there are none."""
     if len(front_matter) > LARGEST_FRONT_MATTER:
         raise ArticleError(f"has front matter of more than {LARGEST_FRONT_MATTER:,} characters")
+    # Imported by who reads front matter: a question does without.
+    import yaml
+
     try:
         # Of PyYAML's loaders this one makes nothing but texts, lists and mappings: no objects, and
         # no dates either, which it would move into another time zone.

@@ -1,0 +1,131 @@
+"""Network: a converted model, compiled for this processor by OpenVINO."""
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding import Vectors
+from index.errors import ModelError
+from index.openvino_import import import_openvino
+
+if TYPE_CHECKING:
+    import openvino
+
+TokenIds = NDArray[np.int64]
+"""int64, one row a text, shape (texts, tokens)."""
+
+# Padded tokens in one batch. What a batch needs beside the weights has to fit into the cache.
+BATCH_TOKENS = 2048
+
+
+class Network:
+    """Turns token numbers into the states that leave the last layer; safe to use from several threads."""
+
+    def __init__(self, path: Path, inputs: Sequence[str], padding: int, compiled: Path | None = None) -> None:
+        """Compile the network at `path`; raise ModelError if OpenVINO can't.
+
+        What comes of that is kept in the folder `compiled`, without the weights, and saves most of it
+        the next time on the same processor.
+
+        In bfloat16 where the processor has it natively, in float32 elsewhere. One stream a core: several
+        texts at once run on a core each, where a single short one gains next to nothing by a second.
+        """
+        # Imported by who embeds only.
+        openvino = import_openvino()
+
+        self._inputs, self._padding = tuple(inputs), padding
+        self._lock = threading.Lock()
+        self._requests = threading.local()
+        try:
+            core = openvino.Core()
+            native = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+            self._compiled = core.compile_model(
+                str(path),
+                "CPU",
+                {
+                    "INFERENCE_PRECISION_HINT": "bf16" if native else "f32",
+                    "PERFORMANCE_HINT": "THROUGHPUT",
+                    # Threads tied to a core wait for it where another program has it.
+                    "ENABLE_CPU_PINNING": False,
+                    **_kept_in(compiled),
+                },
+            )
+            self._queue = openvino.AsyncInferQueue(self._compiled)
+        except RuntimeError as error:
+            raise ModelError(f"OpenVINO cannot run {path} ({_first_line(error)}).") from error
+        self.dtype = "bfloat16" if native else "float32"
+        self.library = f"openvino {openvino.__version__.split('-')[0]}"
+
+    def run_one(self, tokens: Sequence[int]) -> Vectors:
+        """Return the states of one text's tokens, shape (tokens, dimension)."""
+        if not hasattr(self._requests, "own"):
+            self._requests.own = self._compiled.create_infer_request()
+        request: openvino.InferRequest = self._requests.own
+        try:
+            request.infer(self._arrays([tokens]))
+        except RuntimeError as error:
+            raise ModelError(f"OpenVINO failed on a text ({_first_line(error)}).") from error
+        states: Vectors = request.get_output_tensor(0).data[0].astype(np.float32)
+        return states
+
+    def run(self, texts: Sequence[Sequence[int]]) -> list[Vectors]:
+        """Return the states of each text's tokens, in the order of `texts`.
+
+        Texts of about the same length go in together, as many as BATCH_TOKENS allow.
+        """
+        found: list[Vectors | None] = [None] * len(texts)
+
+        def keep(request: "openvino.InferRequest", places: list[int]) -> None:
+            states = request.get_output_tensor(0).data
+            for row, place in enumerate(places):
+                found[place] = states[row, : len(texts[place])].astype(np.float32)
+
+        # One queue: whoever embeds many passages at once has every core already.
+        with self._lock:
+            self._queue.set_callback(keep)
+            try:
+                for places in batches([len(tokens) for tokens in texts], BATCH_TOKENS):
+                    self._queue.start_async(self._arrays([texts[place] for place in places]), places)
+                self._queue.wait_all()
+            except RuntimeError as error:
+                raise ModelError(f"OpenVINO failed on a batch of texts ({_first_line(error)}).") from error
+        return [states for states in found if states is not None]
+
+    def _arrays(self, texts: Sequence[Sequence[int]]) -> dict[str, Any]:
+        longest = max(len(tokens) for tokens in texts)
+        ids = np.full((len(texts), longest), self._padding, np.int64)
+        mask = np.zeros_like(ids)
+        for row, tokens in enumerate(texts):
+            ids[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
+        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        return {name: given[name] for name in self._inputs}
+
+
+def _kept_in(folder: Path | None) -> dict[str, str]:
+    if folder is None or not os.access(folder.parent, os.W_OK):
+        return {}
+    return {"CACHE_DIR": str(folder), "CACHE_MODE": "OPTIMIZE_SIZE"}
+
+
+def batches(lengths: Sequence[int], budget: int) -> list[list[int]]:
+    """Group the places of texts, longest first, so that no group pads to more than `budget` tokens.
+
+    A text that is longer than that by itself is a group of its own.
+    """
+    groups: list[list[int]] = []
+    for place in sorted(range(len(lengths)), key=lambda place: -lengths[place]):
+        if groups and lengths[groups[-1][0]] * (len(groups[-1]) + 1) <= budget:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
+
+
+def _first_line(error: Exception) -> str:
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
