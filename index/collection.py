@@ -1,9 +1,11 @@
 """Collection: one generation of articles, passages, vectors and words, open for reading."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 
@@ -12,7 +14,7 @@ from index.converted import MODELS
 from index.dates import EventDay
 from index.derived import STORE, Notice, open_derived
 from index.embedding import Embedder, ModelIdentity, Vectors
-from index.errors import CollectionError, StaleError
+from index.errors import CollectionError, ModelError, StaleError
 from index.filters import Days, Filter
 from index.manifest import Manifest
 from index.model import ModelEmbedder
@@ -89,6 +91,15 @@ class Collection:
     def check_model(self) -> None:
         """Load the embedder's model; raise CollectionError if it isn't the one in the manifest."""
         _check_model(self.manifest, self.embedder.identity, self.folder)
+
+    def preload_model(self) -> None:
+        """Begin to load the embedder's model on a thread of its own, for who will need it in a moment."""
+
+        def load() -> None:
+            with suppress(ModelError):  # raised again where it is needed
+                self.embedder.identity  # noqa: B018
+
+        Thread(target=load, name="model").start()
 
     def check_counts(self) -> None:
         """Raise CollectionError unless every part has as many articles and passages as the manifest says."""

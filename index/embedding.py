@@ -13,9 +13,6 @@ from index.sentences import Span
 Vectors = NDArray[np.float32]
 """float32, one row a text, each row of length 1."""
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-"""What is used unless another model is named."""
-
 
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:

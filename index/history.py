@@ -13,9 +13,6 @@ from index.store import Store
 BUILDING = ".building-"
 """What follows a generation's name while it is being made, before the number of the process."""
 
-KEPT = 3
-"""Generations that are kept unless another number is asked for, the one in use among them."""
-
 
 def generations(folder: Path) -> list[int]:
     """Return the numbers of the generations in `folder`, complete or not, ascending."""

@@ -5,8 +5,6 @@ import socket
 from pathlib import Path
 from types import TracebackType
 
-from filelock import FileLock, Timeout
-
 from index.errors import BuildError, BusyError
 
 LOCK = "lock"
@@ -22,12 +20,17 @@ class WriterLock:
 
     def __init__(self, folder: Path) -> None:
         """Take the lock of the collection in `folder`, which exists, when entered."""
+        # Imported by who writes: a question does without.
+        from filelock import FileLock
+
         self._folder = folder
         self._path = folder / LOCK
         self._lock = FileLock(self._path, timeout=0)
 
     def __enter__(self) -> "WriterLock":
         """Take the lock; raise BusyError, naming the owner, if another has it, BuildError if none can."""
+        from filelock import Timeout
+
         try:
             self._lock.acquire()
         except Timeout as error:

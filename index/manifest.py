@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from index.embedding import DEFAULT_MODEL, ModelIdentity
+from index.defaults import DEFAULT_MODEL
+from index.embedding import ModelIdentity
 from index.errors import CollectionError
 
 # Raised whenever the same article would be kept otherwise than before: other tables, other sentences,

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from index.defaults import DEFAULT_MODEL
 from index.embedding import (
-    DEFAULT_MODEL,
     EmbeddedPassage,
     EmbeddedQuestion,
     ModelIdentity,

@@ -15,13 +15,13 @@ from pathlib import Path
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.collection import Collection
 from index.converted import MODELS, remove_unused
+from index.defaults import KEPT
 from index.derived import PARTS, STORE
 from index.embedding import Embedder
 from index.errors import ArticleError, BuildError, CollectionError
 from index.generation import Cost, Progress, write_generation
 from index.history import (
     BUILDING,
-    KEPT,
     clear_leftovers,
     generations,
     history,

@@ -7,44 +7,8 @@ collection that is rebuilt and `guard` keeps a worse one out. `retrieve`, `ask`,
 that from code, `cli` from a terminal, `web` in a browser.
 """
 
-from qa.answers import Also, Answer, Citation, Excerpt
-from qa.convenience import ask, figures, retrieve, timeline
-from qa.guard import Guard
-from qa.hits import Hit
-from qa.live import LiveRetriever
-from qa.outlets import outlet_spans, outlets
-from qa.quantities import Figure, FigureTable
-from qa.receipts import Receipt, Verdict, check
-from qa.reports import Related
-from qa.retrieval import Retriever
-from qa.scope import Narrowing, Scope
-from qa.timelines import Timeline
-from qa.windows import Window, window
+import lazy_loader
 
-__all__ = [
-    "Also",
-    "Answer",
-    "Citation",
-    "Excerpt",
-    "Figure",
-    "FigureTable",
-    "Guard",
-    "Hit",
-    "LiveRetriever",
-    "Narrowing",
-    "Receipt",
-    "Related",
-    "Retriever",
-    "Scope",
-    "Timeline",
-    "Verdict",
-    "Window",
-    "ask",
-    "check",
-    "figures",
-    "outlet_spans",
-    "outlets",
-    "retrieve",
-    "timeline",
-    "window",
-]
+# What is public is in the stub beside this file, and imported when it is first used: a question needs
+# little of it.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,4 +1,7 @@
-"""dateline: ask a collection, serve the chat over it, measure it; `commands` has what changes one."""
+"""dateline: ask a collection, serve the chat over it, measure it; `commands` has what changes one.
+
+Each command imports what it needs, so that none waits for what another does.
+"""
 
 import json
 import os
@@ -6,27 +9,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from index import (
-    ArticleError,
-    Collection,
-    CollectionError,
-    DatelineError,
-    ModelError,
-    QuestionError,
-    build_articles,
-)
-from qa import ledger, terminal
-from qa.answers import Answer
+from index import ArticleError, CollectionError, DatelineError, ModelError, QuestionError
 from qa.commands import archive, calibration
-from qa.convenience import DEFAULT_INDEX
-from qa.datasets import read_dataset
-from qa.evaluation import STAGES, Stage, evaluate
-from qa.live import LiveRetriever
+from qa.defaults import DEFAULT_INDEX, LONGEST_QUESTION
 from qa.options import (
     Clock,
     Index,
@@ -38,12 +27,11 @@ from qa.options import (
     Until,
     narrowing_of,
 )
-from qa.quantities import FigureTable, figures_of
-from qa.questions import LONGEST_QUESTION, checked
-from qa.reranking import CrossEncoderReranker
-from qa.retrieval import Retriever
-from qa.unanswerable import measure_abstention
-from qa.weights import WEIGHTS
+
+if TYPE_CHECKING:
+    from qa.answers import Answer
+    from qa.quantities import FigureTable
+    from qa.reranking import CrossEncoderReranker
 
 _BAD_INPUT = 2
 _FAILURE = 1
@@ -89,11 +77,22 @@ def ask_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
     """Answer a question with passages of the collection, each with its date and source."""
+    from index import Collection
+    from qa import ledger
+    from qa.questions import checked
+
     checked(question)
     collection = Collection.open(index, notice=ledger.notice)
+    collection.preload_model()
+    # Imported while the model is loaded.
+    from qa import terminal
+    from qa.retrieval import Retriever
+
     retriever = Retriever(collection, reranker=_reranker(reranker))
     narrowing = narrowing_of(since, until, source, clock, known_by, today, literal)
     if figures:
+        from qa.quantities import figures_of
+
         table = figures_of(retriever, question, **narrowing)
         if as_json:
             sys.stdout.write(_json(table) + "\n")
@@ -117,7 +116,9 @@ def chat_command(
     reranker: RerankerName = None,
 ) -> None:
     """Serve the web chat over the collection until Ctrl-C is pressed."""
-    # Importing Gradio takes seconds that no other command should wait for.
+    from qa import ledger, terminal
+    from qa.live import LiveRetriever
+    from qa.retrieval import Retriever
     from qa.web import serve
 
     chosen = _reranker(reranker)
@@ -145,6 +146,10 @@ def timeline_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the passages of each day as JSON.")] = False,
 ) -> None:
     """Count the passages of each day."""
+    from index import Collection
+    from qa import ledger, terminal
+    from qa.retrieval import Retriever
+
     narrowing = narrowing_of(since, until, source, clock, known_by, today, literal)
     retriever = Retriever(Collection.open(index, notice=ledger.notice))
     timeline = retriever.timeline(question, by=by, **narrowing)
@@ -179,6 +184,13 @@ def evaluate_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
     """Measure how good the answers are on questions whose answers are known."""
+    from index import Collection, build_articles
+    from qa import ledger, terminal
+    from qa.datasets import read_dataset
+    from qa.evaluation import STAGES, Stage, evaluate
+    from qa.unanswerable import measure_abstention
+    from qa.weights import WEIGHTS
+
     tested = read_dataset(dataset)
     folder = index or TEST_SETS / tested.name
     stages = STAGES if ablate else (Stage("all", WEIGHTS),)
@@ -244,14 +256,22 @@ def _run(command: Callable[[], object]) -> int:
 
 
 def _fail(message: str, status: int) -> int:
+    from rich.console import Console
+
+    from qa import terminal
+
     line = " ".join(terminal.printable(message).split())
     Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(f"Error: {line}")
     return status
 
 
-def _reranker(name: str | None) -> CrossEncoderReranker | None:
-    return None if name is None else CrossEncoderReranker(name)
+def _reranker(name: str | None) -> "CrossEncoderReranker | None":
+    if name is None:
+        return None
+    from qa.reranking import CrossEncoderReranker
+
+    return CrossEncoderReranker(name)
 
 
-def _json(answer: Answer | FigureTable | None) -> str:
+def _json(answer: "Answer | FigureTable | None") -> str:
     return json.dumps(None if answer is None else answer.to_dict(), ensure_ascii=False, indent=2)

@@ -1,35 +1,17 @@
-"""The commands that make, change, check and go back to what a collection holds."""
+"""The commands that make, change, check and go back to what a collection holds.
+
+Each imports what it needs, so that none waits for what another does.
+"""
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index import (
-    DEFAULT_MODEL,
-    ArticleError,
-    BuildReport,
-    Collection,
-    CollectionError,
-    Manifest,
-    ModelEmbedder,
-    add,
-    build,
-    history,
-    reembed,
-    remove,
-    rollback,
-    verify,
-    watch,
-)
-from index.converted import MODELS
-from index.history import KEPT
-from index.readers import STDIN
-from qa import ledger, terminal
-from qa.calibration import calibrate
-from qa.convenience import DEFAULT_INDEX
-from qa.guard import Guard, read_pins
+from index import ArticleError, CollectionError
+from index.defaults import DEFAULT_MODEL, KEPT
+from qa.defaults import DEFAULT_INDEX
 from qa.options import (
     AuthorColumn,
     DateColumn,
@@ -40,7 +22,10 @@ from qa.options import (
     UrlColumn,
     reading_of,
 )
-from qa.receipts import Receipt, check
+
+if TYPE_CHECKING:
+    from index import BuildReport, Collection, Manifest, ModelEmbedder
+    from qa.guard import Guard
 
 _BAD_INPUT = 2
 _FAILURE = 1
@@ -102,6 +87,9 @@ def build_command(
     With another --model and no ARTICLES, the collection's own texts are embedded again. Ends with
     status 2 if an input had to be left out.
     """
+    from index import build, reembed
+    from qa import terminal
+
     present = _present(index)
     embedder = _embedder(model, present, index)
     is_other_model = present is not None and embedder.name != present.model.name
@@ -146,6 +134,9 @@ def add_command(
     author: AuthorColumn = None,
 ) -> None:
     """Add articles to a collection, or replace those with the same ids; the others stay."""
+    from index import add
+    from qa import terminal
+
     with terminal.progress() as progress:
         report = add(
             paths,
@@ -167,6 +158,9 @@ def remove_command(
     keep: Keep = KEPT,
 ) -> None:
     """Take articles out of a collection; a later build from their files takes them in again."""
+    from index import remove
+    from qa import terminal
+
     with terminal.progress() as progress:
         report = remove(
             ids, index, progress=progress, calibrate=calibration, guard=_guard(guard, index), keep=keep
@@ -182,6 +176,9 @@ def watch_command(
     keep: Keep = KEPT,
 ) -> None:
     """Build from a folder, and again whenever something in it changes, until Ctrl-C is pressed."""
+    from index import build, watch
+    from qa import ledger
+
     if not folder.is_dir():
         raise CollectionError(f"{folder} is no folder: name one with articles.")
     embedder = _embedder(model, _present(index), index)
@@ -193,12 +190,18 @@ def watch_command(
 @archive.command("status", epilog="Example: dateline status --index archive/")
 def status_command(index: Index = DEFAULT_INDEX) -> None:
     """Show what the collection holds and what made it."""
+    from index import Collection
+    from qa import ledger, terminal
+
     terminal.print_status(Collection.open(index, notice=ledger.notice))
 
 
 @archive.command("history", epilog="Example: dateline history --index archive/")
 def history_command(index: Index = DEFAULT_INDEX) -> None:
     """List the generations of a collection that are kept, with what each changed."""
+    from index import Manifest, history
+    from qa import ledger
+
     ledger.print_history(history(index), Manifest.read(index).generation)
 
 
@@ -211,6 +214,9 @@ def rollback_command(
     index: Index = DEFAULT_INDEX,
 ) -> None:
     """Go back to a generation that is kept; later ones stay, so that this can be undone."""
+    from index import rollback
+    from qa import ledger
+
     ledger.print_rollback(index, rollback(index, generation))
 
 
@@ -223,6 +229,9 @@ def verify_command(
 
     Ends with status 1 if something is wrong that was not mended.
     """
+    from index import verify
+    from qa import ledger, terminal
+
     with terminal.progress() as progress:
         findings = verify(index, repair=repair, calibrate=calibration, progress=progress)
     ledger.print_findings(index, findings, repaired=repair)
@@ -241,6 +250,10 @@ def check_command(
 
     Ends with status 1 if one is not unchanged.
     """
+    from index import Collection
+    from qa import ledger
+    from qa.receipts import Receipt, check
+
     parsed = [Receipt.parse(receipt) for receipt in receipts]
     collection = Collection.open(index, notice=ledger.notice)
     verdicts = [check(receipt, collection) for receipt in parsed]
@@ -249,25 +262,35 @@ def check_command(
         raise typer.Exit(_FAILURE)
 
 
-def calibration(collection: Collection) -> dict[str, float]:
+def calibration(collection: "Collection") -> dict[str, float]:
     """Return the numbers by which a collection tells answers from what is none."""
+    from qa.calibration import calibrate
+
     return calibrate(collection).to_dict()
 
 
-def _present(index: Path) -> Manifest | None:
+def _present(index: Path) -> "Manifest | None":
     """Return the manifest of the collection that is there, if one can be read."""
+    from index import Manifest
+
     try:
         return Manifest.read(index)
     except CollectionError:
         return None
 
 
-def _embedder(named: str | None, present: Manifest | None, index: Path) -> ModelEmbedder:
+def _embedder(named: str | None, present: "Manifest | None", index: Path) -> "ModelEmbedder":
+    from index import ModelEmbedder
+    from index.converted import MODELS
+    from qa import ledger
+
     name = named or (DEFAULT_MODEL if present is None else present.model.name)
     return ModelEmbedder(name, index / MODELS, notice=ledger.notice)
 
 
-def _usual(present: Manifest | None) -> list[Path]:
+def _usual(present: "Manifest | None") -> list[Path]:
+    from index.readers import STDIN
+
     if present is None or not present.made_from:
         return [_SEEDS]
     if STDIN in present.made_from:
@@ -275,11 +298,16 @@ def _usual(present: Manifest | None) -> list[Path]:
     return list(map(Path, present.made_from))
 
 
-def _guard(pins: Path | None, index: Path) -> Guard | None:
+def _guard(pins: Path | None, index: Path) -> "Guard | None":
+    from qa import ledger
+    from qa.guard import Guard, read_pins
+
     return None if pins is None else Guard(read_pins(pins), index, ledger.print_reanswer)
 
 
-def _tell(report: BuildReport) -> None:
+def _tell(report: "BuildReport") -> None:
+    from qa import ledger, terminal
+
     terminal.print_report(report)
     ledger.print_replaced(report.replaced)
     ledger.print_changes(report)

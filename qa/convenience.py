@@ -9,14 +9,12 @@ from typing import Unpack
 from index import Collection
 from index.manifest import Manifest
 from qa.answers import Answer
+from qa.defaults import DEFAULT_INDEX
 from qa.hits import Hit
 from qa.quantities import FigureTable, figures_of
 from qa.retrieval import Retriever
 from qa.scope import Narrowing
 from qa.timelines import Timeline
-
-DEFAULT_INDEX = Path(".dateline")
-"""Where a collection lies unless another folder is named."""
 
 
 def retrieve(

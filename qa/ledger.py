@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from index import BuildReport, Changes, DatelineError, Finding, Manifest
-from qa.guard import Reanswer
-from qa.receipts import Verdict
+from index import DatelineError
 from qa.terminal import print_report, printable
 from qa.wording import articles, passages
+
+if TYPE_CHECKING:
+    from index import BuildReport, Changes, Finding, Manifest
+    from qa.guard import Reanswer
+    from qa.receipts import Verdict
 
 _SHOWN = 20
 
@@ -27,13 +31,13 @@ def print_replaced(ids: Sequence[str]) -> None:
         _print(f"… and {len(ids) - _SHOWN} more", error=True)
 
 
-def print_changes(report: BuildReport) -> None:
+def print_changes(report: "BuildReport") -> None:
     """Print what a sync changed and what that cost; of the first there is nothing more to say."""
     if report.built and report.generation > 1:
         _print(f"Generation {report.generation}: {_changes(report.changes)}")
 
 
-def print_change(report: BuildReport | DatelineError) -> None:
+def print_change(report: "BuildReport | DatelineError") -> None:
     """Print what a watched folder's change came to; nothing where it came to nothing."""
     if isinstance(report, DatelineError):
         _print(f"Error: {_line(str(report))}", error=True)
@@ -47,7 +51,7 @@ def watching(folder: Path) -> None:
     _print(f"Watching {_line(str(folder))} (Ctrl-C ends it)")
 
 
-def print_history(kept: Sequence[Manifest], current: int) -> None:
+def print_history(kept: "Sequence[Manifest]", current: int) -> None:
     """Print the generations that are kept, latest first, the one in use marked."""
     for manifest in reversed(kept):
         mark = "*" if manifest.generation == current else " "
@@ -56,13 +60,13 @@ def print_history(kept: Sequence[Manifest], current: int) -> None:
         _print(f"{mark} {manifest.generation:>4}  {made}  {counts}: {_changes(manifest.changes)}")
 
 
-def print_rollback(index: Path, manifest: Manifest) -> None:
+def print_rollback(index: Path, manifest: "Manifest") -> None:
     """Print which generation counts now."""
     counts = f"{articles(manifest.articles)}, {passages(manifest.passages)}"
     _print(f"Back to generation {manifest.generation} of {index}: {counts}")
 
 
-def print_findings(index: Path, findings: Sequence[Finding], *, repaired: bool) -> None:
+def print_findings(index: Path, findings: "Sequence[Finding]", *, repaired: bool) -> None:
     """Print what a verification found."""
     for finding in findings:
         _print(f"{'Mended' if finding.mended else 'Wrong'}: {_line(finding.told)}")
@@ -75,7 +79,7 @@ def print_findings(index: Path, findings: Sequence[Finding], *, repaired: bool) 
         _print(f"To mend the rest: dateline build ARTICLES… --index {index}, or dateline rollback")
 
 
-def print_reanswer(reanswer: Reanswer) -> None:
+def print_reanswer(reanswer: "Reanswer") -> None:
     """Print how a pinned question's answer changed."""
     before, after = (
         "nothing" if answer is None or not answer.citations else _line(answer.citations[0].quote.text)
@@ -85,7 +89,7 @@ def print_reanswer(reanswer: Reanswer) -> None:
     _print(f"{word}: {_line(reanswer.pin.question)}\n    before: {before}\n    now:    {after}", error=True)
 
 
-def print_verdicts(verdicts: Sequence[Verdict]) -> None:
+def print_verdicts(verdicts: "Sequence[Verdict]") -> None:
     """Print what became of each quote."""
     for verdict in verdicts:
         told = f"{verdict.status}: {_line(verdict.receipt.quote)}"
@@ -102,7 +106,7 @@ def print_verdicts(verdicts: Sequence[Verdict]) -> None:
         _print(printable(told))
 
 
-def _changes(changes: Changes) -> str:
+def _changes(changes: "Changes") -> str:
     counted = {
         "added": changes.added,
         "changed": changes.changed,

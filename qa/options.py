@@ -2,12 +2,13 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index.readers import ReadOptions
-from qa.scope import INFERRED, Narrowing
+if TYPE_CHECKING:
+    from index.readers import ReadOptions
+    from qa.scope import Narrowing
 
 _COLUMN = "The column of tables that has it, if it has no usual name."
 
@@ -50,8 +51,10 @@ def narrowing_of(
     known_by: str | None,
     today: str | None,
     literal: bool,
-) -> Narrowing:
+) -> "Narrowing":
     """Return what a question is narrowed by."""
+    from qa.scope import INFERRED, Narrowing
+
     return Narrowing(
         since=since,
         until=until,
@@ -70,7 +73,9 @@ def reading_of(
     source: str | None,
     url: str | None,
     author: str | None,
-) -> ReadOptions:
+) -> "ReadOptions":
     """Return how tables are read; - is standard input."""
+    from index.readers import ReadOptions
+
     stdin = sys.stdin.buffer if sys.stdin else None
     return ReadOptions(text, title, published, source, url, author, day_first=True, stdin=stdin)

@@ -8,10 +8,8 @@ from numpy.typing import NDArray
 
 from index import Collection, QuestionError, Span
 from index.embedding import Vectors
+from qa.defaults import LONGEST_QUESTION
 from qa.fusion import Floats
-
-LONGEST_QUESTION = 10_000
-"""Characters; more is no question."""
 
 # What a function word weighs: as little as a word that every passage has.
 _LEAST = 0.05

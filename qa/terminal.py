@@ -3,20 +3,13 @@
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from index import BuildReport, Collection, first_sentence
-from index import Progress as ProgressCallback
-from index.readers import SKIPPED
-from qa.answers import Answer, Citation
-from qa.evaluation import Metric
-from qa.quantities import FigureTable
-from qa.scope import Scope
-from qa.timelines import Timeline
-from qa.unanswerable import Measure
+from index import first_sentence
 from qa.wording import (
     ALSO,
     alternatives,
@@ -34,6 +27,16 @@ from qa.wording import (
 )
 from qa.wording import days as spoken_days
 
+if TYPE_CHECKING:
+    from index import BuildReport, Collection
+    from index import Progress as ProgressCallback
+    from qa.answers import Answer, Citation
+    from qa.evaluation import Metric
+    from qa.quantities import FigureTable
+    from qa.scope import Scope
+    from qa.timelines import Timeline
+    from qa.unanswerable import Measure
+
 _SHOWN_SKIPPED = 20
 _NARROWEST = 20
 _BAR = 40  # characters
@@ -48,7 +51,7 @@ def printable(text: str) -> str:
 
 
 @contextmanager
-def progress() -> Iterator[ProgressCallback]:
+def progress() -> "Iterator[ProgressCallback]":
     """Yield a callback that draws one bar a stage on standard error."""
     # Imported by who draws bars: a question does without.
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -84,8 +87,10 @@ def announce(address: str) -> None:
     Console(highlight=False).print(f"Dateline answers at {address} (Ctrl-C ends it)")
 
 
-def print_report(report: BuildReport) -> None:
+def print_report(report: "BuildReport") -> None:
     """Print what a build did on standard output, what it left out on standard error."""
+    from index.readers import SKIPPED
+
     counts = f"{articles(report.articles)}, {passages(report.passages)}"
     doing = "Built" if report.built else "Up to date:"
     Console(highlight=False, soft_wrap=True).print(f"{doing} {report.folder}: {counts}", markup=False)
@@ -98,7 +103,7 @@ def print_report(report: BuildReport) -> None:
         errors.print(f"… and {more} more, all of them listed in {report.folder / SKIPPED}")
 
 
-def print_answer(answer: Answer, collection: Collection) -> None:
+def print_answer(answer: "Answer", collection: "Collection") -> None:
     """Print an answer: the best quote, then a card for each citation."""
     console = Console(highlight=False)
     if not answer.found:
@@ -134,7 +139,7 @@ def print_answer(answer: Answer, collection: Collection) -> None:
             _print(console, Text(_line(f"Days: {notes}"), style="italic"), indent=4)
 
 
-def print_figures(table: FigureTable | None, question: str, scope: Scope) -> None:
+def print_figures(table: "FigureTable | None", question: str, scope: "Scope") -> None:
     """Print how a figure developed: a row a mention, and in words where one contradicts another.
 
     Above it stand the days and outlets that were read in the question, or why a day can't be.
@@ -168,7 +173,7 @@ def print_figures(table: FigureTable | None, question: str, scope: Scope) -> Non
         _print(console, Text(f"[{', '.join(map(str, numbers))}] ", style="bold") + Text(quote))
 
 
-def print_status(collection: Collection) -> None:
+def print_status(collection: "Collection") -> None:
     """Print what a collection holds."""
     manifest, days, undated = collection.manifest, collection.days(), collection.undated()
     model = manifest.model
@@ -187,7 +192,7 @@ def print_status(collection: Collection) -> None:
         _print(console, Text(f"{name:<12}{printable(value)}"))
 
 
-def print_metrics(rows: Mapping[str, Sequence[Metric]]) -> None:
+def print_metrics(rows: "Mapping[str, Sequence[Metric]]") -> None:
     """Print a row a stage: each metric's mean with its 95 % interval below it."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     first = next(iter(rows.values()))
@@ -201,7 +206,7 @@ def print_metrics(rows: Mapping[str, Sequence[Metric]]) -> None:
     console.print(f"{first[0].count} questions; below each mean its 95 % bootstrap interval")
 
 
-def print_measures(measures: Sequence[Measure]) -> None:
+def print_measures(measures: "Sequence[Measure]") -> None:
     """Print how well what can't be answered is told from what can."""
     console = Console(highlight=False)
     for measure in measures:
@@ -211,7 +216,7 @@ def print_measures(measures: Sequence[Measure]) -> None:
     _print(console, Text(counts))
 
 
-def _print_reading(console: Console, asked: str, scope: Scope, notice: str | None, holds: str) -> None:
+def _print_reading(console: Console, asked: str, scope: "Scope", notice: str | None, holds: str) -> None:
     """Print which days and outlets were read in the question, and what has to be said of them.
 
     `holds` is "first" where other outlets come too, else "only".
@@ -228,14 +233,14 @@ def _print_reading(console: Console, asked: str, scope: Scope, notice: str | Non
         _print(console, Text(_line(notice), style="bold"))
 
 
-def _notes(citation: Citation) -> Iterator[str]:
+def _notes(citation: "Citation") -> Iterator[str]:
     for one in citation.event_days:
         start = citation.passage.start
         words = citation.passage.text[one.start - start : one.end - start]
         yield f"{words} [{event_note(one.first, one.last)}]"
 
 
-def print_timeline(timeline: Timeline, scope: Scope) -> None:
+def print_timeline(timeline: "Timeline", scope: "Scope") -> None:
     """Print a row a day: how many passages, and a bar.
 
     Where there is none, `scope`, as read in its question, may say why.
@@ -254,7 +259,7 @@ def print_timeline(timeline: Timeline, scope: Scope) -> None:
     _print(console, Text(f"{said}; {passages(timeline.undated)} of no day"))
 
 
-def _heading(citation: Citation, collection: Collection) -> str:
+def _heading(citation: "Citation", collection: "Collection") -> str:
     title = citation.title
     if title is None:
         title = f"first sentence: {first_sentence(collection.article(citation.article_id).text)}"
@@ -263,7 +268,7 @@ def _heading(citation: Citation, collection: Collection) -> str:
     return _line(f"{when} · {citation.source} · {title}")
 
 
-def _passage(citation: Citation) -> Text:
+def _passage(citation: "Citation") -> Text:
     """Set the quote in bold."""
     passage, quote = citation.passage, citation.quote
     before = passage.text[: quote.start - passage.start]

@@ -1,0 +1,66 @@
+from .articles import Article
+from .build import BuildReport, add, build, build_articles, reembed, remove
+from .collection import Collection
+from .defaults import DEFAULT_MODEL
+from .embedding import EmbeddedPassage, EmbeddedQuestion, Embedder, ModelIdentity
+from .errors import (
+    ArticleError,
+    BuildError,
+    BusyError,
+    CollectionError,
+    DatelineError,
+    ModelError,
+    QuestionError,
+    RefusedError,
+)
+from .filters import EVERYTHING, Filter
+from .generation import Progress
+from .history import history, rollback
+from .manifest import Changes, Manifest
+from .model import ModelEmbedder
+from .passages import Passage
+from .readers import Skipped
+from .sentence_transformer import SentenceTransformerEmbedder
+from .sentences import Span, first_sentence
+from .verify import Finding, verify
+from .watch import watch
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "EVERYTHING",
+    "Article",
+    "ArticleError",
+    "BuildError",
+    "BuildReport",
+    "BusyError",
+    "Changes",
+    "Collection",
+    "CollectionError",
+    "DatelineError",
+    "EmbeddedPassage",
+    "EmbeddedQuestion",
+    "Embedder",
+    "Filter",
+    "Finding",
+    "Manifest",
+    "ModelEmbedder",
+    "ModelError",
+    "ModelIdentity",
+    "Passage",
+    "Progress",
+    "QuestionError",
+    "RefusedError",
+    "SentenceTransformerEmbedder",
+    "Skipped",
+    "Span",
+    "add",
+    "build",
+    "build_articles",
+    "first_sentence",
+    "history",
+    "reembed",
+    "remove",
+    "rollback",
+    "verify",
+    "watch",
+]

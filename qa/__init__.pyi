@@ -1,0 +1,41 @@
+from .answers import Also, Answer, Citation, Excerpt
+from .convenience import ask, figures, retrieve, timeline
+from .guard import Guard
+from .hits import Hit
+from .live import LiveRetriever
+from .outlets import outlet_spans, outlets
+from .quantities import Figure, FigureTable
+from .receipts import Receipt, Verdict, check
+from .reports import Related
+from .retrieval import Retriever
+from .scope import Narrowing, Scope
+from .timelines import Timeline
+from .windows import Window, window
+
+__all__ = [
+    "Also",
+    "Answer",
+    "Citation",
+    "Excerpt",
+    "Figure",
+    "FigureTable",
+    "Guard",
+    "Hit",
+    "LiveRetriever",
+    "Narrowing",
+    "Receipt",
+    "Related",
+    "Retriever",
+    "Scope",
+    "Timeline",
+    "Verdict",
+    "Window",
+    "ask",
+    "check",
+    "figures",
+    "outlet_spans",
+    "outlets",
+    "retrieve",
+    "timeline",
+    "window",
+]
