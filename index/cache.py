@@ -12,10 +12,10 @@ from dataclasses import astuple
 from pathlib import Path
 from types import TracebackType
 
+from index.connections import store_address
 from index.errors import BuildError
 from index.packed import PackedEmbedding
 from index.schema import CACHE
-from index.store import store_address
 from index.tokens import TokenCoder
 
 CACHE_FILE = "vectors.sqlite"

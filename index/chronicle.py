@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from index.conditions import conditions
+from index.conditions import conditions, selection
 from index.dates import EventDay
 from index.filters import Days, Filter
-from index.records import Coverage, DatedPassage
+from index.records import Coverage, DatedPassage, Origin
 from index.vectors import Ids
 
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -24,7 +24,9 @@ class Chronicle:
 
     def published(self) -> tuple[date, date] | None:
         """Return the first and the last publication day, or None if no article is dated."""
-        return _span(self._rows("SELECT min(published), max(published) FROM articles")[0])
+        # Asked for one by one, each is an end of the index, and nothing is read besides.
+        ends = (f"(SELECT {end}(published) FROM articles)" for end in ("min", "max"))
+        return _span(self._rows(f"SELECT {', '.join(ends)}")[0])
 
     def undated(self) -> int:
         """Count the articles without a publication day."""
@@ -32,7 +34,7 @@ class Chronicle:
 
     def coverage(self, where: Filter) -> Coverage:
         """Count the articles with a passage that passes `where`, and give their first and last day."""
-        condition, values = conditions(where)
+        condition, values = selection(where)
         if where.asks_for_events:
             passing = "SELECT article FROM passages JOIN articles ON number = article"
             condition = f"number IN ({passing} WHERE {condition})"
@@ -53,6 +55,19 @@ class Chronicle:
             day = EventDay(start, end, date.fromisoformat(first), date.fromisoformat(last))
             found.setdefault(passage, []).append(day)
         return [tuple(found.get(number, ())) for number in ids]
+
+    def origins(self, ids: Sequence[int]) -> dict[int, Origin]:
+        """Return, by a passage's id, what it is from."""
+        rows = self._rows(
+            "SELECT passages.id, articles.id, source, published FROM passages "
+            "JOIN articles ON articles.number = passages.article "
+            "WHERE passages.id IN (SELECT value FROM json_each(?))",
+            json.dumps(ids),
+        )
+        return {
+            number: Origin(article_id, source, None if published is None else date.fromisoformat(published))
+            for number, article_id, source, published in rows
+        }
 
     def dated_passages(self, ids: Ids) -> list[DatedPassage]:
         """Return passages with their days and without their text, ascending by id."""

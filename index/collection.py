@@ -1,15 +1,19 @@
 """Collection: one generation of articles, passages, vectors and words, open for reading."""
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Thread
+from types import MappingProxyType
 
 import numpy as np
 
 from index.articles import Article
+from index.blobs import Cosines
 from index.converted import MODELS
 from index.dates import EventDay
 from index.derived import STORE, Notice, open_derived
@@ -19,10 +23,17 @@ from index.filters import Days, Filter
 from index.manifest import Manifest
 from index.model import ModelEmbedder
 from index.passages import Passage
-from index.records import Coverage, DatedPassage, PassageTokens, RelatedSentence
+from index.records import Coverage, DatedPassage, Origin, PassageTokens, RelatedSentence
 from index.relations import ArticleCopy
 from index.store import Store
 from index.vectors import Ids, Scores
+
+_AT_ONCE = 8  # threads that read the store without waiting for one another
+
+_WORD = re.compile(r"[^\W_]+")
+
+# Filters whose passages are remembered, for a question searches by the same one again and again.
+_FILTERS = 4
 
 _ATTEMPTS = 20  # to open a generation before the next publish has let go of it
 
@@ -45,7 +56,7 @@ class Collection:
         self.folder = folder
         self.manifest = manifest
         self.embedder = embedder
-        self.store = Store.open(store)
+        self.store = Store.open(store, _AT_ONCE)
         try:
             self.token_coder = self.store.token_coder()
             derived = open_derived(folder, manifest, self.store, notice or _silent)
@@ -55,6 +66,9 @@ class Collection:
         self._vectors = derived.vectors
         self.passage_words = derived.passage_words
         self.article_words = derived.article_words
+        self._passage_ids = lru_cache(_FILTERS)(self.store.passage_ids)
+        self._article_numbers = lru_cache(_FILTERS)(self.store.article_numbers_passing)
+        self._coverage = lru_cache(_FILTERS)(self.store.chronicle.coverage)
 
     @classmethod
     def open(
@@ -120,19 +134,17 @@ class Collection:
 
     def search_vectors(self, vector: Vectors, k: int, where: Filter) -> tuple[Ids, Scores]:
         """Return the ids and cosines of the `k` passages nearest to `vector`, best first."""
-        only = None if where.is_open else self.store.passage_ids(where)
+        only = None if where.is_open else self._passage_ids(where)
         return self._vectors.search(vector, k, only)
 
     def search_words(self, question: str, k: int, where: Filter) -> tuple[Ids, Scores]:
         """Return the ids and BM25 scores of the `k` passages that share most words, best first."""
-        only = self.store.passage_ids(where) if where.asks_for_events else None
+        only = self._passage_ids(where) if where.asks_for_events else None
         return self.passage_words.search(question, k, where, only)
 
     def search_article_words(self, question: str, k: int, where: Filter) -> tuple[Ids, Scores]:
         """Return the numbers and BM25 scores of the `k` articles that share most words, best first."""
-        only = None
-        if where.asks_for_events:
-            only = np.unique(self.store.article_numbers(self.store.passage_ids(where)))
+        only = self._article_numbers(where) if where.asks_for_events else None
         return self.article_words.search(question, k, where, only)
 
     def vectors(self, ids: Ids) -> Vectors:
@@ -142,6 +154,10 @@ class Collection:
     def sentence_vectors(self, ids: Sequence[int]) -> list[Vectors]:
         """Return, for each passage, its sentences' unit vectors."""
         return self.store.sentence_vectors(ids, self.manifest.model.dimension)
+
+    def nearest_sentences(self, ids: Sequence[int], vector: Vectors) -> Cosines:
+        """Return, for each passage, the highest cosine of a sentence and a unit vector; -1 without one."""
+        return self.store.nearest_sentences(ids, vector)
 
     def tokens(self, ids: Sequence[int]) -> list[PassageTokens]:
         """Return each passage's tokens, coded by `token_coder`."""
@@ -159,9 +175,19 @@ class Collection:
         """Return passages with their days and without their text, ascending by id."""
         return self.store.chronicle.dated_passages(ids)
 
+    def origins(self, ids: Sequence[int]) -> Mapping[int, Origin]:
+        """Return, by a passage's id, its article's id, outlet and day."""
+        return self.store.chronicle.origins(ids)
+
     def relations(self, passage: int, sentence: int) -> list[RelatedSentence]:
         """Return what other sentences say the same as the one at a place in a passage."""
         return self.store.relations(passage, sentence)
+
+    def relations_of(
+        self, sentences: Sequence[tuple[int, int]]
+    ) -> Mapping[tuple[int, int], Sequence[RelatedSentence]]:
+        """Return the relations of several sentences, each by its passage and its place there."""
+        return self.store.relations_of(sentences)
 
     def relation_counts(self, ids: Sequence[int]) -> Mapping[tuple[int, int], int]:
         """Count what says the same as each sentence of the passages, by passage and place; 0 is left out."""
@@ -180,8 +206,8 @@ class Collection:
         return self.store.passages(ids)
 
     def passage_ids(self, where: Filter) -> Ids:
-        """Return the ids of every passage that passes `where`, ascending."""
-        return self.store.passage_ids(where)
+        """Return the ids of every passage that passes `where`, ascending; not to be written to."""
+        return self._passage_ids(where)
 
     def passing(self, ids: Ids, where: Filter) -> Ids:
         """Return those of the passages `ids` that pass `where`, ascending."""
@@ -202,10 +228,15 @@ class Collection:
 
     def article(self, article_id: str) -> Article:
         """Return an article; raise CollectionError if the collection doesn't hold it."""
-        article = self.store.article(article_id)
-        if article is None:
-            raise CollectionError(f"The collection in {self.folder} holds no article {article_id!r}.")
-        return article
+        return self.articles([article_id])[0]
+
+    def articles(self, article_ids: Sequence[str]) -> list[Article]:
+        """Return articles in the order of their ids; CollectionError if the collection lacks one."""
+        found = self.store.articles_by_id(article_ids)
+        for article_id in article_ids:
+            if article_id not in found:
+                raise CollectionError(f"The collection in {self.folder} holds no article {article_id!r}.")
+        return [found[article_id] for article_id in article_ids]
 
     def article_ids(self) -> list[str]:
         """List every article's id."""
@@ -223,15 +254,28 @@ class Collection:
 
     def sources(self) -> Mapping[str, int]:
         """Count the articles of each source, by name."""
-        return self.store.sources()
+        return self._sources
+
+    @cached_property
+    def _sources(self) -> Mapping[str, int]:
+        return MappingProxyType(self.store.sources())
+
+    @cached_property
+    def source_words(self) -> frozenset[str]:
+        """Every word of a source's name, as it is written there."""
+        return frozenset(word for name in self._sources for word in _WORD.findall(name))
 
     def days(self) -> tuple[date, date] | None:
         """Return the first and the last publication day, or None if no article is dated."""
+        return self._days
+
+    @cached_property
+    def _days(self) -> tuple[date, date] | None:
         return self.store.chronicle.published()
 
     def coverage(self, where: Filter) -> Coverage:
         """Count the articles that pass `where`, and return their first and last publication day."""
-        return self.store.chronicle.coverage(where)
+        return Coverage(self.article_count, self.days()) if where.is_open else self._coverage(where)
 
     def undated(self) -> int:
         """Count the articles without a publication day."""

@@ -14,6 +14,10 @@ Vectors = NDArray[np.float32]
 """float32, one row a text, each row of length 1."""
 
 
+# Multiplications of a matrix product up to which OpenBLAS leaves it on the thread that asks for it.
+_ON_ONE_THREAD = 2**18
+
+
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
     """What a collection remembers of the model that embedded it.
@@ -102,3 +106,24 @@ def unit_rows(vectors: NDArray[np.floating[Any]]) -> Vectors:
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
     scaled: Vectors = rows / np.maximum(lengths, np.float32(1e-12))
     return scaled
+
+
+def cosines(rows: Vectors, vector: Vectors) -> Vectors:
+    """Return the product of each row and a vector; shape (rows,).
+
+    On the calling thread: what takes a few microseconds is not worth being shared out, and under load
+    the threads of a linear algebra library wait for one another far longer.
+    """
+    products: Vectors = np.vecdot(rows, vector)
+    return products
+
+
+def product(left: Vectors, right: Vectors) -> Vectors:
+    """Return the matrix product of shapes (n, k) and (k, m), made on the calling thread as `cosines`."""
+    result: Vectors = np.empty((len(left), right.shape[1]), np.float32)
+    height = max(1, _ON_ONE_THREAD // max(1, right.size))
+    whole = len(left) // height * height
+    blocks = left[:whole].reshape(-1, height, left.shape[1])
+    np.matmul(blocks, right, out=result[:whole].reshape(-1, height, right.shape[1]))
+    np.matmul(left[whole:], right, out=result[whole:])
+    return result

@@ -11,6 +11,7 @@ import numpy as np
 
 from index.blobs import unpack_spans
 from index.cache import CACHE_FILE, EmbeddingCache
+from index.connections import store_address
 from index.derived import PARTS, STORE, VECTORS, documents
 from index.embedding import Embedder
 from index.errors import CollectionError, DatelineError
@@ -18,7 +19,7 @@ from index.history import history, leftovers, used_keys
 from index.manifest import Manifest, generation_name
 from index.packed import PackedEmbedding, directions_agree, embedding_key
 from index.staging import digest_of, embedded_text
-from index.store import Store, store_address
+from index.store import Store
 from index.vectors import VectorIndex
 from index.words import WordIndex
 

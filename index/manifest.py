@@ -20,7 +20,7 @@ from index.errors import CollectionError
 
 # Raised whenever the same article would be kept otherwise than before: other tables, other sentences,
 # passages or days. What an older program made is then made again, not carried over.
-FORMAT = 5
+FORMAT = 6
 
 MANIFEST = "manifest.json"
 """The manifest's name in a collection's folder; each generation's folder keeps a copy of its own."""

@@ -25,6 +25,15 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a passage is from: its article's id, outlet and day."""
+
+    article_id: str
+    source: str
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class DatedPassage:
     """Where a passage stands, when it was published, and the days that it names, first and last."""
 

@@ -14,12 +14,16 @@ CREATE TABLE articles (  -- numbered in the order of their ids
     text      TEXT NOT NULL,
     sha256    TEXT NOT NULL,     -- of the text
     content   BLOB NOT NULL,     -- SHA-256 of everything but the id
-    header    TEXT,              -- the line that is embedded above each passage
-    vector    BLOB               -- float16: the direction of its passages' vectors taken together
+    header    TEXT               -- the line that is embedded above each passage
 ) STRICT;
 CREATE INDEX articles_by_day ON articles (published, source);
+CREATE INDEX articles_by_source ON articles (source, published);
 CREATE INDEX articles_by_content ON articles (content);
 CREATE INDEX articles_by_text ON articles (sha256);
+CREATE TABLE article_vectors (  -- apart from the texts, which would be read on the way to them
+    article INTEGER PRIMARY KEY REFERENCES articles (number),
+    vector  BLOB NOT NULL  -- float16: the direction of its passages' vectors taken together
+) STRICT;
 CREATE TABLE passages (  -- numbered in the order of articles and places
     id               INTEGER PRIMARY KEY,
     article          INTEGER NOT NULL REFERENCES articles (number),

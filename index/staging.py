@@ -11,6 +11,7 @@ from typing import get_args
 
 from index.articles import Article, DatedBy
 from index.blobs import pack_half, pack_spans, unpack_spans
+from index.connections import Connections, store_address
 from index.dates import EventDay
 from index.embedding import Vectors
 from index.errors import ArticleError, BuildError
@@ -20,7 +21,7 @@ from index.records import RelatedSentence
 from index.relations.finding import ArticleCopy
 from index.schema import ARTICLE_COLUMNS, INCOMING, SCHEMA
 from index.sentences import Span
-from index.store import Store, store_address
+from index.store import Store
 from index.tokens import TokenCoder
 
 _INCOMING = "incoming.sqlite"
@@ -44,7 +45,7 @@ class Staging:
         """Wrap a connection; use `create`."""
         self._connection = connection
         self._path = path
-        self.store = Store(connection, path)
+        self.store = Store(Connections([connection], path), path)
 
     @classmethod
     def create(cls, path: Path) -> "Staging":
@@ -217,7 +218,7 @@ class Staging:
 
     def set_article_vector(self, number: int, vector: Vectors) -> None:
         """Keep the direction of an article's passages taken together."""
-        self._execute("UPDATE articles SET vector = ? WHERE number = ?", pack_half(vector), number)
+        self._execute("INSERT INTO article_vectors VALUES (?, ?)", number, pack_half(vector))
 
     def add_event_days(self, passage: int, days: Iterable[EventDay]) -> None:
         """Add what a passage says about days."""

@@ -2,16 +2,16 @@
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from index.articles import Article
-from index.blobs import unpack_directions, unpack_half, unpack_labels, unpack_spans
+from index.blobs import Cosines, highest_cosines, unpack_directions, unpack_half, unpack_labels, unpack_spans
 from index.chronicle import Chronicle
-from index.conditions import conditions
+from index.conditions import conditions, selection
+from index.connections import Connections
 from index.embedding import Vectors, unit_rows
 from index.errors import CollectionError
 from index.filters import Filter
@@ -36,35 +36,33 @@ WHERE passages.id IN (SELECT value FROM json_each(?))
 class Store:
     """Articles and passages on disk, read by id; safe to use from several threads.
 
-    `chronicle` is what it knows of days.
+    `chronicle` is what it knows of days, `connections` are those that it reads through.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        """Wrap a connection; use `open`."""
-        self._connection = connection
+    def __init__(self, connections: Connections, path: Path) -> None:
+        """Read through connections; use `open`."""
+        self.connections = connections
         self._path = path
-        self._lock = threading.Lock()
-        self.chronicle = Chronicle(self._rows)
+        self._rows = connections.rows
+        self.chronicle = Chronicle(connections.rows)
 
     @classmethod
-    def open(cls, path: Path) -> "Store":
-        """Open the store at `path`, read-only; raise CollectionError if it isn't one."""
+    def open(cls, path: Path, at_once: int = 1) -> "Store":
+        """Open the store at `path`, read-only, for so many threads; CollectionError if it isn't one."""
         try:
-            connection = sqlite3.connect(store_address(path), uri=True, check_same_thread=False)
+            connections = Connections.open(path, at_once)
         except sqlite3.Error as error:
             raise CollectionError(f"{path} is not a readable store of articles.") from error
         try:
-            # A filter's list of passages may be sorted, and the temporary folder may be full.
-            connection.execute("PRAGMA temp_store = MEMORY")
-            connection.execute("SELECT count(*) FROM passages")
-        except sqlite3.Error as error:
-            connection.close()
+            connections.rows("SELECT count(*) FROM passages")
+        except CollectionError as error:
+            connections.close()
             raise CollectionError(f"{path} is not a readable store of articles.") from error
-        return cls(connection, path)
+        return cls(connections, path)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        self.connections.close()
 
     def token_coder(self) -> TokenCoder:
         """Return the coder of the passages' tokens."""
@@ -82,6 +80,22 @@ class Store:
             str(sentence),
         )
         return [RelatedSentence((passage, sentence), (other, place), kind) for other, place, kind in rows]
+
+    def relations_of(
+        self, sentences: Sequence[tuple[int, int]]
+    ) -> dict[tuple[int, int], list[RelatedSentence]]:
+        """Return the relations of several sentences, by passage and place; each as `relations` does."""
+        found: dict[tuple[int, int], list[RelatedSentence]] = {one: [] for one in sentences}
+        # Its own order of tables, as SQLite cannot know how few are asked for.
+        rows = self._rows(
+            "SELECT passage, sentence, other_passage, other_sentence, kind FROM json_each(?) AS asked "
+            "CROSS JOIN relations ON passage = json_extract(asked.value, '$[0]') "
+            "AND sentence = json_extract(asked.value, '$[1]') ORDER BY 1, 2, 3, 4",
+            json.dumps(list(found)),
+        )
+        for passage, sentence, other, place, kind in rows:
+            found[passage, sentence].append(RelatedSentence((passage, sentence), (other, place), kind))
+        return found
 
     def relation_counts(self, ids: Sequence[int]) -> dict[tuple[int, int], int]:
         """Count the relations of each sentence of the passages, by passage and place; 0 is left out."""
@@ -112,14 +126,23 @@ class Store:
 
     def article(self, article_id: str) -> Article | None:
         """Return an article by its id, or None; raise CollectionError if its text is damaged."""
-        rows = self._rows(f"SELECT sha256, {ARTICLE_COLUMNS} FROM articles WHERE id = ?", article_id)
-        if not rows:
-            return None
-        article = article_of(rows[0][1:])
-        # Checked each time, as files can be damaged while they are open: no quote is ever a wrong one.
-        if article.sha256 != rows[0][0]:
-            raise CollectionError(f"{self._path} is damaged: open the collection anew.")
-        return article
+        return self.articles_by_id([article_id]).get(article_id)
+
+    def articles_by_id(self, article_ids: Sequence[str]) -> dict[str, Article]:
+        """Return those of the articles that there are, by id; CollectionError if a text is damaged."""
+        found = {}
+        for start in range(0, len(article_ids), _WINDOW):
+            window = article_ids[start : start + _WINDOW]
+            asked = ", ".join("?" * len(window))
+            for sha256, *row in self._rows(
+                f"SELECT sha256, {ARTICLE_COLUMNS} FROM articles WHERE id IN ({asked})", *window
+            ):
+                article = article_of(tuple(row))
+                # Checked each time, as files can be damaged while they are open: no quote is ever wrong.
+                if article.sha256 != sha256:
+                    raise CollectionError(f"{self._path} is damaged: open the collection anew.")
+                found[article.id] = article
+        return found
 
     def article_at(self, number: int) -> Article:
         """Return an article by its number."""
@@ -198,14 +221,23 @@ class Store:
         return ids, unit_rows(vectors)
 
     def passage_ids(self, where: Filter) -> Ids:
-        """Return the ids of the passages that pass `where`, ascending."""
-        condition, values = conditions(where)
+        """Return the ids of the passages that pass `where`, ascending; an array that can't be written."""
+        return self._passing("passages.id", where)
+
+    def article_numbers_passing(self, where: Filter) -> Ids:
+        """Return the numbers of the articles with a passage that passes `where`, ascending; as before."""
+        return self._passing("DISTINCT passages.article", where)
+
+    def _passing(self, column: str, where: Filter) -> Ids:
+        condition, values = selection(where)
         rows = self._rows(
-            "SELECT passages.id FROM passages JOIN articles ON articles.number = passages.article "
-            f"WHERE {condition} ORDER BY passages.id",
+            f"SELECT {column} FROM passages JOIN articles ON articles.number = passages.article "
+            f"WHERE {condition} ORDER BY 1",
             *values,
         )
-        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
+        found = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+        found.flags.writeable = False
+        return found
 
     def passing(self, ids: Ids, where: Filter) -> Ids:
         """Return those of the passages `ids` that pass `where`, ascending."""
@@ -224,7 +256,7 @@ class Store:
             "SELECT id, article FROM passages WHERE id IN (SELECT value FROM json_each(?))",
             json.dumps(ids.tolist()),
         )
-        found = dict(rows)
+        found: dict[int, int] = dict(rows)
         return np.fromiter((found[number] for number in ids.tolist()), np.int64, len(ids))
 
     def passages_of(self, numbers: Sequence[int]) -> tuple[Ids, Ids]:
@@ -238,12 +270,19 @@ class Store:
 
     def sentence_vectors(self, ids: Sequence[int], dimension: int) -> list[Vectors]:
         """Return, for each passage, its sentences' unit vectors, shape (sentences, dimension)."""
+        return [unpack_directions(blob, dimension) for blob in self._sentence_blobs(ids)]
+
+    def nearest_sentences(self, ids: Sequence[int], vector: Vectors) -> Cosines:
+        """Return, for each passage, the highest cosine of a sentence and a unit vector; -1 without one."""
+        return highest_cosines(self._sentence_blobs(ids), vector)
+
+    def _sentence_blobs(self, ids: Sequence[int]) -> list[bytes]:
         rows = self._rows(
             "SELECT passage, sentence_vectors FROM embeddings "
             "WHERE passage IN (SELECT value FROM json_each(?))",
             json.dumps(ids),
         )
-        found = {number: unpack_directions(blob, dimension) for number, blob in rows}
+        found: dict[int, bytes] = dict(rows)
         return [found[number] for number in ids]
 
     def tokens(self, ids: Sequence[int]) -> list[PassageTokens]:
@@ -263,25 +302,13 @@ class Store:
     def article_vectors(self, numbers: Sequence[int]) -> Vectors:
         """Return articles' unit vectors, shape (len(numbers), dimension)."""
         rows = self._rows(
-            "SELECT number, vector FROM articles WHERE number IN (SELECT value FROM json_each(?))",
+            "SELECT article, vector FROM article_vectors WHERE article IN (SELECT value FROM json_each(?))",
             json.dumps(numbers),
         )
-        found = {number: unpack_half(blob) for number, blob in rows}
-        return unit_rows(np.stack([found[number] for number in numbers]))
+        found: dict[int, bytes] = dict(rows)
+        vectors = unpack_half(b"".join(found[number] for number in numbers))
+        return unit_rows(vectors.reshape(len(numbers), -1))
 
     def sources(self) -> dict[str, int]:
         """Count the articles of each source, by name."""
         return dict(self._rows("SELECT source, count(*) FROM articles GROUP BY source ORDER BY source"))
-
-    def _rows(self, statement: str, *values: str) -> list[tuple]:  # type: ignore[type-arg]
-        # A row's types are the statement's; the callers name them by where they put the values.
-        try:
-            with self._lock:
-                return self._connection.execute(statement, values).fetchall()
-        except sqlite3.Error as error:
-            raise CollectionError(f"{self._path} cannot be read ({error}).") from error
-
-
-def store_address(path: Path) -> str:
-    """Return the address by which SQLite reads a file that never changes."""
-    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"

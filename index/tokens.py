@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import Vectors, unit_rows
+from index.embedding import Vectors, product, unit_rows
 from index.errors import CollectionError
 
 Codes = NDArray[np.uint8]
@@ -25,9 +25,9 @@ _DIRECTIONS = 128
 _LEVELS = 7  # 4 bits: -7 to 7
 _SPREAD = 2.6  # standard deviations that the levels span
 
-_DECODED = np.array(
-    [[(byte >> 4) - _LEVELS - 1, (byte & 15) - _LEVELS - 1] for byte in range(256)], dtype=np.float32
-)
+# With these bits turned over, each half of a byte is its level as a signed number of 4 bits.
+_SIGNED = np.uint8((_LEVELS + 1) << 4 | (_LEVELS + 1))
+_HIGH_HALF = np.int8(-16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,16 @@ class TokenCoder:
         """
         if not passages:
             return []
-        projected = unit_rows(question @ self.basis) * self.step
-        decoded = _DECODED[np.concatenate(passages)].reshape(-1, len(self.step))
+        scaled: Vectors = unit_rows(product(question, self.basis)) * self.step
+        halves: Vectors = np.concatenate([scaled[:, 0::2], scaled[:, 1::2]], axis=1)
+        signed = (np.concatenate(passages) ^ _SIGNED).view(np.int8)
+        # Both halves of a code come out as 16 times their level, which a float holds exactly.
+        levels = np.empty((len(signed), halves.shape[1]), np.float32)
+        levels[:, : signed.shape[1]] = signed & _HIGH_HALF
+        levels[:, signed.shape[1] :] = signed << 4
+        similarities = product(levels, halves.T / np.float32(16)).T
         ends = np.cumsum([len(codes) for codes in passages])[:-1]
-        return np.split(projected @ decoded.T, ends, axis=1)
+        return np.split(similarities, ends, axis=1)
 
     def pack(self) -> bytes:
         """Return the coder as bytes, the same for the same coder."""

@@ -1,6 +1,7 @@
 """Exact inner-product search over unit vectors. The only file that imports faiss."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import faiss
@@ -69,7 +70,8 @@ class VectorIndex:
         selector = None if only is None else faiss.IDSelectorBatch(only)
         # The keywords of faiss.SearchParameters are added at run time, where no checker sees them.
         parameters = None if selector is None else faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        found_scores, found_ids = self._index.search(vector[np.newaxis, :], k, params=parameters)
+        with _one_thread():
+            found_scores, found_ids = self._index.search(vector[np.newaxis, :], k, params=parameters)
         scores, ids = found_scores[0], found_ids[0]
         present = ids >= 0
         scores, ids = scores[present], ids[present]
@@ -85,6 +87,17 @@ class VectorIndex:
         """Return the vectors of passages, shape (len(ids), dimension)."""
         found: Vectors = self._index.reconstruct_batch(ids)
         return found
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let faiss search on the calling thread: sharing one question out costs more than it saves."""
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(threads)
 
 
 def nearest(vectors: Vectors) -> Callable[[Vectors, int], Ids]:

@@ -130,7 +130,21 @@ class WordIndex:
 
         Irregular forms become their base form: "fled" is the term "flee".
         """
-        return [self._base.get(stem, stem) for stem in self._analyzer.analyze(text)]
+        return [self._base.get(stem, stem) for stem in self.stems(text)]
+
+    def stems(self, text: str) -> list[str]:
+        """Split `text` as `terms` does, each irregular form left as it is."""
+        stems: list[str] = self._analyzer.analyze(text)
+        return stems
+
+    def forms_of(self, terms: Iterable[str]) -> dict[str, str]:
+        """Return the stems that are forms of `terms`, each with its term."""
+        return {
+            stem: term
+            for term in terms
+            for stem in self._stems(term)
+            if self._base.get(stem, stem) == term
+        }  # fmt: skip
 
     def content_terms(self, question: str) -> list[str]:
         """Return the terms of `question` without function words, or all if there are no others."""
@@ -149,6 +163,10 @@ class WordIndex:
     def frequency(self, term: str) -> int:
         """Count the documents with a term, in the commonest of its forms."""
         return max(self._searcher.doc_freq("text", stem) for stem in self._stems(term))
+
+    def has_any(self, text: str) -> bool:
+        """Whether some document has a content word of `text`, in any of its forms."""
+        return any(self.frequency(term) for term in self.content_terms(text))
 
     def search(self, question: str, k: int, where: Filter, only: Ids | None = None) -> tuple[Ids, Scores]:
         """Return the ids and BM25 scores of the `k` best documents, best first, ties by id.

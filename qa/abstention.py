@@ -6,13 +6,13 @@ that are asked about occur at all.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 
 from index import Collection, Span
-from qa.fusion import Floats
+from qa.fusion import Floats, best_matches
 from qa.questions import Question
 from qa.quotes import sentence_matches
 from qa.ranking import RankedPassage
@@ -93,14 +93,28 @@ def match(question: Question, ranked: Sequence[RankedPassage], besides: Span | N
 
     The question's words at `besides` don't count: a date that the passages are known to be of.
     """
+    best = ranked[:_CONSIDERED]
+    if not best:
+        return NOTHING
+    return Match(
+        tokens=float(token_strengths(question, best, besides).max()),
+        sentence=max(_best_sentences(question, best, besides)),
+        nearest=max(0.0, *(item.nearest_sentence for item in best)),
+    )
+
+
+def token_strengths(
+    question: Question, ranked: Sequence[RankedPassage], besides: Span | None = None
+) -> Floats:
+    """Return `Match.tokens` of each passage by itself; shape (passages,)."""
     asked = question.outside(besides)
     weights = question.weights[asked]
-    best = [replace(item, similarities=item.similarities[asked]) for item in ranked[:_CONSIDERED]]
-    return Match(
-        tokens=max((_root_mean_square(weights, item) for item in best), default=0.0),
-        sentence=max((_best_sentence(item) for item in best), default=0.0),
-        nearest=max((max(0.0, item.nearest_sentence) for item in best), default=0.0),
-    )
+    total = weights.sum()
+    if not ranked or total == 0:
+        return np.zeros(len(ranked))
+    best = np.maximum(best_matches([item.similarities for item in ranked])[asked], 0)
+    strengths: Floats = np.sqrt(weights @ np.square(best) / total)
+    return strengths
 
 
 def probability(evidence: Evidence, calibration: Calibration) -> float:
@@ -125,14 +139,12 @@ def _on_scale(value: float, chance: float, reference: float) -> float:
     return 1 - (1 - value) * (1 - reference) / max(1 - chance, 1e-6)
 
 
-def _root_mean_square(weights: Floats, item: RankedPassage) -> float:
-    total = weights.sum()
-    if item.similarities.size == 0 or total == 0:
-        return 0.0
-    matches = np.maximum(item.similarities.max(axis=1), 0)
-    return math.sqrt(float(weights @ np.square(matches) / total))
-
-
-def _best_sentence(item: RankedPassage) -> float:
-    sentences = int(item.labels.max(initial=-1)) + 1
-    return float(sentence_matches(item.similarities, item.labels, sentences).max(initial=0.0))
+def _best_sentences(
+    question: Question, ranked: Sequence[RankedPassage], besides: Span | None
+) -> Iterator[float]:
+    asked = question.outside(besides)
+    similarities = [item.similarities if besides is None else item.similarities[asked] for item in ranked]
+    labels = [item.labels for item in ranked]
+    counts = [int(of.max(initial=-1)) + 1 for of in labels]
+    for matches in sentence_matches(similarities, labels, counts):
+        yield float(matches.max(initial=0.0))

@@ -101,6 +101,8 @@ def has_answer(question: str, sentences: Sequence[str]) -> Floats:
 
 
 def _is_evident(kind: AnswerType, asked: Set[str], sentence: str) -> bool:
-    if kind.names_asked and not any(name.lower() in asked for name in _NAME.findall(sentence)):
+    if kind.names_asked and not any(one.group().lower() in asked for one in _NAME.finditer(sentence)):
         return False
-    return any(found.lower() not in asked for found in kind.evidence.findall(sentence))
+    # What a pattern has a group for is the evidence, else all that it finds.
+    group = kind.evidence.groups
+    return any(one.group(group).lower() not in asked for one in kind.evidence.finditer(sentence))

@@ -56,7 +56,8 @@ def _hits(choice: Choice, collection: Collection, ids: Ids, k: int) -> list[Hit]
     listed = ids.tolist()
     passages, events = collection.passages(listed), collection.event_days(listed)
     reported = collection.relation_counts(listed)
-    published = [one.published for one in collection.dated_passages(ids)]
+    origins = collection.origins(listed)
+    published = [origins[number].published for number in listed]
     leads: dict[str, int] = {}
     scored: list[tuple[float, int, int, int]] = []
     for place, passage in enumerate(passages):

@@ -3,6 +3,7 @@
 Each signal is mapped to 0..1 per question and weighted (`qa.weights`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,15 +56,30 @@ def with_tokens(fused: Floats, matches: Floats, weights: PassageWeights) -> Floa
     return scores
 
 
-def token_match(similarities: Vectors, weights: Floats) -> float:
-    """Return the mean over question tokens of their best match in a passage, weighted.
+def best_matches(similarities: Sequence[Vectors]) -> Vectors:
+    """Return each question token's best match in each passage, shape (question tokens, passages).
 
-    `similarities` has the shape (question tokens, passage tokens). The weighted form of MaxSim
-    (Khattab and Zaharia, ColBERT, 2020). A passage without tokens matches nothing.
+    Each of `similarities` has the shape (question tokens, passage tokens). In a passage without
+    tokens all are 0.
     """
-    if similarities.size == 0 or weights.sum() == 0:
-        return 0.0
-    return float(weights @ similarities.max(axis=1) / weights.sum())
+    lengths = np.array([rows.shape[1] for rows in similarities], np.int64)
+    present = np.flatnonzero(lengths)
+    best: Vectors = np.zeros((len(similarities[0]) if similarities else 0, len(lengths)), np.float32)
+    if len(present):
+        starts = np.cumsum(lengths) - lengths
+        best[:, present] = np.maximum.reduceat(np.concatenate(similarities, axis=1), starts[present], axis=1)
+    return best
+
+
+def token_matches(best: Vectors, weights: Floats) -> Floats:
+    """Return, for each passage, the weighted mean of the question tokens' best matches in it.
+
+    `best` is what `best_matches` gives. The weighted form of MaxSim (Khattab and Zaharia, ColBERT,
+    2020).
+    """
+    total = weights.sum()
+    matches: Floats = weights @ best / total if total else np.zeros(best.shape[1])
+    return matches
 
 
 def min_max(scores: Floats, least: float) -> Floats:

@@ -10,13 +10,13 @@ import numpy as np
 from index import Article, Collection, Filter, Passage, Span
 from index.dates import EventDay
 from index.filters import Days
-from qa.abstention import match
+from qa.abstention import token_strengths
 from qa.answer_types import has_answer
-from qa.fusion import Floats, Ids
+from qa.fusion import Floats
 from qa.questions import Question
-from qa.quotes import SentenceSignals, nearness, sentence_matches, word_scores
+from qa.quotes import SentenceSignals, nearness, occurrences, sentence_matches, word_scores
 from qa.ranking import RankedPassage
-from qa.reports import Related, related_sentences
+from qa.reports import Related, Relations, related_sentences
 from qa.scope import Scope
 from qa.weights import Weights
 
@@ -76,7 +76,7 @@ def newest_first(
 
     What counts as recent is told among the days of the passages that are `matching`.
     """
-    days = {one.id: one.published for one in collection.dated_passages(_ids(ranked))}
+    days = {number: one.published for number, one in collection.origins(_ids(ranked)).items()}
     known = sorted({day for item in ranked if matching(item) and (day := days[item.id]) is not None})
     if len(known) < 2:
         return list(ranked)
@@ -99,9 +99,9 @@ def matches_best(
 
     That is, at least half as far above `chance` as those of the best passage.
     """
-    tokens = [match(question, [item], words).tokens for item in ranked]
-    least = (chance + max(tokens, default=0.0)) / 2
-    return {item.id for item, value in zip(ranked, tokens, strict=True) if value >= least}
+    strengths = token_strengths(question, ranked, words)
+    least = (chance + strengths.max(initial=0.0)) / 2
+    return {item.id for item, value in zip(ranked, strengths.tolist(), strict=True) if value >= least}
 
 
 def inside_first(
@@ -116,7 +116,7 @@ def inside_first(
     scope, asked = choice.scope, choice.question
     if scope.is_open or not scope.is_matched or not ranked:
         return list(ranked), 0
-    ids = _ids(ranked)
+    ids = np.array(_ids(ranked), np.int64)
     matching = matches_best(asked, ranked, scope.words, chance)
     several = len(scope.sources) > 1
     rounds: dict[int, int] = {}
@@ -139,38 +139,45 @@ def choose_hits(
     `inside` is how many of the first passages are matches in the question's scope; the first hit is
     one of them, if there are any.
     """
-    passages = collection.passages([item.id for item in ranked])
-    events = collection.event_days([item.id for item in ranked])
-    published = {one.id: one.published for one in collection.dated_passages(_ids(ranked))}
-    days = [published[item.id] for item in ranked]
+    ids = _ids(ranked)
+    passages, events, origins = collection.passages(ids), collection.event_days(ids), collection.origins(ids)
+    days = [origins[number].published for number in ids]
     scores = sentence_scores(choice, ranked, passages, events, days, collection)
     order = _order(scores, inside, choice, days)
-    hits: list[Hit] = []
+    bests = [int(of.argmax()) if len(of) else 0 for of in scores]
+    relations = Relations(collection, zip(ids, bests, strict=True))
+    chosen: list[tuple[int, Span, list[Related]]] = []
     told: set[tuple[int, int]] = set()
     missing = set(choice.scope.sources)
     for place in order:
-        passage = passages[place]
+        passage, best, source = passages[place], bests[place], origins[ids[place]].source
         # A passage that is headings alone is quoted whole.
         quote, related = Span(passage.start, passage.end), []
         if passage.sentences:
-            best = int(scores[place].argmax())
-            if (passage.id, best) in told and not _is_asked_for(passage, missing, collection):
+            if (passage.id, best) in told and source not in missing:
                 continue
             quote = passage.sentences[best]
-            related = related_sentences(collection, passage.id, best, choice.where)
+            related = related_sentences(collection, passage.id, best, choice.where, relations)
             told.update((one.passage, one.place) for one in related if one.kind != "disagrees")
-        score = max(item.score for item in ranked) if place == order[0] else ranked[place].score
-        article = collection.article(passage.article_id)
-        missing.discard(article.source)
-        hits.append(Hit(passage, article, quote, score, tuple(related), events[place], place < inside))
-        if len(hits) == k:
+        # One that repeats another may be of an outlet that was named and has none yet.
+        missing.discard(source)
+        chosen.append((place, quote, related))
+        if len(chosen) == k:
             break
-    return hits
-
-
-def _is_asked_for(passage: Passage, missing: set[str], collection: Collection) -> bool:
-    """Whether a passage that repeats another is of an outlet that was named and has none yet."""
-    return bool(missing) and collection.article(passage.article_id).source in missing
+    articles = collection.articles([passages[place].article_id for place, *_ in chosen])
+    highest = max((item.score for item in ranked), default=0.0)
+    return [
+        Hit(
+            passages[place],
+            article,
+            quote,
+            highest if place == order[0] else ranked[place].score,
+            tuple(related),
+            events[place],
+            place < inside,
+        )
+        for (place, quote, related), article in zip(chosen, articles, strict=True)
+    ]
 
 
 def sentence_scores(
@@ -191,16 +198,16 @@ def sentence_scores(
         for passage in passages
         for span in passage.sentences
     ]
-    terms = [words.terms(text) for text in texts]
-    matches = [
-        sentence_matches(item.similarities, item.labels, count)
-        for item, count in zip(ranked, counts, strict=True)
-    ]
+    forms = words.forms_of(question.rarity)
+    found = [occurrences(words.stems(text), forms) for text in texts]
+    matches = sentence_matches(
+        [item.similarities for item in ranked], [item.labels for item in ranked], counts
+    )
     fused = SentenceSignals(
         passage=np.repeat([item.score for item in ranked], counts),
         tokens=np.concatenate(matches),
-        words=word_scores(terms, question.rarity),
-        nearness=nearness(terms, question.rarity),
+        words=word_scores(found, question.rarity),
+        nearness=nearness(found, question.rarity),
         has_answer=has_answer(question.text, texts),
         in_window=np.array(
             [
@@ -255,5 +262,5 @@ def _order(
     return order
 
 
-def _ids(ranked: Sequence[RankedPassage]) -> Ids:
-    return np.array([item.id for item in ranked], np.int64)
+def _ids(ranked: Sequence[RankedPassage]) -> list[int]:
+    return [item.id for item in ranked]

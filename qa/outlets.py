@@ -11,7 +11,7 @@ word of reporting. After "not from", "except" and "other than" an outlet isn't a
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from index.dates.english import MONTHS, WEEKDAYS
 
@@ -94,31 +94,69 @@ def outlet_spans(text: str, names: Collection[str]) -> list[tuple[int, int, froz
     It means none where the question leaves the outlet out: "except the Courier". The article before a
     name is not in the span unless it is part of the name; the time is linear in the length of `text`.
     """
-    tokens = list(_TOKEN.finditer(text))
-    words = [token.group() for token in tokens]
-    places = list(_places(words, _forms(tuple(names))))
-    found: list[tuple[int, int, frozenset[str]]] = []
-    left_out = False
-    for index, place in enumerate(places):
-        joined = index > 0 and _joined(words, places[index - 1], place)
-        after = index + 1 < len(places) and _joined(words, place, places[index + 1])
-        if not place.stands and not joined and not after:
-            continue
-        left_out = _left_out(words, place.first) or (left_out and joined)
-        sources = frozenset[str]() if left_out else place.form.names
-        found.append((tokens[place.first].start(), tokens[place.last].end(), sources))
-    return found
+    return _outlets(tuple(names)).spans(text)
 
 
-def _places(words: list[str], forms: dict[str, _Form]) -> Iterator[_Place]:
-    """Yield the places where an outlet stands, and those where one may beside another outlet."""
+class Outlets:
+    """The outlets that questions to one collection may name; how each may be written is worked out once."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        """Know `names`."""
+        self.names = tuple(names)
+        self._known = frozenset(names)
+
+    def __contains__(self, name: str) -> bool:
+        """Whether it is one of the names."""
+        return name in self._known
+
+    @cached_property
+    def _forms(self) -> dict[str, _Form]:
+        return _forms(self.names)
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._forms), default=0)
+
+    def spans(self, text: str) -> list[tuple[int, int, frozenset[str]]]:
+        """Return what `outlet_spans` does."""
+        tokens = list(_TOKEN.finditer(text))
+        words = [token.group() for token in tokens]
+        places = list(_places(words, self._forms, self._longest))
+        found: list[tuple[int, int, frozenset[str]]] = []
+        left_out = False
+        for index, place in enumerate(places):
+            joined = index > 0 and _joined(words, places[index - 1], place)
+            after = index + 1 < len(places) and _joined(words, place, places[index + 1])
+            if not place.stands and not joined and not after:
+                continue
+            left_out = _left_out(words, place.first) or (left_out and joined)
+            sources = frozenset[str]() if left_out else place.form.names
+            found.append((tokens[place.first].start(), tokens[place.last].end(), sources))
+        return found
+
+
+@lru_cache(4)  # a page asks of the same few again and again
+def _outlets(names: tuple[str, ...]) -> Outlets:
+    return Outlets(names)
+
+
+def _places(words: list[str], forms: dict[str, _Form], longest: int) -> Iterator[_Place]:
+    """Yield the places where an outlet stands, and those where one may beside another outlet.
+
+    No form has more than `longest` letters.
+    """
     kept = [index for index, word in enumerate(words) if word.isalnum()]
     at = 0
     while at < len(kept):
         possible: _Place | None = None
-        for size in range(min(_LONGEST, len(kept) - at), 0, -1):
+        written: list[str] = []
+        for index in kept[at : at + _LONGEST]:
+            written.append((written[-1] if written else "") + words[index])
+            if len(written[-1]) > longest:
+                break
+        for size in range(len(written), 0, -1):
             here = kept[at : at + size]
-            form = forms.get("".join(words[index] for index in here).lower())
+            form = forms.get(written[size - 1].lower())
             if form is None:
                 continue
             if _stands(words, here[0], here[-1], form):
@@ -154,7 +192,6 @@ def _left_out(words: list[str], first: int) -> bool:
     return any(tuple(before[-len(phrase) :]) == phrase for phrase in _LEAVING_OUT)
 
 
-@lru_cache(4)  # a chat asks one collection again and again
 def _forms(names: tuple[str, ...]) -> dict[str, _Form]:
     """Return every form of every name, under its letters and digits in lower case.
 

@@ -22,6 +22,14 @@ _SATURATION, _LENGTH, _USUAL_LENGTH = 0.6, 0.3, 20
 
 
 @dataclass(frozen=True, slots=True)
+class Occurrences:
+    """A sentence of `length` terms: at which of its places, in order, a term of the question stands."""
+
+    length: int
+    found: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SentenceSignals:
     """What is known of each sentence; each of shape (sentences,).
 
@@ -51,58 +59,75 @@ class SentenceSignals:
         return total
 
 
-def sentence_matches(similarities: Vectors, labels: Labels, sentences: int) -> Floats:
-    """Return each sentence's mean best match over the question's tokens; shape (sentences,).
+def sentence_matches(
+    similarities: Sequence[Vectors], labels: Sequence[Labels], counts: Sequence[int]
+) -> list[Floats]:
+    """Return each sentence's mean best match over the question's tokens; one array a passage.
 
-    `similarities` has the shape (question tokens, passage tokens); `labels` says which sentence a
-    passage token is in. A match in an earlier sentence counts too, less 0.15 for each sentence back:
-    that is where the name stands that a pronoun takes up.
+    Of each passage `similarities` has the shape (question tokens, passage tokens), `labels` says which
+    sentence a token is in, and `counts` how many sentences there are. A match in an earlier sentence of
+    the passage counts too, less 0.15 for each sentence back: that is where the name stands that a
+    pronoun takes up.
     """
-    best = np.full((len(similarities), sentences), -1.0)
-    for place in range(sentences):
-        inside = similarities[:, labels == place]
-        if inside.size:
-            best[:, place] = inside.max(axis=1)
-    for place in range(1, sentences):
+    if not similarities:
+        return []
+    lengths = [len(of) for of in labels]
+    passages, sentences = np.repeat(np.arange(len(labels)), lengths), np.concatenate(labels)
+    inside = np.flatnonzero((sentences >= 0) & (sentences < np.repeat(counts, lengths)))
+    # A sentence's tokens need not stand together.
+    order = inside[np.lexsort((sentences[inside], passages[inside]))]
+    passages, sentences = passages[order], sentences[order]
+    best = np.full((len(counts), max(counts), len(similarities[0])), -1.0)
+    if len(order):
+        starts = np.flatnonzero(np.diff(passages, prepend=-1) | np.diff(sentences, prepend=-1))
+        highest = np.maximum.reduceat(np.concatenate(similarities, axis=1)[:, order], starts, axis=1)
+        best[passages[starts], sentences[starts]] = highest.T
+    for place in range(1, best.shape[1]):
         best[:, place] = np.maximum(best[:, place], best[:, place - 1] - _CARRIED)
-    matches: Floats = best.mean(axis=0) if len(best) else np.zeros(sentences)
-    return matches
+    matches = best.mean(axis=2) if best.shape[2] else np.zeros(best.shape[:2])
+    return [rows[:count] for rows, count in zip(matches, counts, strict=True)]
 
 
-def word_scores(sentences: Sequence[Sequence[str]], rarity: Mapping[str, float]) -> Floats:
+def occurrences(stems: Sequence[str], forms: Mapping[str, str]) -> Occurrences:
+    """Find a question's terms among a sentence's stems; `forms` has each term's stems with the term."""
+    found = [(place, forms[stem]) for place, stem in enumerate(stems) if stem in forms]
+    return Occurrences(len(stems), tuple(found))
+
+
+def word_scores(sentences: Sequence[Occurrences], rarity: Mapping[str, float]) -> Floats:
     """Return each sentence's BM25 score for the terms in `rarity`; shape (sentences,).
 
     Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, with k1 = 0.6, b = 0.3 and
     20 terms as a sentence's usual length.
     """
     scores = np.zeros(len(sentences))
-    for place, terms in enumerate(sentences):
-        norm = _SATURATION * (1 - _LENGTH + _LENGTH * len(terms) / _USUAL_LENGTH)
-        for term in set(terms) & rarity.keys():
+    for place, sentence in enumerate(sentences):
+        norm = _SATURATION * (1 - _LENGTH + _LENGTH * sentence.length / _USUAL_LENGTH)
+        terms = [term for _, term in sentence.found]
+        for term in dict.fromkeys(terms):
             count = terms.count(term)
             scores[place] += rarity[term] * count * (_SATURATION + 1) / (count + norm)
     return scores
 
 
-def nearness(sentences: Sequence[Sequence[str]], rarity: Mapping[str, float]) -> Floats:
+def nearness(sentences: Sequence[Occurrences], rarity: Mapping[str, float]) -> Floats:
     """Return how densely the terms in `rarity` stand in each sentence, 0 to 1; shape (sentences,).
 
     It is the number of different ones over the length of the shortest stretch that has them all,
     times their share of all rarity; 0 for fewer than two.
     """
     total = sum(rarity.values())
-    return np.array([_density(terms, rarity) / total if total else 0.0 for terms in sentences])
+    return np.array([_density(one, rarity) / total if total else 0.0 for one in sentences])
 
 
-def _density(terms: Sequence[str], rarity: Mapping[str, float]) -> float:
-    wanted = set(terms) & rarity.keys()
+def _density(sentence: Occurrences, rarity: Mapping[str, float]) -> float:
+    wanted = {term for _, term in sentence.found}
     if len(wanted) < 2:
         return 0.0
     last: dict[str, int] = {}
-    shortest = len(terms)
-    for place, term in enumerate(terms):
-        if term in wanted:
-            last[term] = place
-            if len(last) == len(wanted):
-                shortest = min(shortest, place - min(last.values()) + 1)
+    shortest = sentence.length
+    for place, term in sentence.found:
+        last[term] = place
+        if len(last) == len(wanted):
+            shortest = min(shortest, place - min(last.values()) + 1)
     return len(wanted) / shortest * sum(rarity[term] for term in wanted)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from index import Collection, Filter
-from index.embedding import Vectors
+from index.embedding import Vectors, cosines
 from index.tokens import Labels
 from index.vectors import Scores
-from qa.fusion import Floats, Ids, Signals, ranking, scatter, token_match, with_tokens
+from qa.fusion import Floats, Ids, Signals, best_matches, ranking, scatter, token_matches, with_tokens
 from qa.questions import Question
 from qa.weights import PassageWeights
 
@@ -66,15 +66,13 @@ def rank(
     ids = candidates[kept]
     tokens = collection.tokens(ids.tolist())
     similarities = collection.token_coder.compare(question.tokens, [passage.codes for passage in tokens])
-    matches = np.array([token_match(rows, question.weights) for rows in similarities])
+    matches = token_matches(best_matches(similarities), question.weights)
     scores = with_tokens(fused[kept], matches, weights)
+    numbers, nearest = ids.tolist(), signals.best_sentence[kept].tolist()
+    listed = scores.tolist()
     return [
         RankedPassage(
-            int(ids[place]),
-            float(scores[place]),
-            float(signals.best_sentence[kept[place]]),
-            similarities[place],
-            tokens[place].sentences,
+            numbers[place], listed[place], nearest[place], similarities[place], tokens[place].sentences
         )
         for place in ranking(ids, scores).tolist()
     ]
@@ -121,7 +119,7 @@ def _nearest_of_each(question: Question, collection: Collection, articles: Ids) 
     ids, numbers = collection.passages_of(articles.tolist())
     if len(ids) == 0:
         return ids
-    order = np.lexsort((ids, -(collection.vectors(ids) @ question.vector), numbers))
+    order = np.lexsort((ids, -cosines(collection.vectors(ids), question.vector), numbers))
     _, firsts = np.unique(numbers[order], return_index=True)
     return ids[order][firsts]
 
@@ -135,12 +133,11 @@ def _signals(
 ) -> Signals:
     numbers = collection.article_numbers(candidates)
     each, place_of = np.unique(numbers, return_inverse=True)
-    article_meaning = collection.article_vectors(each.tolist()) @ question.vector
-    sentences = collection.sentence_vectors(candidates.tolist())
+    article_meaning = cosines(collection.article_vectors(each.tolist()), question.vector)
     return Signals(
-        meaning=(collection.vectors(candidates) @ question.vector).astype(np.float64),
+        meaning=cosines(collection.vectors(candidates), question.vector).astype(np.float64),
         words=scatter(*words, candidates),
         article_words=scatter(*article_words, numbers),
         article_meaning=article_meaning[place_of].astype(np.float64),
-        best_sentence=np.array([(rows @ question.vector).max(initial=-1.0) for rows in sentences]),
+        best_sentence=collection.nearest_sentences(candidates.tolist(), question.vector),
     )

@@ -1,5 +1,6 @@
 """What is said where there is nothing to cite, or nothing of the days that were asked about."""
 
+from collections.abc import Collection as Some
 from collections.abc import Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -20,8 +21,8 @@ def nothing_passes(collection: Collection, where: Filter, scope: Scope) -> str:
     """Say why there was nothing to search."""
     if collection.passage_count == 0:
         return "The collection is empty: add articles with `dateline build`."
-    names = tuple(collection.sources())
-    if where.sources and not where.sources & set(names):
+    names = collection.sources()
+    if where.sources and where.sources.isdisjoint(names):
         return unknown_outlets(names, where) or ""
     if scope.days is not None:
         outlets = f" from {listed(scope.sources)}" if scope.sources else ""
@@ -36,9 +37,9 @@ def nothing_passes(collection: Collection, where: Filter, scope: Scope) -> str:
     return f"{message}{_nearest(near)}."
 
 
-def unknown_outlets(names: Sequence[str], where: Filter) -> str | None:
+def unknown_outlets(names: Some[str], where: Filter) -> str | None:
     """Say which of the outlets asked for the collection has nothing of, and which may be meant."""
-    unknown = sorted((where.sources or frozenset()) - set(names))
+    unknown = sorted(name for name in where.sources or () if name not in names)
     if not unknown:
         return None
     near = sorted({one for name in unknown for one in _near(name, names)})
@@ -46,7 +47,7 @@ def unknown_outlets(names: Sequence[str], where: Filter) -> str | None:
     return f"The collection has no article from {listed(unknown)}.{meant}"
 
 
-def _near(name: str, names: Sequence[str]) -> set[str]:
+def _near(name: str, names: Some[str]) -> set[str]:
     """Return the outlets that a name may stand for: by a short form, or with a letter wrong."""
     folded = {one.casefold(): one for one in names}
     close = get_close_matches(name.casefold(), folded, n=1, cutoff=0.8)

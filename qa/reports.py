@@ -1,10 +1,14 @@
 """Who else reported it: the sentences that say what a quote says, and how many reports that makes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index import Article, Collection, Filter, Span
+from index.records import RelatedSentence
 from index.relations import ArticleCopy, Kind
+
+SentencePlace = tuple[int, int]
+"""A sentence, by its passage's id and its place there."""
 
 # Copies of copies are followed; a story printed more often than this is counted no further.
 _MOST = 50
@@ -26,39 +30,74 @@ class Related:
     place: int
 
 
-def related_sentences(collection: Collection, passage: int, place: int, where: Filter) -> list[Related]:
-    """Return which articles that pass `where` say the same as a sentence; copies of copies are copies."""
-    start = (passage, place)
-    copies = _copies_of(collection, start)
-    kinds: dict[tuple[int, int], Kind] = dict.fromkeys(copies, "copy")
+class Relations:
+    """The relations of sentences, of each read once and of several together."""
+
+    def __init__(self, collection: Collection, sentences: Iterable[SentencePlace] = ()) -> None:
+        """Read those of `sentences`; others are read when they are asked for."""
+        self._collection = collection
+        self._known: dict[SentencePlace, Sequence[RelatedSentence]] = {}
+        self.read(sentences)
+
+    def read(self, sentences: Iterable[SentencePlace]) -> None:
+        """Read what is not known yet of sentences that are about to be asked for."""
+        unknown = [one for one in sentences if one not in self._known]
+        if unknown:
+            self._known |= self._collection.relations_of(unknown)
+
+    def of(self, sentence: SentencePlace) -> Sequence[RelatedSentence]:
+        """Return a sentence's relations, in the order of the others."""
+        self.read([sentence])
+        return self._known[sentence]
+
+    def copies_of(self, sentence: SentencePlace) -> list[SentencePlace]:
+        """Return the sentences printed in the same words, copies of copies too."""
+        found = [sentence]
+        for each in found:
+            if each not in self._known:
+                self.read(found)
+            for relation in self.of(each):
+                if relation.kind == "copy" and relation.other not in found and len(found) <= _MOST:
+                    found.append(relation.other)
+        return found[1:]
+
+
+def related_sentences(
+    collection: Collection, passage: int, place: int, where: Filter, relations: Relations | None = None
+) -> list[Related]:
+    """Return which articles that pass `where` say the same as a sentence; copies of copies are copies.
+
+    What `relations` knows is not read again.
+    """
+    sentence, relations = (passage, place), relations or Relations(collection)
+    copies = relations.copies_of(sentence)
+    kinds: dict[SentencePlace, Kind] = dict.fromkeys(copies, "copy")
     # What retells or contradicts a copy retells or contradicts the quote; and so do its own copies.
-    for sentence in (start, *copies):
-        for relation in collection.relations(*sentence):
-            if relation.kind != "copy" and relation.other != start and len(kinds) < _MOST:
-                for other in (relation.other, *_copies_of(collection, relation.other)):
+    for each in (sentence, *copies):
+        others = [one for one in relations.of(each) if one.kind != "copy" and one.other != sentence]
+        relations.read([one.other for one in others[:_MOST]])
+        for relation in others:
+            if len(kinds) < _MOST:
+                for other in (relation.other, *relations.copies_of(relation.other)):
                     kinds.setdefault(other, relation.kind)
-    kinds.pop(start, None)
-    passages = collection.passages([number for number, _ in kinds])
-    related = [
-        Related(collection.article(other.article_id), other.sentences[at], kind, other.id, at)
-        for other, ((_, at), kind) in zip(passages, kinds.items(), strict=True)
+    kinds.pop(sentence, None)
+    if not kinds:
+        return []
+    origins = collection.origins([number for number, _ in kinds])
+    passing = [one for one in kinds if where.passes(origins[one[0]].published, origins[one[0]].source)]
+    passages = collection.passages([number for number, _ in passing])
+    articles = collection.articles([other.article_id for other in passages])
+    return [
+        Related(article, other.sentences[one[1]], kinds[one], *one)
+        for article, other, one in zip(articles, passages, passing, strict=True)
     ]
-    return [one for one in related if where.passes(one.article.published, one.article.source)]
-
-
-def _copies_of(collection: Collection, sentence: tuple[int, int]) -> list[tuple[int, int]]:
-    """Return the sentences printed in the same words, by passage and place, copies of copies too."""
-    found = [sentence]
-    for each in found:
-        for relation in collection.relations(*each):
-            if relation.kind == "copy" and relation.other not in found and len(found) <= _MOST:
-                found.append(relation.other)
-    return found[1:]
 
 
 def independent_reports(collection: Collection, passage: int, related: Sequence[Related]) -> int:
     """Count the reports that a quote rests on: its own and those that retell it, copies once."""
     saying = [one for one in related if one.kind != "disagrees"]
+    if not saying:
+        return 1
     passages = [passage, *(one.passage for one in saying)]
     numbers = collection.article_numbers_of(passages)
     group = {number: number for number in numbers}

@@ -10,6 +10,7 @@ from qa.answers import Answer
 from qa.citing import cite
 from qa.digests import digest
 from qa.hits import QUOTED, Choice, Hit, choose_hits, inside_first, matches_best, newest_first
+from qa.outlets import Outlets
 from qa.questions import checked, read_question
 from qa.ranking import RankedPassage, rank
 from qa.refusals import not_in_these, not_in_window, nothing_passes, unknown_outlets
@@ -65,12 +66,14 @@ class Retriever:
         self._reranker = reranker
         self._refuse_below = refuse_below
         self._calibration = Calibration.of(collection)
-        self._context = Context(collection.days(), tuple(collection.sources()), collection.manifest.day_first)
+        self._context = Context(
+            collection.days(), Outlets(collection.sources()), collection.manifest.day_first
+        )
 
     @property
     def outlets(self) -> tuple[str, ...]:
         """The names of the collection's sources."""
-        return self._context.sources
+        return self._context.outlets.names
 
     def retrieve(self, question: str, *, k: int = 5, **narrowing: Unpack[Narrowing]) -> list[Hit]:
         """Return up to `k` passages, best first: the one with the best quote, then by relevance.
@@ -107,7 +110,7 @@ class Retriever:
         found = self._search(asked, k, narrowing)
         generation = self.collection.manifest.generation
         citations = tuple(cite(number, hit, generation) for number, hit in enumerate(found.hits, 1))
-        notice = found.scope.refused or unknown_outlets(self.outlets, found.where)
+        notice = found.scope.refused or unknown_outlets(self.collection.sources(), found.where)
         if found.scope.refused and not has_content(asked, found.scope):
             return Answer(question, asked, (), found.scope.refused, 0, None, (), (), found.scope, None)
         if not citations:

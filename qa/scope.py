@@ -10,7 +10,7 @@ from typing import Any, Literal, TypedDict
 from index import Filter, QuestionError, Span
 from index.english import FUNCTION_WORDS
 from index.filters import Clock, Days, day_of
-from qa.outlets import outlet_spans
+from qa.outlets import Outlets, outlet_spans
 from qa.windows import Refusal, Window, window_or_reason
 
 Inferred = Literal["window", "sources"]
@@ -118,7 +118,7 @@ class Context:
     """
 
     days: tuple[date, date] | None
-    sources: tuple[str, ...]
+    outlets: Outlets
     day_first: bool
 
 
@@ -134,8 +134,10 @@ def read_scope(question: str, against: Context, narrowing: Narrowing) -> Scope:
         stranger = sorted(infer - set(INFERRED))[0]
         raise QuestionError(f"infer has {stranger!r}; it may have window and sources.")
     allowed = narrowing.get("sources")
-    names = against.sources if allowed is None else tuple(set(against.sources) & set(allowed))
-    spans = outlet_spans(question, names)
+    if allowed is None:
+        spans = against.outlets.spans(question)
+    else:
+        spans = outlet_spans(question, [name for name in sorted(set(allowed)) if name in against.outlets])
     sources = sorted({name for *_, meant in spans for name in meant}) if "sources" in infer else []
     # "The Sunday Courier" is no Sunday.
     named = tuple(Span(start, end) for start, end, _ in spans)

@@ -58,14 +58,16 @@ def content_words(text: str, collection: Collection) -> Iterator[re.Match[str]]:
 def _names(question: str, collection: Collection) -> Iterator[str]:
     if not any(found.group()[0].islower() for found in _WORD.finditer(question)):
         return
-    outlets = {word for name in collection.sources() for word in _WORD.findall(name)}
     for found in content_words(question, collection):
         name = found.group()
-        inside = not _OPENS_SENTENCE.search(question[: found.start()])
-        if inside and len(name) > 2 and name.isalpha() and name.istitle() and name not in outlets:
+        if len(name) < 3 or not name.isalpha() or not name.istitle() or name in collection.source_words:
+            continue
+        if not _OPENS_SENTENCE.search(question[: found.start()]):
             yield name
 
 
 def _occurs(word: str, collection: Collection, where: Filter, without: frozenset[int]) -> bool:
+    if where.is_open and not without and collection.article_words.has_any(word):
+        return True
     numbers, _ = collection.search_article_words(word, len(without) + 1, where)
     return not without.issuperset(numbers.tolist())

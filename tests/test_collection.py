@@ -199,9 +199,9 @@ def test_another_model_is_a_clear_error(articles: Path, tmp_path: Path) -> None:
 def test_another_format_is_a_clear_error(articles: Path, tmp_path: Path) -> None:
     build([articles], tmp_path / "index", WordCountEmbedder())
     path = tmp_path / "index" / "manifest.json"
-    path.write_text(path.read_text().replace('"format": 5', '"format": 99'))
+    path.write_text(path.read_text().replace('"format": 6', '"format": 99'))
     with pytest.raises(
-        CollectionError, match="has format 99, this program reads 5: run `dateline build ARTICLES…"
+        CollectionError, match="has format 99, this program reads 6: run `dateline build ARTICLES…"
     ):
         Collection.open(tmp_path / "index", WordCountEmbedder())
 

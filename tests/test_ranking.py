@@ -6,8 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer_types import answer_type, has_answer
-from qa.fusion import Signals, min_max, ranking, scaled, scatter, token_match, with_tokens
-from qa.quotes import SentenceSignals, nearness, sentence_matches, word_scores
+from qa.fusion import (
+    Signals,
+    best_matches,
+    min_max,
+    ranking,
+    scaled,
+    scatter,
+    token_matches,
+    with_tokens,
+)
+from qa.quotes import Occurrences, SentenceSignals, nearness, occurrences, sentence_matches, word_scores
 from qa.weights import WEIGHTS, PassageWeights, QuoteWeights
 
 
@@ -53,26 +62,62 @@ def test_scores_stay_within_zero_and_one(values: list[float]) -> None:
     assert scores.max() <= 1 + 1e-9
 
 
-def test_token_match_is_the_weighted_mean_of_best_matches() -> None:
+def test_token_matches_are_the_weighted_means_of_best_matches() -> None:
     similarities = np.array([[0.2, 0.8, 0.1], [0.4, 0.0, 0.3]], np.float32)
-    assert token_match(similarities, np.array([3.0, 1.0])) == pytest.approx((3 * 0.8 + 0.4) / 4)
-    assert token_match(similarities[:, :0], np.array([3.0, 1.0])) == 0.0
+    best = best_matches([similarities[:, 1:], similarities[:, :0], similarities])
+    assert best.tolist() == np.array([[0.8, 0.0, 0.8], [0.3, 0.0, 0.4]], np.float32).tolist()
+    matches = token_matches(best, np.array([3.0, 1.0]))
+    assert matches.tolist() == pytest.approx([(3 * 0.8 + 0.3) / 4, 0, (3 * 0.8 + 0.4) / 4])
+    assert token_matches(best, np.zeros(2)).tolist() == [0, 0, 0]
+    assert best_matches([]).shape == (0, 0)
 
 
 def test_a_match_in_earlier_sentences_counts_a_little_less() -> None:
     similarities = np.array([[0.9, 0.1, 0.2], [0.1, 0.5, 0.3]], np.float32)
-    matches = sentence_matches(similarities, np.array([0, 1, 2], np.int16), 3)
+    [matches] = sentence_matches([similarities], [np.array([0, 1, 2], np.int16)], [3])
     assert matches.tolist() == pytest.approx([(0.9 + 0.1) / 2, (0.75 + 0.5) / 2, (0.6 + 0.35) / 2])
 
 
 def test_tokens_outside_of_sentences_match_none_of_them() -> None:
     similarities = np.array([[0.9, 0.1]], np.float32)
-    assert sentence_matches(similarities, np.array([-1, 0], np.int16), 1).tolist() == pytest.approx([0.1])
+    [matches] = sentence_matches([similarities], [np.array([-1, 0], np.int16)], [1])
+    assert matches.tolist() == pytest.approx([0.1])
+
+
+@given(st.data())
+def test_passages_matched_together_are_matched_as_each_alone(data: st.DataObject) -> None:
+    tokens = data.draw(st.integers(1, 3))
+    similarities, labels, counts = [], [], []
+    for _ in range(data.draw(st.integers(1, 4))):
+        count, length = data.draw(st.integers(0, 4)), data.draw(st.integers(0, 9))
+        cells = st.lists(st.floats(-1, 1, width=32), min_size=tokens * length, max_size=tokens * length)
+        similarities.append(np.array(data.draw(cells), np.float32).reshape(tokens, length))
+        places = st.lists(st.integers(-1, count - 1), min_size=length, max_size=length)
+        labels.append(np.array(data.draw(places), np.int16))
+        counts.append(count)
+    together = sentence_matches(similarities, labels, counts)
+    for rows, of, count, matches in zip(similarities, labels, counts, together, strict=True):
+        best = np.full((tokens, count), -1.0)
+        for place in range(count):
+            best[:, place] = rows[:, of == place].max(axis=1, initial=-1.0)
+            if place:
+                best[:, place] = np.maximum(best[:, place], best[:, place - 1] - 0.15)
+        assert matches.tolist() == pytest.approx(best.mean(axis=0).tolist())
+
+
+def asked(*sentences: str, terms: set[str]) -> list[Occurrences]:
+    return [occurrences(sentence.split(), {term: term for term in terms}) for sentence in sentences]
+
+
+def test_a_term_is_found_by_each_of_its_forms() -> None:
+    forms = {"flee": "flee", "fled": "flee", "harbour": "harbour"}
+    found = occurrences("they fled the harbour and flee still".split(), forms)
+    assert (found.length, found.found) == (7, ((1, "flee"), (3, "harbour"), (5, "flee")))
 
 
 def test_word_scores_are_bm25() -> None:
     rarity = {"crane": 3.0, "fall": 1.0}
-    scores = word_scores([["the", "crane", "fall"], ["no"], ["crane", "crane"]], rarity)
+    scores = word_scores(asked("the crane fall", "no", "crane crane", terms=set(rarity)), rarity)
     norm = 0.6 * (0.7 + 0.3 * 3 / 20)
     assert scores[0] == pytest.approx((3.0 + 1.0) * 1.6 / (1 + norm))
     assert scores[1] == 0
@@ -81,9 +126,8 @@ def test_word_scores_are_bm25() -> None:
 
 def test_nearness_is_high_where_the_words_stand_together() -> None:
     rarity = {"clash": 1.0, "begin": 3.0, "harbour": 4.0}
-    near, far, one = nearness(
-        [["clash", "which", "begin"], ["clash", "a", "b", "clash", "c", "d", "e", "begin"], ["begin"]], rarity
-    ).tolist()
+    sentences = asked("clash which begin", "clash a b clash c d e begin", "begin", terms=set(rarity))
+    near, far, one = nearness(sentences, rarity).tolist()
     assert near == pytest.approx(2 / 3 * 4 / 8)
     assert far == pytest.approx(2 / 5 * 4 / 8)
     assert one == 0

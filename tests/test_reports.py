@@ -6,7 +6,7 @@ import pytest
 from doubles import WordCountEmbedder
 
 from index import Article, Collection, Filter, Passage, Span, build
-from index.records import RelatedSentence
+from index.records import Origin, RelatedSentence
 from qa import Retriever
 from qa.reports import related_sentences
 
@@ -78,15 +78,28 @@ class LinkedSentences:
     def __init__(self, *pairs: tuple[int, int, str]) -> None:
         self._pairs = pairs
 
-    def relations(self, passage: int, sentence: int) -> list[RelatedSentence]:
+    def relations_of(self, sentences: list[tuple[int, int]]) -> dict[tuple[int, int], list[RelatedSentence]]:
         both = [*self._pairs, *((other, one, kind) for one, other, kind in self._pairs)]
-        return [RelatedSentence((one, 0), (other, 0), kind) for one, other, kind in both if one == passage]  # type: ignore[arg-type]
+        return {
+            (passage, place): [
+                RelatedSentence((one, 0), (other, 0), kind)  # type: ignore[arg-type]
+                for one, other, kind in both
+                if one == passage
+            ]
+            for passage, place in sentences
+        }
+
+    def origins(self, ids: list[int]) -> dict[int, Origin]:
+        return {number: Origin(str(number), "outlet", None) for number in ids}
 
     def passages(self, ids: list[int]) -> list[Passage]:
         return [Passage(number, str(number), 0, 4, "Text", (Span(0, 4),)) for number in ids]
 
-    def article(self, article_id: str) -> Article:
-        return Article(article_id, None, "outlet", None, None, "Text", None, "none", None)
+    def articles(self, article_ids: list[str]) -> list[Article]:
+        return [
+            Article(article_id, None, "outlet", None, None, "Text", None, "none", None)
+            for article_id in article_ids
+        ]
 
 
 def test_what_contradicts_a_copy_contradicts_the_quote() -> None:

@@ -10,6 +10,7 @@ from index.dates import EventDay
 from index.filters import Days
 from qa import Retriever
 from qa.hits import share_in_window
+from qa.outlets import Outlets
 from qa.scope import Context, Scope, has_content, read_scope, subject
 
 GULL, KESTREL, HERON = "The Gull", "Kestrel News - Coast", "Heron"
@@ -21,7 +22,7 @@ TEXTS = {
     "history": (None, HERON, "The ferry Marlo of Velmark was launched on 3 May 1999."),
     "cheese": (date(2031, 5, 8), KESTREL, "The cheese fair of Quillon drew a record crowd on Tuesday."),
 }
-CONTEXT = Context((date(2031, 5, 3), date(2031, 5, 9)), (GULL, KESTREL, HERON), day_first=True)
+CONTEXT = Context((date(2031, 5, 3), date(2031, 5, 9)), Outlets((GULL, KESTREL, HERON)), day_first=True)
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +69,13 @@ def test_the_clock_is_the_callers_or_what_was_known_or_the_newest_day() -> None:
     assert read_scope("yesterday", CONTEXT, {}).since == date(2031, 5, 8)
     assert read_scope("yesterday", CONTEXT, {"today": "2031-05-05"}).since == date(2031, 5, 4)
     assert read_scope("yesterday", CONTEXT, {"known_by": date(2031, 5, 6)}).since == date(2031, 5, 5)
-    undated = Context(None, (), day_first=True)
+    undated = Context(None, Outlets(()), day_first=True)
     assert read_scope("yesterday", undated, {}) == Scope.nothing()
     assert read_scope("in 1999", undated, {}).until == date(1999, 12, 31)
 
 
 def test_an_outlet_named_for_a_weekday_is_no_day() -> None:
-    against = Context(CONTEXT.days, ("The Sunday Courier", GULL), day_first=True)
+    against = Context(CONTEXT.days, Outlets(("The Sunday Courier", GULL)), day_first=True)
     scope = read_scope("What did the Sunday Courier and the Gull say of the vigil?", against, {})
     assert (scope.days, scope.sources) == (None, (GULL, "The Sunday Courier"))
     about = subject("What did the Sunday Courier and the Gull say of the vigil?", scope)
@@ -83,7 +84,7 @@ def test_an_outlet_named_for_a_weekday_is_no_day() -> None:
 
 def test_numeric_dates_are_read_in_the_order_of_the_collection() -> None:
     assert read_scope("on 03/04/2031", CONTEXT, {}).since == date(2031, 4, 3)
-    american = Context(CONTEXT.days, (), day_first=False)
+    american = Context(CONTEXT.days, Outlets(()), day_first=False)
     assert read_scope("on 03/04/2031", american, {}).since == date(2031, 3, 4)
 
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Unpack
 
-import numpy as np
-
 from index import Article, Collection, Filter, Passage, Span
 from index.dates import EventDay, event_days
+from index.embedding import cosines
 from index.sentences import split_sentences
 from qa.answers import Also, Excerpt
 from qa.quantities.amounts import Amount, amounts
@@ -274,10 +273,9 @@ def _of_one_topic(
     if not ranked:
         return []
     numbers = collection.article_numbers_of([one.id for one in ranked])
-    likeness = collection.article_vectors(numbers) @ collection.article_vectors(numbers[:1])[0]
-    return [
-        passage for passage, like in zip(passages, np.asarray(likeness), strict=True) if like >= _SAME_TOPIC
-    ]
+    vectors = collection.article_vectors(numbers)
+    likeness = cosines(vectors, vectors[0])
+    return [passage for passage, like in zip(passages, likeness, strict=True) if like >= _SAME_TOPIC]
 
 
 def _terms(collection: Collection) -> Terms:

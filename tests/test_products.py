@@ -1,0 +1,25 @@
+"""Products of vectors made on the calling thread, and what is read packed: the same as done plainly."""
+
+import numpy as np
+import pytest
+
+from index.blobs import highest_cosines, pack_directions, unpack_directions
+from index.embedding import cosines, product, unit_rows
+
+
+@pytest.mark.parametrize(("height", "inner", "width"), [(0, 3, 2), (1, 5, 4), (700, 128, 14), (30, 384, 900)])
+def test_a_product_is_the_matrix_product(height: int, inner: int, width: int) -> None:
+    random = np.random.default_rng(height)
+    left = random.normal(size=(height, inner)).astype(np.float32)
+    right = random.normal(size=(width, inner)).astype(np.float32)
+    assert np.allclose(product(left, right.T), left @ right.T, atol=1e-4)
+    assert np.allclose(cosines(left, right[0]), left @ right[0], atol=1e-4)
+
+
+def test_the_highest_cosine_is_that_of_the_rows_as_they_unpack() -> None:
+    random = np.random.default_rng(0)
+    vector = unit_rows(random.normal(size=(1, 32)))[0]
+    blobs = [pack_directions(unit_rows(random.normal(size=(rows, 32)))) for rows in (3, 0, 1, 5)]
+    expected = [float((unpack_directions(blob, 32) @ vector).max(initial=-1.0)) for blob in blobs]
+    assert highest_cosines(blobs, vector).tolist() == pytest.approx(expected, abs=1e-6)
+    assert highest_cosines([], vector).tolist() == []
