@@ -1,15 +1,19 @@
-# make chat   serve the chat over seeds/ on http://127.0.0.1:7860
-# make test   run every check
-# make faults kill, fill and damage for some ten minutes, and print what was survived
-# Both make the environment first; nothing but Python 3.11 or newer and make is needed beforehand.
+# make chat     serve the chat over seeds/ on http://127.0.0.1:7860
+# make test     run every check
+# make faults   kill, fill and damage for some ten minutes, and print what was survived
+# make bench    measure beside other libraries and print the tables; BENCH="--quick" is passed on
+# make profile  show where a build and questions spend their time; PROFILE="build" is passed on
+# All make the environment first; nothing but Python 3.11 or newer and make is needed beforehand.
 
 PYTHON ?= python3
 ENVIRONMENT := .venv
+# Other libraries are measured beside ours; what they need never meets what it needs.
+BENCH_ENVIRONMENT := .bench
 RUN := $(ENVIRONMENT)/bin
 export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: chat test faults clean
+.PHONY: chat test faults bench profile clean
 
 # Status 2 of a build: some inputs were left out and named; the others can be asked.
 chat: $(ENVIRONMENT)/installed
@@ -26,6 +30,12 @@ test: $(ENVIRONMENT)/installed-for-tests
 faults: $(ENVIRONMENT)/installed-for-tests
 	OMP_NUM_THREADS=1 $(RUN)/python tests/fault_campaign.py
 
+bench: $(BENCH_ENVIRONMENT)/installed
+	$(BENCH_ENVIRONMENT)/bin/python -m benchmarks $(BENCH)
+
+profile: $(BENCH_ENVIRONMENT)/installed
+	$(BENCH_ENVIRONMENT)/bin/python -m benchmarks.profile $(PROFILE)
+
 $(ENVIRONMENT)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Dateline needs Python 3.11 or newer; name one: make PYTHON=python3.12") \
 		if sys.version_info < (3, 11) else None'
@@ -39,5 +49,10 @@ $(ENVIRONMENT)/installed-for-tests: pyproject.toml | $(ENVIRONMENT)/bin/python
 	$(RUN)/python -m pip install --quiet --editable '.[test]'
 	@touch $(ENVIRONMENT)/installed $@
 
+$(BENCH_ENVIRONMENT)/installed: pyproject.toml
+	$(PYTHON) -m venv $(BENCH_ENVIRONMENT)
+	$(BENCH_ENVIRONMENT)/bin/python -m pip install --quiet --editable '.[bench]'
+	@touch $@
+
 clean:
-	rm -rf $(ENVIRONMENT) .dateline build *.egg-info
+	rm -rf $(ENVIRONMENT) $(BENCH_ENVIRONMENT) .dateline build *.egg-info

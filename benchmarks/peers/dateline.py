@@ -1,0 +1,173 @@
+"""Dateline as `dateline build`, `ask` and `add` run it, with the seconds that its model takes."""
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from benchmarks.documents import Chunk, Document, write_documents
+from benchmarks.model import token_limit
+from index import (
+    DEFAULT_MODEL,
+    Collection,
+    EmbeddedPassage,
+    EmbeddedQuestion,
+    Embedder,
+    ModelEmbedder,
+    ModelIdentity,
+    Span,
+    add,
+    build,
+)
+from index.converted import MODELS
+from index.embedding import Vectors
+from qa import Retriever
+from qa.commands import calibration
+
+_Result = TypeVar("_Result")
+
+
+class TimedEmbedder:
+    """An embedder that counts the seconds it spends in the model; counting tokens is not among them."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._counting = threading.Lock()
+        self.seconds = 0.0
+        self.sampling_seconds = 0.0
+
+    @property
+    def name(self) -> str:
+        """What the model is called."""
+        return self._embedder.name
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """What model this is."""
+        return self._embedder.identity
+
+    @property
+    def special_tokens(self) -> int:
+        """How many tokens the model adds to every text."""
+        return self._embedder.special_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count each text's tokens."""
+        return self._embedder.count_tokens(texts)
+
+    def encode_passages(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    ) -> list[EmbeddedPassage]:
+        """Embed texts, taking the time."""
+        return self._timed(lambda: self._embedder.encode_passages(texts, sentences))
+
+    def encode_question(self, question: str) -> EmbeddedQuestion:
+        """Embed a question, taking the time."""
+        return self._timed(lambda: self._embedder.encode_question(question))
+
+    def sample_tokens(self) -> Vectors:
+        """Embed the model's vocabulary, taking the time."""
+        before = self.seconds
+        sampled = self._timed(self._embedder.sample_tokens)
+        self.sampling_seconds += self.seconds - before
+        return sampled
+
+    def _timed(self, encode: Callable[[], _Result]) -> _Result:
+        started = time.perf_counter()
+        try:
+            return encode()
+        finally:
+            elapsed = time.perf_counter() - started
+            with self._counting:
+                self.seconds += elapsed
+
+
+class Dateline:
+    """A collection in a folder, its model converted beforehand."""
+
+    def __init__(self, embedder: Embedder | None = None) -> None:
+        """Use `embedder` in place of the default model, which needs no preparation then."""
+        self._given = embedder
+        self.token_limit = token_limit()
+        self.stages: dict[str, float] = {}
+        """Seconds of the last build by step, without the model's."""
+
+    def prepare(self, folder: Path) -> None:
+        """Convert the model in `folder`, which takes half a minute once, and load it."""
+        self._models = folder / MODELS
+        self.embedder = TimedEmbedder(self._given or ModelEmbedder(DEFAULT_MODEL, self._models))
+        self.embedder.encode_question("What is loaded now?")
+
+    def take(self, articles: Path, folder: Path) -> None:
+        """Put the converted model into the folder; the articles are read by the build."""
+        if self._models.is_dir():
+            shutil.copytree(self._models, folder / MODELS)
+        self._articles, self._folder = articles, folder
+
+    def build(self) -> None:
+        """Build a collection, calibrated, from the file; `stages` then says how long each step took."""
+        progress, embedder = Stages(), self.embedder
+        sampled, encoded = embedder.sampling_seconds, embedder.seconds
+        build([self._articles], self._folder, embedder, progress, calibrate=calibration)
+        sampled, encoded = embedder.sampling_seconds - sampled, embedder.seconds - encoded
+        self.stages = progress.beside_the_model(sampled, encoded - sampled)
+        self.open(self._folder)
+
+    def chunks(self) -> list[Chunk]:
+        """Return the passages."""
+        collection = self._retriever.collection
+        passages = collection.passages(list(range(1, collection.passage_count + 1)))
+        return [Chunk(one.article_id.rsplit("#", 1)[-1], one.text) for one in passages]
+
+    def open(self, folder: Path) -> None:
+        """Open the collection."""
+        self._folder = folder
+        self._retriever = Retriever(Collection.open(folder, self.embedder))
+
+    def ask(self, question: str, k: int) -> list[str]:
+        """Ask as the page does: ranked, quoted, judged, cited."""
+        answer = self._retriever.ask(question, k=k)
+        return [citation.article_id.rsplit("#", 1)[-1] for citation in answer.citations or answer.closest]
+
+    def add(self, document: Document) -> None:
+        """Add a file with the article, and open what was published."""
+        path = self._folder.with_name(f"{self._folder.name}-added.jsonl")
+        write_documents([document], path)
+        add([path], self._folder, self.embedder, calibrate=calibration)
+        self._retriever.collection.close()
+        self.open(self._folder)
+
+    @property
+    def encoding_seconds(self) -> float:
+        """Seconds spent in the model since `prepare`."""
+        return self.embedder.seconds
+
+
+class Stages:
+    """A Progress that keeps how long each step took; a step is what was said to be done at its end."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+        self._seconds: dict[str, float] = {}
+
+    def __call__(self, doing: str, done: int, total: int) -> None:
+        """Add the time since the last call to what was being done."""
+        now = time.perf_counter()
+        self._seconds[doing] = self._seconds.get(doing, 0.0) + now - self._last
+        self._last = now
+
+    def beside_the_model(self, sampling: float, encoding: float) -> dict[str, float]:
+        """Return the seconds of each step, those of the model taken out of the steps that wait for it.
+
+        The model reads its vocabulary before the articles are split, and the passages after.
+        """
+        self("Writing the indexes, calibrating, publishing", 1, 1)
+        waiting = {"Splitting articles": sampling, "Embedding passages": encoding}
+        return {name: max(0.0, taken - waiting.get(name, 0.0)) for name, taken in self._seconds.items()}
+
+
+def make() -> Dateline:
+    """Make the system."""
+    return Dateline()
