@@ -12,6 +12,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+import filelock  # noqa: F401  # as long as its files may be read: not any more by who gives up being root
 from archives import answers
 from doubles import WordCountEmbedder
 
