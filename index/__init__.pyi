@@ -1,6 +1,7 @@
 from .articles import Article
 from .build import BuildReport, add, build, build_articles, reembed, remove
 from .collection import Collection
+from .comparing import Progress
 from .defaults import DEFAULT_MODEL
 from .embedding import EmbeddedPassage, EmbeddedQuestion, Embedder, ModelIdentity
 from .errors import (
@@ -14,7 +15,6 @@ from .errors import (
     RefusedError,
 )
 from .filters import EVERYTHING, Filter
-from .generation import Progress
 from .history import history, rollback
 from .manifest import Changes, Manifest
 from .model import ModelEmbedder

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.articles import Article
+from index.comparing import Progress
 from index.converted import MODELS
 from index.defaults import DEFAULT_MODEL, KEPT
 from index.embedding import Embedder
 from index.errors import ArticleError, BuildError, CollectionError
-from index.generation import Progress
 from index.manifest import Changes, Manifest
 from index.model import ModelEmbedder
 from index.readers import SKIPPED, STDIN, USUAL, ReadOptions, Skipped, read, write_skipped

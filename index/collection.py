@@ -50,7 +50,7 @@ class Collection:
     ) -> None:
         """Open the files of a manifest, which need not count yet; use `open`."""
         store = manifest.generation_folder(folder) / STORE
-        if manifest.wrong_files(folder, STORE):
+        if manifest.wrong_files(folder, STORE, trusting=True):
             what = "damaged" if store.exists() else "missing"
             raise CollectionError(f"{store} is {what}: {manifest.mending(folder)}.")
         self.folder = folder
@@ -76,6 +76,7 @@ class Collection:
     ) -> "Collection":
         """Open the collection in `folder`, checking every file against its recorded hash.
 
+        A file that was checked when it was published, and not written since, is not hashed again.
         The embedder defaults to the model that the collection was made with, loaded when it is first
         needed. A missing or damaged index of vectors or words is made again, and `notice` is told.
         Raises CollectionError, naming the file and the command that mends it, if the folder holds no

@@ -51,7 +51,7 @@ def open_derived(folder: Path, manifest: Manifest, store: Store, notice: Notice)
 
     Raises StaleError if another process has published or mended the collection in the meantime.
     """
-    damaged = [part for part in PARTS if manifest.wrong_files(folder, part)]
+    damaged = [part for part in PARTS if manifest.wrong_files(folder, part, trusting=True)]
     files = manifest.generation_folder(folder)
     for part in damaged:
         notice(f"{files / part} is missing or damaged: it is made again of {files / STORE}.")
@@ -121,7 +121,7 @@ def documents(store: Store, part: str) -> Iterator[WordDocument]:
 
 def _passages(store: Store) -> Iterator[WordDocument]:
     for number, article in store.articles():
-        for passage, start, end, _ in store.passages_in(number):
+        for passage, start, end in store.passage_bounds(number):
             yield _document(passage, article, article.text[start:end])
 
 

@@ -27,6 +27,7 @@ Part = Literal["manifest", "articles", "vectors", "indexes", "older", "leftovers
 """What of a collection is concerned."""
 
 _LEAST_COSINE = 0.99  # of a passage embedded again; bfloat16 on another processor gives .999
+_ROUNDING = 1e-3  # of a value in float16
 _SAMPLED_TERMS = 500
 _SHOWN = 5  # of the places where the same thing is wrong
 
@@ -235,7 +236,7 @@ def _same_vectors(index: VectorIndex, store: Store, manifest: Manifest) -> bool:
     if not np.array_equal(np.sort(index.ids()), ids):
         return False
     return all(
-        np.allclose(index.vectors(ids[start : start + 4096]), vectors[start : start + 4096], atol=1e-6)
+        np.allclose(index.vectors(ids[start : start + 4096]), vectors[start : start + 4096], atol=_ROUNDING)
         for start in range(0, len(ids), 4096)
     )
 

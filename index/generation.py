@@ -1,29 +1,20 @@
 """The files of one generation: articles carried over or split and embedded, compared and indexed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
-
-import numpy as np
 
 from index.articles import Article
 from index.cache import EmbeddingCache
+from index.comparing import Progress, compare_articles
 from index.dates import event_days
 from index.derived import PARTS, write_derived
-from index.embedding import Embedder, Vectors, unit_rows
+from index.embedding import Embedder, unit_rows
 from index.packed import PackedEmbedding, embedding_key
 from index.passages import PassageSpan, fit_header, header, split_passages
-from index.records import RelatedSentence
-from index.relations import Report, find_relations
 from index.staging import Staging, embedded_text
 from index.store import Store
 from index.tokens import TokenCoder
-from index.vectors import nearest
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is, and out of how much: ("Embedding passages", 32, 480)."""
 
 BATCH = 128
 """Passages embedded in one call, and lost if it is interrupted."""
@@ -60,7 +51,7 @@ def write_generation(
     embedded = _embed(staging, embedder, cache, coder, progress)
     store, dimension = staging.store, embedder.identity.dimension
     _set_article_vectors(staging, dimension)
-    _add_relations(staging, dimension, progress)
+    compare_articles(staging, dimension, previous, progress)
     write_derived(store, folder, dimension, PARTS)
     return Cost(store.counts().passages, embedded)
 
@@ -70,14 +61,15 @@ def _split(
 ) -> None:
     """Split the articles into passages, or copy what was made of the same article before."""
     carried = {} if previous is None else staging.carry(previous)
-    lengths = {} if previous is None else _passage_counts(previous, set(carried.values()))
+    lengths = {} if previous is None else _passage_counts(previous)
     total, passage_id = staging.store.counts().articles, 1
     first: dict[int, int] = {}
-    for number, article in staging.store.articles():
+    for number in range(1, total + 1):
         first[number] = passage_id
         if number in carried:
-            passage_id += lengths[carried[number]]
+            passage_id += lengths.get(carried[number], 0)
         else:
+            article = staging.store.article_at(number)
             passage_id += _add_article(staging, number, article, embedder, passage_id, day_first)
             progress("Splitting articles", number, total)
     if previous is not None and carried:
@@ -108,10 +100,10 @@ def _add_article(
     return len(passages)
 
 
-def _passage_counts(store: Path, numbers: set[int]) -> Mapping[int, int]:
+def _passage_counts(store: Path) -> Mapping[int, int]:
     opened = Store.open(store)
     try:
-        return {number: len(opened.passages_in(number)) for number in numbers}
+        return opened.passage_counts()
     finally:
         opened.close()
 
@@ -145,64 +137,7 @@ def _embed(
 
 
 def _set_article_vectors(staging: Staging, dimension: int) -> None:
-    ids, vectors = staging.store.all_vectors(dimension)
-    owners = staging.store.article_numbers(ids)
-    starts = np.flatnonzero(np.diff(owners, prepend=-1)).tolist()
-    for start, end in pairwise([*starts, len(ids)]):
-        direction = unit_rows(vectors[start:end].sum(axis=0, keepdims=True))[0]
-        staging.set_article_vector(int(owners[start]), direction)
-
-
-class _Reports(Mapping[int, Report]):
-    """Every article as it is compared with others, read when it is."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._numbers = range(1, store.counts().articles + 1)
-        self.passages = lru_cache(256)(store.passages_in)
-        self._read = lru_cache(256)(self._report)
-
-    def __getitem__(self, number: int) -> Report:
-        return self._read(number)
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._numbers)
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    def place(self, sentence: tuple[int, int]) -> tuple[int, int]:
-        """Return a sentence of a report as a passage's id and its place there."""
-        number, place = sentence
-        for passage, _, _, sentences in self.passages(number):
-            if place < len(sentences):
-                return passage, place
-            place -= len(sentences)
-        raise IndexError(sentence)
-
-    def _report(self, number: int) -> Report:
-        article = self._store.article_at(number)
-        spans = tuple(span for *_, sentences in self.passages(number) for span in sentences)
-        return Report(number, article.source, article.published, article.text, spans)
-
-
-def _add_relations(staging: Staging, dimension: int, progress: Progress) -> None:
-    """Find which sentences of different articles say the same.
-
-    All of them, each time: whether two articles are compared hangs on the others that are like them, so
-    that what was found among unchanged ones cannot be carried over exactly.
-    """
-    store = staging.store
-    reports = _Reports(store)
-
-    def sentence_vectors(number: int) -> Vectors:
-        progress("Comparing articles", number, len(reports))
-        ids = [passage for passage, *_ in reports.passages(number)]
-        return np.concatenate(store.sentence_vectors(ids, dimension))
-
-    relations, copies = find_relations(reports, sentence_vectors, nearest)
-    progress("Comparing articles", len(reports), len(reports))
-    staging.add_relations(
-        (RelatedSentence(reports.place(one.first), reports.place(one.second), one.kind) for one in relations),
-        copies,
-    )
+    """Give the articles that were not copied their directions."""
+    for number in staging.without_vector():
+        vectors = staging.store.vectors_in(number, dimension)
+        staging.set_article_vector(number, unit_rows(vectors.sum(axis=0, keepdims=True))[0])

@@ -17,16 +17,17 @@ from typing import Any
 from index.defaults import DEFAULT_MODEL
 from index.embedding import ModelIdentity
 from index.errors import CollectionError
+from index.known_files import KNOWN_FILES, keep_known_files, known_files
 
 # Raised whenever the same article would be kept otherwise than before: other tables, other sentences,
-# passages or days. What an older program made is then made again, not carried over.
+# passages, days or relations. What an older program made is then made again, not carried over.
 FORMAT = 6
 
 MANIFEST = "manifest.json"
 """The manifest's name in a collection's folder; each generation's folder keeps a copy of its own."""
 
-# tantivy's lock files; they come and go and say nothing.
-_LOCK_PREFIX = ".tantivy-"
+# The list of known files, and tantivy's lock files, which come and go and say nothing.
+_UNRECORDED = (KNOWN_FILES, ".tantivy-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +145,17 @@ class Manifest:
             raise ValueError("no files are listed")
         return manifest
 
-    def wrong_files(self, folder: Path, part: str) -> list[Path]:
+    def wrong_files(self, folder: Path, part: str, *, trusting: bool = False) -> list[Path]:
         """Return the files that are missing or not as recorded, of `part`: a file or a folder of them.
 
+        With `trusting`, one that nobody has written since it was hashed is not hashed again.
         Raises CollectionError for one that may not be read.
         """
         generation = self.generation_folder(folder)
+        known = known_files(generation) if trusting else {}
         wrong = []
         for name, record in self.files.items():
-            if name == part or name.startswith(f"{part}/"):
+            if (name == part or name.startswith(f"{part}/")) and known.get(name) != record.sha256:
                 path = generation / name
                 try:
                     if not (
@@ -166,6 +169,11 @@ class Manifest:
                 except OSError:
                     wrong.append(path)
         return wrong
+
+    def keep_known_files(self, folder: Path, since: int) -> None:
+        """Keep that every file was as recorded when it was hashed, at `since` (nanoseconds) or later."""
+        hashes = {name: record.sha256 for name, record in self.files.items()}
+        keep_known_files(self.generation_folder(folder), hashes, since)
 
     def remedy(self, folder: Path) -> str:
         """Return the advice that ends an error about files: the command that made them."""
@@ -192,7 +200,7 @@ def record_files(generation_folder: Path) -> dict[str, FileRecord]:
     for path in sorted(generation_folder.rglob("*")):
         if path.is_dir():
             sync_folder(path)
-        elif path != generation_folder / MANIFEST and not path.name.startswith(_LOCK_PREFIX):
+        elif path != generation_folder / MANIFEST and not path.name.startswith(_UNRECORDED):
             with path.open("rb") as file:
                 os.fsync(file.fileno())
             name = path.relative_to(generation_folder).as_posix()

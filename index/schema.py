@@ -63,6 +63,11 @@ CREATE TABLE article_copies (
     second INTEGER NOT NULL REFERENCES articles (number),
     PRIMARY KEY (first, second)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE signatures (  -- by which copies are looked for
+    article INTEGER PRIMARY KEY REFERENCES articles (number),
+    minima  BLOB NOT NULL   -- uint32 little-endian, 32 of each sentence of 8 words or more
+) STRICT;
+CREATE TABLE signing (version TEXT NOT NULL) STRICT;  -- the way in which signatures were made
 """
 
 INCOMING = """

@@ -176,8 +176,8 @@ class Staging:
                 "FROM carried JOIN old.passages ON passages.article = carried.was"
             )
             self._execute(
-                "UPDATE articles SET header = (SELECT other.header FROM old.articles AS other JOIN carried "
-                "ON other.number = carried.was WHERE carried.number = articles.number) "
+                "UPDATE articles SET header = (SELECT other.header FROM old.articles AS other "
+                "JOIN carried ON other.number = carried.was WHERE carried.number = articles.number) "
                 "WHERE number IN (SELECT number FROM carried)"
             )
             for statement in (
@@ -188,6 +188,8 @@ class Staging:
                 "ON o.passage = r.was ORDER BY r.id",
                 'INSERT INTO event_days SELECT r.id, o.start, o."end", o.first, o.last '
                 "FROM renumbered AS r JOIN old.event_days AS o ON o.passage = r.was",
+                "INSERT INTO article_vectors SELECT carried.number, o.vector "
+                "FROM carried JOIN old.article_vectors AS o ON o.article = carried.was",
             ):
                 self._execute(statement)
             self._execute("DROP TABLE renumbered")
@@ -216,6 +218,14 @@ class Staging:
             ((passage, *astuple(embedding)) for passage, embedding in embeddings),
         )
 
+    def without_vector(self) -> list[int]:
+        """Return the numbers of the articles that have passages and no direction yet."""
+        statement = (
+            "SELECT DISTINCT article FROM passages "
+            "WHERE article NOT IN (SELECT article FROM article_vectors) ORDER BY article"
+        )
+        return [row[0] for row in self._execute(statement)]
+
     def set_article_vector(self, number: int, vector: Vectors) -> None:
         """Keep the direction of an article's passages taken together."""
         self._execute("INSERT INTO article_vectors VALUES (?, ?)", number, pack_half(vector))
@@ -241,6 +251,11 @@ class Staging:
             ),
         )
         self._many("INSERT INTO article_copies VALUES (?, ?)", ((copy.first, copy.second) for copy in copies))
+
+    def add_signatures(self, version: str, minima: Iterable[tuple[int, bytes]]) -> None:
+        """Add what each article's copies are looked for by, and the way in which it was made."""
+        self._execute("INSERT INTO signing VALUES (?)", version)
+        self._many("INSERT INTO signatures VALUES (?, ?)", minima)
 
     @contextmanager
     def _reading(self, store: Path) -> Iterator[None]:

@@ -10,6 +10,7 @@ import numpy as np
 from index.articles import Article
 from index.blobs import Cosines, highest_cosines, unpack_directions, unpack_half, unpack_labels, unpack_spans
 from index.chronicle import Chronicle
+from index.comparisons import Comparisons
 from index.conditions import conditions, selection
 from index.connections import Connections
 from index.embedding import Vectors, unit_rows
@@ -36,7 +37,8 @@ WHERE passages.id IN (SELECT value FROM json_each(?))
 class Store:
     """Articles and passages on disk, read by id; safe to use from several threads.
 
-    `chronicle` is what it knows of days, `connections` are those that it reads through.
+    `chronicle` is what it knows of days, `comparisons` how its articles were compared, `connections` are
+    those that it reads through.
     """
 
     def __init__(self, connections: Connections, path: Path) -> None:
@@ -45,6 +47,7 @@ class Store:
         self._path = path
         self._rows = connections.rows
         self.chronicle = Chronicle(connections.rows)
+        self.comparisons = Comparisons(connections.rows)
 
     @classmethod
     def open(cls, path: Path, at_once: int = 1) -> "Store":
@@ -200,6 +203,27 @@ class Store:
             str(article),
         )
         return [(number, start, end, unpack_spans(spans)) for number, start, end, spans in rows]
+
+    def passage_bounds(self, article: int) -> list[tuple[int, int, int]]:
+        """Return the id, start and end of an article's passages, in order."""
+        rows = self._rows(
+            'SELECT id, start, "end" FROM passages WHERE article = CAST(? AS INTEGER) ORDER BY id',
+            str(article),
+        )
+        return [(number, start, end) for number, start, end in rows]
+
+    def passage_counts(self) -> dict[int, int]:
+        """Count the passages of each article by its number; an article without any is left out."""
+        return dict(self._rows("SELECT article, count(*) FROM passages GROUP BY article"))
+
+    def vectors_in(self, article: int, dimension: int) -> Vectors:
+        """Return the unit vectors of an article's passages in order, shape (passages, dimension)."""
+        rows = self._rows(
+            "SELECT vector FROM embeddings JOIN passages ON passages.id = passage "
+            "WHERE article = CAST(? AS INTEGER) ORDER BY passage",
+            str(article),
+        )
+        return unit_rows(np.array([unpack_half(row[0]) for row in rows]).reshape(-1, dimension))
 
     def all_vectors(self, dimension: int) -> tuple[Ids, Vectors]:
         """Return every passage's id, ascending, and unit vector, shape (passages, dimension)."""

@@ -6,6 +6,7 @@ in one step at the end. What was embedded before is found by its content and nev
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -14,12 +15,13 @@ from pathlib import Path
 
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.collection import Collection
+from index.comparing import Progress
 from index.converted import MODELS, remove_unused
 from index.defaults import KEPT
 from index.derived import PARTS, STORE
 from index.embedding import Embedder
 from index.errors import ArticleError, BuildError, CollectionError
-from index.generation import Cost, Progress, write_generation
+from index.generation import Cost, write_generation
 from index.history import (
     BUILDING,
     clear_leftovers,
@@ -163,8 +165,11 @@ def _sync(
             files=record_files(unfinished),
         )
         unfinished.rename(complete)
+        hashed = time.time_ns()
         manifest = _approve(folder, manifest, embedder, options)
         manifest.write(folder)
+        with suppress(OSError):
+            manifest.keep_known_files(folder, hashed)
     except BaseException:
         if not _counts(folder, generation):
             shutil.rmtree(complete, ignore_errors=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.cache import CACHE_FILE, EmbeddingCache
+from index.comparing import Progress
 from index.converted import MODELS
 from index.derived import PARTS, STORE, replace_derived
 from index.embedding import Embedder
 from index.errors import BuildError, CollectionError
 from index.examine import Problem, examine
-from index.generation import Progress
 from index.history import clear_leftovers, generations, used_keys, writing
 from index.manifest import Manifest, generation_name
 from index.model import ModelEmbedder

@@ -10,6 +10,7 @@ datasketch brings scipy and hashes in Python; and the bands are sorted in numpy,
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import rensa
@@ -66,6 +67,30 @@ def signatures(report: Report) -> Signatures:
     return np.asarray(rows, np.uint32)
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The sentences of many articles: `rows` their signatures, `owners` the article of each, ascending."""
+
+    WIDTH: ClassVar[int] = _MINIMA
+
+    rows: Signatures
+    owners: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, of_article: Mapping[int, Signatures]) -> "Signed":
+        """Put together what is by number."""
+        numbers = sorted(of_article)
+        rows = [of_article[number] for number in numbers]
+        owners = np.repeat(np.asarray(numbers, np.int64), [len(one) for one in rows])
+        return cls(np.concatenate(rows) if rows else np.zeros((0, _MINIMA), np.uint32), owners)
+
+    def bands(self) -> Iterator[NDArray[np.int64]]:
+        """Yield each band's minima, as one number a sentence: those with an equal one meet."""
+        for start in range(0, _MINIMA, _BAND):
+            keys = self.rows[:, start].astype(np.uint64) << np.uint64(32) | self.rows[:, start + 1]
+            yield keys.view(np.int64)
+
+
 def candidate_pairs(of_article: Mapping[int, Signatures], new: Set[int]) -> list[tuple[int, int]]:
     """Return the pairs of article numbers, the lesser first and at least one in `new`, worth comparing.
 
@@ -73,22 +98,22 @@ def candidate_pairs(of_article: Mapping[int, Signatures], new: Set[int]) -> list
     their numbers, each article is paired with the 16 after it: the cost is linear in the sentences,
     whatever they say.
     """
-    numbers = sorted(of_article)
-    if not numbers:
-        return []
-    rows = np.concatenate([of_article[number] for number in numbers])
-    owners = np.repeat(np.asarray(numbers, np.int64), [len(of_article[number]) for number in numbers])
-    found: set[tuple[int, int]] = set()
-    for start in range(0, _MINIMA, _BAND):
-        keys = rows[:, start].astype(np.uint64) << np.uint64(32) | rows[:, start + 1]
-        bucket_owner = np.unique(np.stack([keys.view(np.int64), owners]), axis=1)
-        for step in range(1, _REACH + 1):
-            meet = np.flatnonzero(bucket_owner[0, step:] == bucket_owner[0, :-step])
-            if len(meet) == 0:
-                break
-            pairs = np.unique(np.stack([bucket_owner[1, meet], bucket_owner[1, meet + step]]), axis=1)
-            found.update(zip(*pairs.tolist(), strict=True))
+    signed = Signed.of(of_article)
+    found = {pair for keys in signed.bands() for pair in pairs_meeting(keys, signed.owners)}
     return sorted(pair for pair in found if not new.isdisjoint(pair))
+
+
+def pairs_meeting(keys: NDArray[np.int64], owners: NDArray[np.int64]) -> set[tuple[int, int]]:
+    """Return the pairs of `owners` with an equal key, each with the 16 after it that have it."""
+    found: set[tuple[int, int]] = set()
+    bucket_owner = np.unique(np.stack([keys, owners]), axis=1)
+    for step in range(1, _REACH + 1):
+        meet = np.flatnonzero(bucket_owner[0, step:] == bucket_owner[0, :-step])
+        if len(meet) == 0:
+            break
+        pairs = np.unique(np.stack([bucket_owner[1, meet], bucket_owner[1, meet + step]]), axis=1)
+        found.update(zip(*pairs.tolist(), strict=True))
+    return found
 
 
 def find_copies(

@@ -1,6 +1,6 @@
 """All relations among articles: copies first, then retellings of what isn't copied."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from index.embedding import Vectors
-from index.relations.copies import Copy, find_copies, signatures
+from index.relations.copies import Copy, Signatures, find_copies
 from index.relations.reports import Report
 from index.relations.retellings import Search, find_retellings
 from index.relations.statements import Sentence, Statement, statements
@@ -40,33 +40,42 @@ def find_relations(
     reports: Mapping[int, Report],
     vectors: Callable[[int], Vectors],
     make_search: Callable[[Vectors], Search],
+    of_article: Mapping[int, Signatures],
 ) -> tuple[list[Relation], list[ArticleCopy]]:
     """Return the relations among `reports`, which are by number, in the order of the sentences.
 
-    `vectors` gives the unit vectors of a report's sentences, one row each, by its number.
+    `vectors` gives the unit vectors of a report's sentences, one row each, by its number; `of_article` has
+    its signatures.
     """
-    copies = list(
-        find_copies(
-            {number: signatures(report) for number, report in reports.items()},
-            set(reports),
-            reports.__getitem__,
-        )
-    )
-    told = [statement for number in sorted(reports) for statement in statements(reports[number])]
-    retellings = find_retellings(told, _rows(told, vectors), make_search, set(reports), _copied(copies))
-    relations = [
-        Relation((copy.first, first), (copy.second, second), "copy")
-        for copy in copies
-        for first, second in copy.sentences
-    ]
-    relations += [Relation(one.first, one.second, one.kind) for one in retellings]
+    everything = set(reports)
+    copies = list(find_copies(of_article, everything, reports.__getitem__))
+    relations = [relation for copy in copies for relation in copied_relations(copy)]
+    relations += retellings_among(reports, vectors, make_search, everything, copied_sentences(copies))
     whole = [ArticleCopy(copy.first, copy.second) for copy in copies if copy.is_whole]
     return sorted(relations, key=lambda relation: (relation.first, relation.second)), whole
 
 
-def _copied(copies: list[Copy]) -> set[Sentence]:
+def copied_relations(copy: Copy) -> list[Relation]:
+    """Return the sentences that two articles share word for word."""
+    return [Relation((copy.first, one), (copy.second, other), "copy") for one, other in copy.sentences]
+
+
+def copied_sentences(copies: Iterable[Copy]) -> set[Sentence]:
     """Return the sentences that repeat one of another article: each story is retold once."""
     return {(copy.second, place) for copy in copies for _, place in copy.sentences}
+
+
+def retellings_among(
+    reports: Mapping[int, Report],
+    vectors: Callable[[int], Vectors],
+    make_search: Callable[[Vectors], Search],
+    new: Set[int],
+    copied: Set[Sentence],
+) -> list[Relation]:
+    """Return what is retold among `reports`, at least one of the two in `new`, but what is in `copied`."""
+    told = [statement for number in sorted(reports) for statement in statements(reports[number])]
+    found = find_retellings(told, _rows(told, vectors), make_search, new, copied)
+    return [Relation(one.first, one.second, one.kind) for one in found]
 
 
 def _rows(told: list[Statement], vectors: Callable[[int], Vectors]) -> Vectors:
