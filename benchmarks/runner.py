@@ -111,7 +111,9 @@ def end(process: "subprocess.Popen[bytes]") -> None:
     """End a process that was started here, if it hasn't ended."""
     for stream in (process.stdin, process.stdout):
         if stream is not None:
-            stream.close()
+            # What was still to be written to one that ended by itself is of no use to anyone.
+            with suppress(BrokenPipeError):
+                stream.close()
     try:
         process.wait(timeout=5)
     except subprocess.TimeoutExpired:

@@ -22,7 +22,7 @@ from benchmarks.page import Page
 from benchmarks.peers.dateline import Dateline, Stages
 from benchmarks.phases import Plan, Run
 from benchmarks.processes import folder_size, peak, resident, written
-from benchmarks.runner import Worker, alternating, environment, first_answer
+from benchmarks.runner import Worker, alternating, end, environment, first_answer, start
 from benchmarks.system import OURS, RAW, SYSTEMS
 from benchmarks.worker import Tasks
 from index import converted
@@ -319,3 +319,12 @@ def test_the_page_is_asked_as_a_visitor_asks_it(seeds_server: Server) -> None:
     assert "Dateline" in page.look()
     assert "Ali Sheha" in page.ask("Who is Ali Sheha?")
     assert resident(page.process) > 5e7
+
+
+def test_a_process_that_ended_by_itself_is_ended_without_a_word() -> None:
+    process = start([sys.executable, "-c", "pass"])
+    process.wait()
+    assert process.stdin is not None
+    process.stdin.write(b"what nobody reads")
+    end(process)
+    assert process.returncode == 0
