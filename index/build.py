@@ -223,7 +223,10 @@ def _with_skipped(report: BuildReport, skipped: Sequence[Skipped]) -> BuildRepor
     try:
         write_skipped(skipped, report.folder / SKIPPED)
     except OSError as error:
-        raise BuildError(f"{report.folder / SKIPPED} cannot be written ({error.strerror}).") from error
+        raise BuildError(
+            f"{report.folder / SKIPPED} cannot be written ({error.strerror}): make room for it, or remove "
+            "what is in its place."
+        ) from error
     return replace(report, skipped=tuple(skipped))
 
 
