@@ -128,8 +128,10 @@ def test_an_example_is_asked_and_the_conversation_is_retried_and_cleared(visitor
     assert visitor.page.locator(".best blockquote").all_text_contents() == [quote]
     visitor.page.get_by_role("button", name="Clear").click()
     expect(examples).to_have_count(len(EXAMPLES))
-    visitor.ask("Who is Ali Sheha?")
-    assert visitor.page.locator(".question").count() == 1
+    visitor.submit("Who is Ali Sheha?")
+    # Not `ask`, which counts what is there: the answer that was retried may still flash up.
+    expect(visitor.page.locator(".question")).to_have_text(["Who is Ali Sheha?"])
+    visitor.answered(1)
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?!…", "word " * 20_000])
