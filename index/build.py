@@ -11,10 +11,10 @@ from index.converted import MODELS
 from index.defaults import DEFAULT_MODEL, KEPT
 from index.embedding import Embedder
 from index.errors import ArticleError, BuildError, CollectionError
+from index.incoming import Incoming
 from index.manifest import Changes, Manifest
 from index.model import ModelEmbedder
 from index.readers import SKIPPED, STDIN, USUAL, ReadOptions, Skipped, read, write_skipped
-from index.staging import Staging
 from index.sync import NO_CHANGES, Calibrate, Fill, Guard, Options, sync
 
 
@@ -67,8 +67,8 @@ def build(
     items = read(paths, reading)
     skipped: list[Skipped] = []
 
-    def fill(staging: Staging, old: Path | None) -> tuple[str, ...]:
-        _take(staging, _read(items, progress), skipped, instead=False)
+    def fill(incoming: Incoming) -> tuple[str, ...]:
+        _take(incoming, _read(items, progress), skipped, instead=False)
         return tuple(str(path) if str(path) == STDIN else os.path.abspath(path) for path in paths)  # noqa: PTH100
 
     options = Options(full, reading.day_first, keep, calibrate, guard, columns=reading.columns)
@@ -89,9 +89,9 @@ def build_articles(
 ) -> BuildReport:
     """Make the collection in `folder` hold articles that come from elsewhere; else as `build`."""
 
-    def fill(staging: Staging, old: Path | None) -> tuple[str, ...]:
+    def fill(incoming: Incoming) -> tuple[str, ...]:
         for article in articles:
-            staging.take(article)
+            incoming.take(article)
         return ()
 
     first = _as_before(USUAL, day_first, Path(folder)).day_first
@@ -112,8 +112,8 @@ def reembed(
     """Embed the articles of a collection with another model, from its own texts: no file is read."""
     present = Manifest.read(Path(folder))
 
-    def fill(staging: Staging, old: Path | None) -> tuple[str, ...]:
-        staging.take_all(_store(old, Path(folder)))
+    def fill(incoming: Incoming) -> tuple[str, ...]:
+        _keep_all(incoming, present, Path(folder))
         return present.made_from
 
     options = Options(full, present.day_first, keep, calibrate, guard, columns=present.columns)
@@ -142,9 +142,9 @@ def add(
     skipped: list[Skipped] = []
     replaced: list[str] = []
 
-    def fill(staging: Staging, old: Path | None) -> tuple[str, ...]:
-        staging.take_all(_store(old, Path(folder)))
-        replaced.extend(_take(staging, _read(items, progress), skipped, instead=True))
+    def fill(incoming: Incoming) -> tuple[str, ...]:
+        _keep_all(incoming, present, Path(folder))
+        replaced.extend(_take(incoming, _read(items, progress), skipped, instead=True))
         return present.made_from
 
     options = Options(False, present.day_first, keep, calibrate, guard, columns=present.columns)
@@ -169,10 +169,10 @@ def remove(
     """
     present = Manifest.read(Path(folder))
 
-    def fill(staging: Staging, old: Path | None) -> tuple[str, ...]:
-        staging.take_all(_store(old, Path(folder)))
+    def fill(incoming: Incoming) -> tuple[str, ...]:
+        _keep_all(incoming, present, Path(folder))
         for article_id in ids:
-            if not staging.leave_out(article_id):
+            if not incoming.leave_out(article_id):
                 raise ArticleError(f"{folder} holds no article {article_id!r}: nothing was removed.")
         return present.made_from
 
@@ -195,7 +195,7 @@ def _sync(
 
 
 def _take(
-    staging: Staging, read: Iterator[Article | Skipped], skipped: list[Skipped], *, instead: bool
+    incoming: Incoming, read: Iterator[Article | Skipped], skipped: list[Skipped], *, instead: bool
 ) -> list[str]:
     """Take in what can be read, and return the ids that were another article's.
 
@@ -207,7 +207,7 @@ def _take(
         if isinstance(item, Skipped):
             skipped.append(item)
         else:
-            if staging.take(item, instead=instead):
+            if incoming.take(item, instead=instead):
                 replaced.append(item.id)
             taken += 1
     if skipped and not taken:
@@ -256,11 +256,10 @@ def _as_before(reading: ReadOptions, day_first: bool | None, folder: Path) -> Re
     )
 
 
-def _store(old: Path | None, folder: Path) -> Path:
-    if old is None:
-        present = Manifest.read(folder)
+def _keep_all(incoming: Incoming, present: Manifest, folder: Path) -> None:
+    if not incoming.has_collection:
         raise CollectionError(f"The articles of {folder} are damaged: {present.remedy(folder)}.")
-    return old
+    incoming.keep_all()
 
 
 def _embedder(embedder: Embedder | None, folder: Path, present: Manifest) -> Embedder:

@@ -26,11 +26,11 @@ class Chronicle:
         """Return the first and the last publication day, or None if no article is dated."""
         # Asked for one by one, each is an end of the index, and nothing is read besides.
         ends = (f"(SELECT {end}(published) FROM articles)" for end in ("min", "max"))
-        return _span(self._rows(f"SELECT {', '.join(ends)}")[0])
+        return _span(self._rows(f"SELECT {', '.join(ends)}"))
 
     def undated(self) -> int:
         """Count the articles without a publication day."""
-        return int(self._rows("SELECT count(*) FROM articles WHERE published IS NULL")[0][0])
+        return sum(count for (count,) in self._rows("SELECT count(*) FROM articles WHERE published IS NULL"))
 
     def coverage(self, where: Filter) -> Coverage:
         """Count the articles with a passage that passes `where`, and give their first and last day."""
@@ -38,10 +38,10 @@ class Chronicle:
         if where.asks_for_events:
             passing = "SELECT article FROM passages JOIN articles ON number = article"
             condition = f"number IN ({passing} WHERE {condition})"
-        [(count, *days)] = self._rows(
+        rows = self._rows(
             f"SELECT count(*), min(published), max(published) FROM articles WHERE {condition}", *values
         )
-        return Coverage(count, _span(days))
+        return Coverage(sum(row[0] for row in rows), _span([row[1:] for row in rows]))
 
     def event_days(self, ids: Sequence[int]) -> list[tuple[EventDay, ...]]:
         """Return the days that each passage names, in the order of its text."""
@@ -95,7 +95,7 @@ class Chronicle:
         """Return the last day before `days` and the first after, by their clock, of passages."""
         condition, values = conditions(where)
         found = []
-        for end, best, side in ((days.since, "max", "<"), (days.until, "min", ">")):
+        for end, best, side, choose in ((days.since, "max", "<", max), (days.until, "min", ">", min)):
             if end is not None:
                 looks = []
                 if days.clock != "event":
@@ -111,14 +111,16 @@ class Chronicle:
                         "JOIN articles ON articles.number = passages.article "
                         f"WHERE first = last AND first {side} ? AND {condition}"
                     )
-                [(day,)] = self._rows(
+                rows = self._rows(
                     f"SELECT {best}(day) FROM ({' UNION ALL '.join(looks)})",
                     *[end.isoformat(), *values] * len(looks),
                 )
-                found += [] if day is None else [date.fromisoformat(day)]
+                ends = [day for (day,) in rows if day is not None]
+                found += [date.fromisoformat(choose(ends))] if ends else []
         return found
 
 
-def _span(row: Sequence[str | None]) -> tuple[date, date] | None:
-    first, last = row
-    return None if first is None or last is None else (date.fromisoformat(first), date.fromisoformat(last))
+def _span(rows: Sequence[Sequence[str | None]]) -> tuple[date, date] | None:
+    """Return the first and the last of days, of each file a row; None if there are none."""
+    days = [day for row in rows for day in row if day is not None]
+    return (date.fromisoformat(min(days)), date.fromisoformat(max(days))) if days else None

@@ -16,7 +16,7 @@ from index.articles import Article
 from index.blobs import Cosines
 from index.converted import MODELS
 from index.dates import EventDay
-from index.derived import STORE, Notice, open_derived
+from index.derived import STORE, Notice, open_derived, stores
 from index.embedding import Embedder, ModelIdentity, Vectors
 from index.errors import CollectionError, ModelError, StaleError
 from index.filters import Days, Filter
@@ -49,14 +49,13 @@ class Collection:
         self, folder: Path, manifest: Manifest, embedder: Embedder, notice: Notice | None = None
     ) -> None:
         """Open the files of a manifest, which need not count yet; use `open`."""
-        store = manifest.generation_folder(folder) / STORE
-        if manifest.wrong_files(folder, STORE, trusting=True):
+        for store in manifest.wrong_files(folder, STORE, trusting=True):
             what = "damaged" if store.exists() else "missing"
             raise CollectionError(f"{store} is {what}: {manifest.mending(folder)}.")
         self.folder = folder
         self.manifest = manifest
         self.embedder = embedder
-        self.store = Store.open(store, _AT_ONCE)
+        self.store = Store.open(*stores(folder, manifest), at_once=_AT_ONCE)
         try:
             self.token_coder = self.store.token_coder()
             derived = open_derived(folder, manifest, self.store, notice or _silent)
@@ -182,17 +181,17 @@ class Collection:
 
     def relations(self, passage: int, sentence: int) -> list[RelatedSentence]:
         """Return what other sentences say the same as the one at a place in a passage."""
-        return self.store.relations(passage, sentence)
+        return self.store.related.of(passage, sentence)
 
     def relations_of(
         self, sentences: Sequence[tuple[int, int]]
     ) -> Mapping[tuple[int, int], Sequence[RelatedSentence]]:
         """Return the relations of several sentences, each by its passage and its place there."""
-        return self.store.relations_of(sentences)
+        return self.store.related.of_each(sentences)
 
     def relation_counts(self, ids: Sequence[int]) -> Mapping[tuple[int, int], int]:
         """Count what says the same as each sentence of the passages, by passage and place; 0 is left out."""
-        return self.store.relation_counts(ids)
+        return self.store.related.counts(ids)
 
     def nearest_days(self, days: Days, where: Filter) -> list[date]:
         """Return the last day before `days` and the first after of which a passage that passes is."""
@@ -200,7 +199,7 @@ class Collection:
 
     def article_copies(self, numbers: Sequence[int]) -> list[ArticleCopy]:
         """Return the pairs of articles among `numbers` of which one is printed in the other."""
-        return self.store.article_copies(numbers)
+        return self.store.related.article_copies(numbers)
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """Return passages in the order of `ids`."""

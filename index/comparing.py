@@ -1,163 +1,176 @@
 """Articles compared with each other: all of them or, where there is an earlier store, what has changed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from index.buckets import BucketFile
+from index.earlier import EarlierStore, Places, related_sentences
 from index.embedding import Vectors
 from index.records import RelatedSentence
+from index.related import SentencePlace
 from index.relations import (
     SIGNATURE_VERSION,
     ArticleCopy,
-    Earlier,
-    Relation,
     Report,
     Signatures,
     Signed,
+    Update,
     find_relations,
     signatures,
     update_relations,
 )
-from index.sentence_places import Pairs
 from index.staging import Staging
 from index.store import Store
-from index.vectors import nearest
+from index.vectors import Ids, nearest
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is, and out of how much: ("Embedding passages", 32, 480)."""
 
 
-def compare_articles(staging: Staging, dimension: int, previous: Path | None, progress: Progress) -> None:
-    """Find which sentences of different articles say the same, and put that into a staging.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A generation whose articles were compared: its stores, and the buckets of its whole generation.
 
-    `previous` is a store whose articles were split and embedded in the same way. Only what may differ
-    from there is compared again: it comes to the same.
+    `covered` is how many articles are in the buckets.
     """
-    store = staging.store
-    reports = _Reports(store)
-    before = None if previous is None else _Before.read(previous, store)
-    of_article = {} if before is None else before.signatures_now()
-    for number in reports:
-        if number not in of_article:
-            of_article[number] = signatures(reports[number])
-    staging.add_signatures(
-        SIGNATURE_VERSION, ((number, of_article[number].astype("<u4").tobytes()) for number in reports)
-    )
 
-    def sentence_vectors(number: int) -> Vectors:
-        progress("Comparing articles", number, len(reports))
-        return np.concatenate(store.sentence_vectors(reports.passage_ids(number), dimension))
+    stores: tuple[Path, ...]
+    buckets: Path | None
+    covered: int
 
-    if before is None:
-        relations, copies = find_relations(reports, sentence_vectors, nearest, of_article)
-    else:
-        days = store.comparisons.days()
-        relations, copies = update_relations(
-            reports, days, sentence_vectors, nearest, before.earlier(of_article)
-        )
-    progress("Comparing articles", len(reports), len(reports))
-    staging.add_relations(_by_passage(relations, store), copies)
-
-
-def _by_passage(relations: list[Relation], store: Store) -> Iterator[RelatedSentence]:
-    if not relations:
-        return
-    places = store.comparisons.sentence_places()
-    first, second = (
-        places.in_passages(np.array(side, np.int64)).tolist()
-        for side in ([one.first for one in relations], [one.second for one in relations])
-    )
-    for one, other, relation in zip(first, second, relations, strict=True):
-        yield RelatedSentence((one[0], one[1]), (other[0], other[1]), relation.kind)
-
-
-class _Before:
-    """A store that was compared before, beside the one that is to be."""
-
-    def __init__(self, store: Store, now: Store) -> None:
-        self._of_article = store.comparisons.signatures()
-        self._days = store.comparisons.days()
-        self._copies = store.comparisons.article_copies()
-        places = store.comparisons.sentence_places()
-        first, second, self._kinds = store.comparisons.relations()
-        self._first, self._second = places.in_articles(first), places.in_articles(second)
-        self._then = {one: (number, content) for number, one, content in store.comparisons.contents()}
-        self._now = {one: (number, content) for number, one, content in now.comparisons.contents()}
-        # By the number of then, the number of now of each article that is as it was, and the reverse.
-        self._kept = {
-            number: self._now[one][0]
-            for one, (number, content) in self._then.items()
-            if one in self._now and self._now[one][1] == content
-        }
-
-    @classmethod
-    def read(cls, path: Path, now: Store) -> "_Before | None":
-        """Read a store, or return None if it was compared in another way."""
-        store = Store.open(path)
+    def is_current(self) -> bool:
+        """Whether it was compared in the way in which articles are compared now."""
+        store = Store.open(*self.stores)
         try:
-            return cls(store, now) if store.comparisons.signing() == SIGNATURE_VERSION else None
+            return store.comparisons.signing() == SIGNATURE_VERSION
         finally:
             store.close()
 
-    def signatures_now(self) -> dict[int, Signatures]:
-        """Return the signatures of the articles that are as they were, by the numbers of now."""
-        return {now: self._of_article[then] for then, now in self._kept.items()}
 
-    def earlier(self, of_article: Mapping[int, Signatures]) -> Earlier:
-        """Return what was found then, beside the signatures of now."""
-        ids = sorted(self._then.keys() | self._now.keys())
-        numbers = np.array([self._now[one][0] if one in self._now else 0 for one in ids], np.int64)
-        place_then = {self._then[one][0]: place for place, one in enumerate(ids) if one in self._then}
-        place_now = {self._now[one][0]: place for place, one in enumerate(ids) if one in self._now}
-        same = np.zeros(len(ids), np.bool_)
-        same[[place_then[then] for then in self._kept]] = True
-        first, second = self._numbers_now(self._first), self._numbers_now(self._second)
-        rows = list(zip(first, second, self._kinds, strict=True))
-        return Earlier(
-            numbers,
-            same,
-            Signed.of({place_then[number]: one for number, one in self._of_article.items()}),
-            Signed.of({place_now[number]: one for number, one in of_article.items()}),
-            [Relation(one, two, kind) for one, two, kind in rows if one[0] and two[0]],
-            [
-                ArticleCopy(self._kept[one.first], self._kept[one.second])
-                for one in self._copies
-                if one.first in self._kept and one.second in self._kept
-            ],
-            {two for _, two, kind in rows if kind == "copy" and two[0]},
-            {day for number, day in self._days.items() if number not in self._kept},
-        )
+def compare_articles(staging: Staging, dimension: int, progress: Progress) -> None:
+    """Find which sentences of a staging's articles say the same, and keep that with them."""
+    store = staging.store
+    contents = store.comparisons.contents()
+    reports = _Reports(store, Places.of((), contents))
+    of_article = {place: signatures(reports[place]) for place in reports}
+    _sign(staging, reports, of_article)
+    told = _told(progress, len(reports))
+    relations, copies = find_relations(
+        reports, reports.sentence_vectors(dimension, told), nearest, of_article
+    )
+    _write(staging, reports.places, Update([], relations, [], copies))
+    progress("Comparing articles", len(reports), len(reports))
 
-    def _numbers_now(self, sentences: Pairs) -> list[tuple[int, int]]:
-        """Return sentences by the numbers that articles have now, 0 for one that is not as it was."""
-        return [(self._kept.get(number, 0), place) for number, place in sentences.tolist()]
+
+def compare_changed(staging: Staging, dimension: int, earlier: Compared, progress: Progress) -> None:
+    """Bring up to date what a staging has of how its articles were compared `earlier`.
+
+    It comes to what `compare_articles` comes to; only what a change can reach is read.
+    """
+    store = staging.store
+    then = Store.open(*earlier.stores)
+    try:
+        places = Places.of(then.comparisons.contents(), store.comparisons.contents())
+        reports = _Reports(store, places)
+        fresh = {place: signatures(reports[place]) for place in sorted(places.changed) if place in reports}
+        _sign(staging, reports, fresh)
+        buckets = None if earlier.buckets is None else BucketFile(earlier.buckets)
+        known = EarlierStore(then, buckets, earlier.covered, places, Signed.of(fresh))
+        vectors = reports.sentence_vectors(dimension, _told(progress, len(reports)))
+        update = update_relations(reports, reports.published, vectors, nearest, known)
+    finally:
+        then.close()
+    _write(staging, places, update)
+    progress("Comparing articles", len(reports), len(reports))
+
+
+def _told(progress: Progress, total: int) -> Callable[[int], None]:
+    return lambda place: progress("Comparing articles", place + 1, total)
+
+
+def _sign(staging: Staging, reports: "_Reports", of_article: Mapping[int, Signatures]) -> None:
+    """Keep the signatures of articles, given by place."""
+    numbers = {int(reports.places.now[place]): rows for place, rows in of_article.items()}
+    staging.add_signatures(SIGNATURE_VERSION, Signed.of(numbers), sorted(numbers))
+
+
+def _write(staging: Staging, places: Places, update: Update) -> None:
+    """Bring the relations of a staging up to date."""
+
+    def stays(one: int, other: int) -> bool:
+        # What changed is in the staging without its relations.
+        return places.changed.isdisjoint((one, other))
+
+    gone = [one for one in update.gone if stays(one.first[0], one.second[0])]
+    removed = related_sentences(gone, places, staging.store)
+    added = related_sentences(update.come, places, staging.store)
+    sentences = {one.sentence for one in (*removed, *added)}
+    had = staging.store.related.of_each(sentences) if places.then.any() else {}
+    changes = {sentence: set(had.get(sentence, ())) for sentence in sorted(sentences)}
+    for one in removed:
+        changes[one.sentence].discard(one)
+    for one in added:
+        changes[one.sentence].add(one)
+    staging.set_relations({one: sorted(listed, key=_order) for one, listed in changes.items()})
+    staging.set_copies(
+        (_numbered(copy, places.now) for copy in update.copies_gone if stays(copy.first, copy.second)),
+        (_numbered(copy, places.now) for copy in update.copies_come),
+    )
+
+
+def _order(relation: RelatedSentence) -> SentencePlace:
+    return relation.other
+
+
+def _numbered(copy: ArticleCopy, numbers: Ids) -> ArticleCopy:
+    return ArticleCopy(int(numbers[copy.first]), int(numbers[copy.second]))
 
 
 class _Reports(Mapping[int, Report]):
-    """Every article as it is compared with others, read when it is."""
+    """Every article of now by its place, as it is compared with others, read when it is."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, places: Places) -> None:
         self._store = store
-        self._numbers = range(1, store.counts().articles + 1)
+        self.places = places
+        self._there = np.flatnonzero(places.now).tolist()
+        self._place_of = np.zeros(int(places.now.max(initial=0)) + 1, np.int64)
+        self._place_of[places.now] = np.arange(len(places.now))
         self._passages = lru_cache(256)(store.passages_in)
         self._read = lru_cache(256)(self._report)
 
-    def __getitem__(self, number: int) -> Report:
-        return self._read(number)
+    def __getitem__(self, place: int) -> Report:
+        if not self.places.now[place]:
+            raise KeyError(place)
+        return self._read(place)
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._numbers)
+        return iter(self._there)
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._there)
 
-    def passage_ids(self, number: int) -> list[int]:
-        """Return the ids of a report's passages, in order."""
-        return [passage for passage, *_ in self._passages(number)]
+    def published(self, days: Set[date]) -> set[int]:
+        """Return the places of the articles of days."""
+        numbers = np.array(sorted(self._store.comparisons.published(days)), np.int64)
+        return set(self._place_of[numbers].tolist())
 
-    def _report(self, number: int) -> Report:
+    def sentence_vectors(self, dimension: int, told: Callable[[int], None]) -> Callable[[int], Vectors]:
+        """Return a function that gives the vectors of a report's sentences, and tells of which."""
+
+        def vectors(place: int) -> Vectors:
+            told(place)
+            ids = [passage for passage, *_ in self._passages(int(self.places.now[place]))]
+            return np.concatenate(self._store.sentence_vectors(ids, dimension))
+
+        return vectors
+
+    def _report(self, place: int) -> Report:
+        number = int(self.places.now[place])
         article = self._store.article_at(number)
         spans = tuple(span for *_, sentences in self._passages(number) for span in sentences)
-        return Report(number, article.source, article.published, article.text, spans)
+        return Report(place, article.source, article.published, article.text, spans)

@@ -1,14 +1,14 @@
-"""What a store knows of how its articles were compared, read as a whole."""
+"""What a store knows of how its articles were compared."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence, Set
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from index.relations import ArticleCopy, Kind, Signed
-from index.relations.copies import Signatures
-from index.sentence_places import Pairs, SentencePlaces
+from index.relations import Signed
+from index.sentence_places import SentencePlaces
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 """Runs a statement of SQL with its parameters and returns the rows."""
@@ -26,13 +26,29 @@ class Comparisons:
         rows = self._rows("SELECT version FROM signing")
         return str(rows[0][0]) if rows else None
 
-    def signatures(self) -> dict[int, Signatures]:
-        """Return the signatures of each article's sentences by its number."""
-        rows = self._rows("SELECT article, minima FROM signatures ORDER BY article")
-        return {
-            number: np.frombuffer(minima, "<u4").astype(np.uint32).reshape(-1, Signed.WIDTH)
-            for number, minima in rows
-        }
+    def signed(self, after: int = 0) -> Signed:
+        """Return the signatures of the articles of numbers above `after`; owners are numbers."""
+        return _signed(
+            self._rows(
+                "SELECT article, minima FROM signatures WHERE article > CAST(? AS INTEGER) ORDER BY article",
+                str(after),
+            )
+        )
+
+    def signed_by(self, numbers: Sequence[int]) -> Signed:
+        """Return the signatures of some articles; owners are numbers."""
+        return _signed(
+            self._rows(
+                "SELECT article, minima FROM signatures WHERE article IN (SELECT value FROM json_each(?)) "
+                "ORDER BY article",
+                json.dumps(numbers),
+            )
+        )
+
+    def unsigned(self) -> list[int]:
+        """Return the numbers of the articles whose signatures are not known."""
+        rows = self._rows("SELECT number FROM articles WHERE number NOT IN (SELECT article FROM signatures)")
+        return [number for (number,) in rows]
 
     def contents(self) -> list[tuple[int, str, bytes]]:
         """Return each article's number, id and digest of everything else, in order."""
@@ -41,26 +57,35 @@ class Comparisons:
             for number, one, two in self._rows("SELECT number, id, content FROM articles ORDER BY number")
         ]
 
-    def days(self) -> dict[int, date]:
-        """Return the day of publication of each article that is dated, by its number."""
-        rows = self._rows("SELECT number, published FROM articles WHERE published IS NOT NULL")
+    def published(self, days: Set[date]) -> dict[int, date]:
+        """Return the articles of days by number, with the day of each."""
+        rows = self._rows(
+            "SELECT number, published FROM articles WHERE published IN (SELECT value FROM json_each(?))",
+            json.dumps([day.isoformat() for day in sorted(days)]),
+        )
         return {number: date.fromisoformat(day) for number, day in rows}
 
-    def sentence_places(self) -> SentencePlaces:
-        """Return where every sentence stands."""
-        rows = self._rows("SELECT id, article, length(sentences) / 8 FROM passages ORDER BY id")
+    def days_of(self, numbers: Sequence[int]) -> set[date]:
+        """Return the days of publication of articles."""
+        rows = self._rows(
+            "SELECT DISTINCT published FROM articles WHERE number IN (SELECT value FROM json_each(?))",
+            json.dumps(numbers),
+        )
+        return {date.fromisoformat(day) for (day,) in rows if day is not None}
+
+    def sentence_places(self, articles: Sequence[int]) -> SentencePlaces:
+        """Return where the sentences of some articles stand."""
+        rows = self._rows(
+            "SELECT id, article, length(sentences) / 8 FROM passages "
+            "WHERE article IN (SELECT value FROM json_each(?)) ORDER BY id",
+            json.dumps(articles),
+        )
         table = np.array(rows, np.int64).reshape(-1, 3)
         return SentencePlaces(table[:, 0], table[:, 1], table[:, 2])
 
-    def relations(self) -> tuple[Pairs, Pairs, list[Kind]]:
-        """Return every pair of related sentences once, by passage, the lesser first, and its kind."""
-        rows = self._rows(
-            "SELECT passage, sentence, other_passage, other_sentence, kind FROM relations "
-            "WHERE passage < other_passage"
-        )
-        table = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4)
-        return table[:, :2], table[:, 2:], [row[4] for row in rows]
 
-    def article_copies(self) -> list[ArticleCopy]:
-        """Return every pair of articles of which one is printed in the other."""
-        return [ArticleCopy(*row) for row in self._rows("SELECT first, second FROM article_copies")]
+def _signed(rows: Sequence[tuple[int, bytes]]) -> Signed:
+    minima = np.frombuffer(b"".join(blob for _, blob in rows), "<u4").astype(np.uint32, copy=False)
+    counts = [len(blob) // (4 * Signed.WIDTH) for _, blob in rows]
+    owners = np.repeat(np.array([number for number, _ in rows], np.int64), counts)
+    return Signed(minima.reshape(-1, Signed.WIDTH), owners)

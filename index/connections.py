@@ -1,4 +1,4 @@
-"""Connections: a read-only SQLite file, read by several threads at once."""
+"""Connections: read-only SQLite files, read as one by several threads at once."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -13,57 +13,93 @@ Row = tuple[Any, ...]
 
 
 class Connections:
-    """Connections to one file, each lent to one thread at a time.
+    """Connections to one file or several that are read as one, each lent to one thread at a time.
 
     All are opened together: a file that is removed while it is in use stays readable.
     """
 
-    def __init__(self, connections: Sequence[sqlite3.Connection], path: Path) -> None:
-        """Lend connections to the file at `path`; use `open` for those that only read."""
-        self._all = tuple(connections)
+    def __init__(self, lent: Sequence[tuple[sqlite3.Connection, ...]], path: Path) -> None:
+        """Lend what each thread needs, a connection a file; use `open` for those that only read.
+
+        Errors name the file at `path`.
+        """
+        self._all = tuple(lent)
         self._path = path
         # The one that was used last has most of what it needs in its cache.
-        self._free: LifoQueue[sqlite3.Connection] = LifoQueue()
-        for connection in self._all:
-            self._free.put(connection)
+        self._free: LifoQueue[tuple[sqlite3.Connection, ...]] = LifoQueue()
+        for connections in self._all:
+            self._free.put(connections)
 
     @classmethod
-    def open(cls, path: Path, count: int) -> "Connections":
-        """Open the file `count` times, read-only; raise sqlite3.Error if that can't be done."""
-        opened: list[sqlite3.Connection] = []
+    def open(cls, paths: Sequence[Path], count: int) -> "Connections":
+        """Open the files for `count` threads, read-only; raise sqlite3.Error if that can't be done."""
+        opened: list[tuple[sqlite3.Connection, ...]] = []
         try:
             for _ in range(count):
-                opened.append(sqlite3.connect(store_address(path), uri=True, check_same_thread=False))
-                # A filter's list of passages may be sorted, and the temporary folder may be full.
-                opened[-1].execute("PRAGMA temp_store = MEMORY")
-                opened[-1].execute("PRAGMA query_only = ON")
+                opened.append(())
+                for path in paths:
+                    opened[-1] += (read_only(path),)
         except sqlite3.Error:
-            for connection in opened:
-                connection.close()
+            for connections in opened:
+                for connection in connections:
+                    connection.close()
             raise
-        return cls(opened, path)
+        return cls(opened, paths[-1])
 
     def __iter__(self) -> Iterator[sqlite3.Connection]:
         """Yield every connection."""
-        return iter(self._all)
+        return (connection for connections in self._all for connection in connections)
+
+    @property
+    def files(self) -> int:
+        """How many files are read as one."""
+        return len(self._all[0])
 
     def rows(self, statement: str, *values: str) -> list[Row]:
-        """Run a statement and return its rows; raise CollectionError if the file can't be read.
+        """Run a statement on each file and return the rows, those of the first file first.
 
-        A statement is prepared once a connection. Waits where every connection is in use.
+        Raises CollectionError if a file can't be read. A statement is prepared once a connection. Waits
+        where every connection is in use.
         """
-        connection = self._free.get()
+        return [row for rows in self.rows_of_each(statement, *values) for row in rows]
+
+    def rows_of_each(self, statement: str, *values: str) -> list[list[Row]]:
+        """Return what `rows` does, the rows of each file apart."""
+        connections = self._free.get()
         try:
-            return connection.execute(statement, values).fetchall()
+            return [connection.execute(statement, values).fetchall() for connection in connections]
         except sqlite3.Error as error:
             raise CollectionError(f"{self._path} cannot be read ({error}).") from error
         finally:
-            self._free.put(connection)
+            self._free.put(connections)
+
+    def rows_in(self, file: int, statement: str, *values: str) -> list[Row]:
+        """Return the rows of one of the files, by its place among them."""
+        connections = self._free.get()
+        try:
+            return connections[file].execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise CollectionError(f"{self._path} cannot be read ({error}).") from error
+        finally:
+            self._free.put(connections)
 
     def close(self) -> None:
-        """Let go of the file."""
-        for connection in self._all:
+        """Let go of the files."""
+        for connection in self:
             connection.close()
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """Open a file that never changes, for whichever thread; raise sqlite3.Error if that can't be done."""
+    connection = sqlite3.connect(store_address(path), uri=True, check_same_thread=False)
+    try:
+        # A filter's list of passages may be sorted, and the temporary folder may be full.
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA query_only = ON")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def store_address(path: Path) -> str:

@@ -1,7 +1,12 @@
-"""The files that are made of a generation's store and can be made of it again: vectors and words.
+"""The files that are made of a generation's store and can be made of it again: vectors, words, buckets.
 
-The faiss file and the two tantivy folders hold nothing that the store doesn't. One that is missing or
-damaged is made again: in its place where this process may write there, in memory where it may not.
+The faiss file, the two tantivy folders and the buckets hold nothing that the store doesn't. One that is
+missing or damaged is made again: in its place where this process may write there, in memory where it may
+not.
+
+A generation that adds to a base has vectors of its own beside the base's. Its words are in one index with
+the base's, so that a rare word is as rare as it is in all: tantivy's files never change, and those of the
+base are linked to.
 """
 
 import os
@@ -12,9 +17,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.articles import Article
+from index.buckets import BUCKETS, write_buckets
 from index.errors import BuildError, CollectionError, StaleError
+from index.joined_vectors import JoinedVectors
 from index.lock import WriterLock
-from index.manifest import Manifest, record_files
+from index.manifest import Manifest, record_file, record_files
 from index.store import Store
 from index.vectors import VectorIndex
 from index.words import WordDocument, WordIndex
@@ -30,20 +37,37 @@ Notice = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The three indexes of a generation, open."""
+    """The three indexes that questions are answered from, open."""
 
-    vectors: VectorIndex
+    vectors: JoinedVectors
     passage_words: WordIndex
     article_words: WordIndex
 
 
+def stores(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
+    """Return the files of a generation's store, that of its base first."""
+    return tuple(manifest.path(folder, place) for place in manifest.places(STORE))
+
+
 def write_derived(store: Store, folder: Path, dimension: int, parts: tuple[str, ...]) -> None:
-    """Make the named derived files in `folder` of a store that is complete."""
+    """Make the named derived files in `folder` of a store that is complete, base and all."""
     if VECTORS in parts:
         VectorIndex.build(*store.all_vectors(dimension)).save(folder / VECTORS)
     for name in _DOCUMENTS:
         if name in parts:
-            WordIndex.build(folder / name, documents(store, name))
+            WordIndex.build(folder / name, _DOCUMENTS[name](store, 0))
+    if BUCKETS in parts:
+        write_buckets(folder / BUCKETS, store.comparisons.signed())
+
+
+def extend_derived(store: Store, folder: Path, dimension: int, earlier: Path, base: Path, first: int) -> None:
+    """Make the derived files of a generation that adds to that in the folder `base`, in one beside it.
+
+    `earlier` is the folder of the generation that has all but the articles of numbers from `first` on.
+    """
+    VectorIndex.build(*store.all_vectors(dimension)).save(folder / VECTORS)
+    for name in _DOCUMENTS:
+        WordIndex.extend(earlier / name, base / name, folder / name, _DOCUMENTS[name](store, first - 1))
 
 
 def open_derived(folder: Path, manifest: Manifest, store: Store, notice: Notice) -> Derived:
@@ -51,12 +75,12 @@ def open_derived(folder: Path, manifest: Manifest, store: Store, notice: Notice)
 
     Raises StaleError if another process has published or mended the collection in the meantime.
     """
-    damaged = [part for part in PARTS if manifest.wrong_files(folder, part, trusting=True)]
+    damaged = damaged_parts(folder, manifest, PARTS, trusting=True)
     files = manifest.generation_folder(folder)
     for part in damaged:
         notice(f"{files / part} is missing or damaged: it is made again of {files / STORE}.")
-    if damaged and _mend(folder, manifest, store, tuple(damaged)):
-        damaged = []
+    if damaged and _mend(folder, manifest, store, damaged):
+        damaged = ()
 
     def words(name: str) -> WordIndex:
         if name not in damaged:
@@ -66,30 +90,60 @@ def open_derived(folder: Path, manifest: Manifest, store: Store, notice: Notice)
                 notice(f"{files / name} cannot be opened: it is made again in memory.")
         return WordIndex.build(None, documents(store, name))
 
-    def vectors() -> VectorIndex:
-        dimension = manifest.model.dimension
+    def vectors(file: int, place: str) -> VectorIndex:
+        dimension, path = manifest.model.dimension, manifest.path(folder, place)
         if VECTORS not in damaged:
             try:
-                return VectorIndex.open(files / VECTORS, dimension)
+                return VectorIndex.open(path, dimension)
             except CollectionError:
-                notice(f"{files / VECTORS} cannot be opened: it is made again in memory.")
-        return VectorIndex.build(*store.all_vectors(dimension))
+                notice(f"{path} cannot be opened: it is made again in memory.")
+        return VectorIndex.build(*store.all_vectors(dimension, file))
 
-    return Derived(vectors(), words(PASSAGE_WORDS), words(ARTICLE_WORDS))
+    joined = JoinedVectors([vectors(*one) for one in enumerate(manifest.places(VECTORS))])
+    return Derived(joined, words(PASSAGE_WORDS), words(ARTICLE_WORDS))
+
+
+def damaged_parts(
+    folder: Path, manifest: Manifest, parts: tuple[str, ...], *, trusting: bool
+) -> tuple[str, ...]:
+    """Return those of the derived files, by name, that are missing or not as recorded."""
+    return tuple(part for part in parts if manifest.wrong_files(folder, part, trusting=trusting))
 
 
 def replace_derived(folder: Path, manifest: Manifest, store: Store, parts: tuple[str, ...]) -> Manifest:
-    """Make derived files again in their place and record them; the caller holds the writer's lock."""
+    """Make derived files again in their place and record them; the caller holds the writer's lock.
+
+    What is the base's is made there: the same store gives the same file, so that other generations which
+    add to it are mended too. Words are made anew as a whole, with nothing linked to.
+    """
     files = manifest.generation_folder(folder)
+    elsewhere = {name: record for name, record in manifest.files.items() if name.startswith("../")}
     with tempfile.TemporaryDirectory(prefix="mending-", dir=folder) as beside:
-        write_derived(store, Path(beside), manifest.model.dimension, parts)
-        for part in parts:
-            _clear(files / part)
-            Path(beside, part).rename(files / part)
-    mended = replace(manifest, files=record_files(files))
+        own = tuple(part for part in parts if part != BUCKETS or manifest.base is None)
+        write_derived(store, Path(beside), manifest.model.dimension, own)
+        for part in own:
+            _put(Path(beside, part), files / part)
+    if manifest.base is not None:
+        with tempfile.TemporaryDirectory(prefix="mending-", dir=folder) as beside:
+            above = tuple(part for part in parts if part in (VECTORS, BUCKETS))
+            base = Store.open(stores(folder, manifest)[0])
+            try:
+                write_derived(base, Path(beside), manifest.model.dimension, above)
+            finally:
+                base.close()
+            for part in above:
+                place = manifest.places(part)[0]
+                _put(Path(beside, part), manifest.path(folder, place))
+                elsewhere[place] = record_file(manifest.path(folder, place))
+    mended = replace(manifest, files={**record_files(files, manifest.files), **elsewhere})
     mended.write(files)
     mended.write(folder)
     return mended
+
+
+def _put(made: Path, place: Path) -> None:
+    _clear(place)
+    made.rename(place)
 
 
 def _mend(folder: Path, manifest: Manifest, store: Store, parts: tuple[str, ...]) -> bool:
@@ -116,17 +170,17 @@ def _clear(path: Path) -> None:
 
 def documents(store: Store, part: str) -> Iterator[WordDocument]:
     """Yield what the word index of that name is made of."""
-    return _DOCUMENTS[part](store)
+    return _DOCUMENTS[part](store, 0)
 
 
-def _passages(store: Store) -> Iterator[WordDocument]:
-    for number, article in store.articles():
+def _passages(store: Store, after: int) -> Iterator[WordDocument]:
+    for number, article in store.articles(after):
         for passage, start, end in store.passage_bounds(number):
             yield _document(passage, article, article.text[start:end])
 
 
-def _articles(store: Store) -> Iterator[WordDocument]:
-    for number, article in store.articles():
+def _articles(store: Store, after: int) -> Iterator[WordDocument]:
+    for number, article in store.articles(after):
         yield _document(number, article, article.text)
 
 
@@ -134,10 +188,13 @@ def _document(number: int, article: Article, text: str) -> WordDocument:
     return WordDocument(number, article.title, text, article.source, article.published)
 
 
-_DOCUMENTS: Mapping[str, Callable[[Store], Iterator[WordDocument]]] = {
+_DOCUMENTS: Mapping[str, Callable[[Store, int], Iterator[WordDocument]]] = {
     PASSAGE_WORDS: _passages,
     ARTICLE_WORDS: _articles,
 }
 
 PARTS = (VECTORS, *_DOCUMENTS)
-"""Every derived file or folder, by its name in a generation's folder."""
+"""What questions are answered from, by its name in a generation's folder."""
+
+ALL_PARTS = (*PARTS, BUCKETS)
+"""Every derived file or folder; a generation that adds to a base has the base's buckets."""

@@ -10,15 +10,17 @@ from typing import Literal
 import numpy as np
 
 from index.blobs import unpack_spans
+from index.buckets import BUCKETS, BucketFile
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.connections import store_address
-from index.derived import PARTS, STORE, VECTORS, documents
+from index.derived import ALL_PARTS, STORE, VECTORS, documents, stores
 from index.embedding import Embedder
 from index.errors import CollectionError, DatelineError
-from index.history import history, leftovers, used_keys
+from index.history import history, leftovers, needed, used_keys
+from index.incoming import digest_of
 from index.manifest import Manifest, generation_name
 from index.packed import PackedEmbedding, directions_agree, embedding_key
-from index.staging import digest_of, embedded_text
+from index.staging import embedded_text
 from index.store import Store
 from index.vectors import VectorIndex
 from index.words import WordIndex
@@ -50,16 +52,17 @@ def examine(folder: Path, embedder: Embedder, sample: int, *, alone: bool) -> li
         manifest = Manifest.read(folder)
     except CollectionError as error:
         return [Problem("manifest", "", str(error))]
-    path = manifest.generation_folder(folder) / STORE
     problems = list(_older(folder, manifest))
     if alone:
         problems += _left(folder)
-    if manifest.wrong_files(folder, STORE):
-        return [Problem("articles", "file", f"{path} is not as it was written."), *problems]
-    store = Store.open(path)
+    if wrong := manifest.wrong_files(folder, STORE):
+        told = [Problem("articles", "file", f"{path} is not as it was written.") for path in wrong]
+        return [*told, *problems]
+    paths = stores(folder, manifest)
+    store = Store.open(*paths)
     try:
-        problems += _articles(path, manifest)
-        problems += _embeddings(path, manifest, embedder, sample)
+        problems += _articles(paths, store, manifest)
+        problems += _embeddings(paths, manifest, embedder, sample)
         problems += _indexes(folder, manifest, store)
     except DatelineError as error:
         problems.append(Problem("articles", "unreadable", str(error)))
@@ -70,15 +73,15 @@ def examine(folder: Path, embedder: Embedder, sample: int, *, alone: bool) -> li
 
 def _older(folder: Path, manifest: Manifest) -> Iterator[Problem]:
     for older in history(folder):
-        if older.generation != manifest.generation and older.wrong_files(folder, STORE):
-            path = older.generation_folder(folder) / STORE
-            told = f"{path} is not as it was written: generation {older.generation} cannot be gone back to."
+        if older.generation != manifest.generation and (wrong := older.wrong_files(folder, STORE)):
+            told = (
+                f"{wrong[0]} is not as it was written: generation {older.generation} cannot be gone back to."
+            )
             yield Problem("older", generation_name(older.generation), told)
 
 
 def _left(folder: Path) -> Iterator[Problem]:
-    names = {generation_name(one.generation) for one in history(folder)}
-    for path in leftovers(folder, names):
+    for path in leftovers(folder, needed(history(folder))):
         yield Problem("leftovers", path.name, f"{path} was left by an interrupted build.")
     if not (folder / CACHE_FILE).exists():
         return
@@ -112,9 +115,10 @@ _ORPHANS = {
 }
 
 
-def _articles(path: Path, manifest: Manifest) -> Iterator[Problem]:
+def _articles(paths: Sequence[Path], store: Store, manifest: Manifest) -> Iterator[Problem]:
     """Check counts, hashes, numbers, spans and orphaned rows."""
-    with _reading(path) as rows:
+    path = paths[-1]
+    with _reading(paths) as rows:
         [(sound,), *_] = rows("PRAGMA integrity_check")
         if sound != "ok":
             yield Problem("articles", "integrity", f"{path} is damaged inside ({sound}).")
@@ -126,25 +130,21 @@ def _articles(path: Path, manifest: Manifest) -> Iterator[Problem]:
             told = f"{counts[0]} articles and {counts[1]} passages where {manifest.articles} and "
             told += str(manifest.passages)
             yield Problem("articles", "counts", f"{path} has {told} are recorded.")
-    store = Store.open(path)
-    try:
-        wrong = Counter[str]()
-        contents, expected = store.contents(), 1
-        for number, article in store.articles():
-            listed = store.passages_in(number)
-            wrong["articles whose text is not that of their hash"] += article.id not in store.ids_with_text(
-                article.sha256
-            )
-            wrong["articles that are not what was read"] += contents[article.id] != article.content
-            wrong["passages that are not numbered in order"] += [one[0] for one in listed] != list(
-                range(expected, expected + len(listed))
-            )
-            expected += len(listed)
-            wrong["articles whose passages do not cover them"] += not _covers(article.text, listed)
-        if digest_of(sorted(contents.items())) != manifest.inputs:
-            yield Problem("articles", "inputs", f"{path} does not hold the articles that it was made of.")
-    finally:
-        store.close()
+    wrong = Counter[str]()
+    contents, expected = store.contents(), 1
+    for number, article in store.articles():
+        listed = store.passages_in(number)
+        wrong["articles whose text is not that of their hash"] += article.id not in store.ids_with_text(
+            article.sha256
+        )
+        wrong["articles that are not what was read"] += contents[article.id] != article.content
+        wrong["passages that are not numbered in order"] += [one[0] for one in listed] != list(
+            range(expected, expected + len(listed))
+        )
+        expected += len(listed)
+        wrong["articles whose passages do not cover them"] += not _covers(article.text, listed)
+    if digest_of(sorted(contents.items())) != manifest.inputs:
+        yield Problem("articles", "inputs", f"{path} does not hold the articles that it was made of.")
     for what, count in wrong.items():
         if count:
             yield Problem("articles", what, f"{path} has {count} {what}.")
@@ -165,8 +165,11 @@ def _covers(text: str, passages: Sequence[tuple[int, int, int, tuple]]) -> bool:
     return not text[end:].strip()
 
 
-def _embeddings(path: Path, manifest: Manifest, embedder: Embedder, sample: int) -> Iterator[Problem]:
+def _embeddings(
+    paths: Sequence[Path], manifest: Manifest, embedder: Embedder, sample: int
+) -> Iterator[Problem]:
     """Check keys and sizes of every embedding, and embed some of them again."""
+    path = paths[-1]
     statement = (
         'SELECT passages.id, key, header, substr(text, start + 1, "end" - start), start, sentences, '
         "embeddings.vector, sentence_vectors, token_sentences, token_codes "
@@ -175,7 +178,7 @@ def _embeddings(path: Path, manifest: Manifest, embedder: Embedder, sample: int)
     )
     weights, dimension = manifest.model.weights, manifest.model.dimension
     misplaced, misshapen = [], []
-    with _reading(path) as rows:
+    with _reading(paths) as rows:
         ids = [row[0] for row in rows("SELECT id FROM passages ORDER BY id")]
         for start in range(0, len(ids), 256):
             for number, key, header, text, at, spans, *blobs in rows(
@@ -212,17 +215,17 @@ def _embeddings(path: Path, manifest: Manifest, embedder: Embedder, sample: int)
 
 
 def _indexes(folder: Path, manifest: Manifest, store: Store) -> Iterator[Problem]:
-    """Check the files of the three indexes, and what they hold against the store."""
+    """Check the files of the indexes, and what they hold against the store."""
     files = manifest.generation_folder(folder)
-    for part in PARTS:
-        if manifest.wrong_files(folder, part):
-            yield Problem("indexes", part, f"{files / part} is not as it was written.")
+    for part in ALL_PARTS:
+        if wrong := manifest.wrong_files(folder, part):
+            yield Problem("indexes", part, f"{_whole(wrong[0], files, part)} is not as it was written.")
             continue
         try:
             if part == VECTORS:
-                sound = _same_vectors(
-                    VectorIndex.open(files / part, manifest.model.dimension), store, manifest
-                )
+                sound = _same_vectors(folder, manifest, store)
+            elif part == BUCKETS:
+                sound = _same_buckets(folder, manifest)
             else:
                 sound = _same_words(WordIndex.open(files / part), store, part)
         except DatelineError:
@@ -231,14 +234,33 @@ def _indexes(folder: Path, manifest: Manifest, store: Store) -> Iterator[Problem
             yield Problem("indexes", part, f"{files / part} does not hold what {files / STORE} does.")
 
 
-def _same_vectors(index: VectorIndex, store: Store, manifest: Manifest) -> bool:
-    ids, vectors = store.all_vectors(manifest.model.dimension)
-    if not np.array_equal(np.sort(index.ids()), ids):
-        return False
-    return all(
-        np.allclose(index.vectors(ids[start : start + 4096]), vectors[start : start + 4096], atol=_ROUNDING)
-        for start in range(0, len(ids), 4096)
-    )
+def _whole(wrong: Path, files: Path, part: str) -> Path:
+    """Return the file or the folder that is a part, of one that is wrong in it."""
+    return files / part if wrong.parent == files / part else wrong
+
+
+def _same_vectors(folder: Path, manifest: Manifest, store: Store) -> bool:
+    dimension = manifest.model.dimension
+    for file, place in enumerate(manifest.places(VECTORS)):
+        index = VectorIndex.open(manifest.path(folder, place), dimension)
+        ids, vectors = store.all_vectors(dimension, file)
+        if not np.array_equal(np.sort(index.ids()), ids):
+            return False
+        for start in range(0, len(ids), 4096):
+            found = index.vectors(ids[start : start + 4096])
+            if not np.allclose(found, vectors[start : start + 4096], atol=_ROUNDING):
+                return False
+    return True
+
+
+def _same_buckets(folder: Path, manifest: Manifest) -> bool:
+    store = Store.open(stores(folder, manifest)[0])
+    try:
+        return BucketFile(manifest.path(folder, manifest.places(BUCKETS)[0])).holds(
+            store.comparisons.signed()
+        )
+    finally:
+        store.close()
 
 
 def _same_words(index: WordIndex, store: Store, part: str) -> bool:
@@ -255,12 +277,31 @@ def _same_words(index: WordIndex, store: Store, part: str) -> bool:
     return index.frequencies(chosen) == {stem: counts[stem] for stem in chosen}
 
 
-class _reading:  # noqa: N801 - read as a statement: with _reading(path) as rows
+# What is in a base and in what was added to it, as one table each.
+_VIEWS = (
+    *(
+        f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} UNION ALL SELECT * FROM added.{table}"
+        for table in ("articles", "passages", "embeddings", "event_days")
+    ),
+    "CREATE TEMP VIEW relations AS SELECT * FROM main.relations AS r WHERE NOT EXISTS (SELECT 1 FROM "
+    "added.replaced_relations AS o WHERE o.passage = r.passage AND o.sentence = r.sentence) "
+    "UNION ALL SELECT * FROM added.relations",
+    "CREATE TEMP VIEW article_copies AS SELECT * FROM main.article_copies AS c WHERE NOT EXISTS (SELECT 1 "
+    "FROM added.gone_copies AS g WHERE g.first = c.first AND g.second = c.second) "
+    "UNION ALL SELECT * FROM added.article_copies",
+)
+
+
+class _reading:  # noqa: N801 - read as a statement: with _reading(paths) as rows
     """A store's rows by SQL, for checks that no question needs."""
 
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(store_address(path), uri=True)
-        self._path = path
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._connection = sqlite3.connect(store_address(paths[0]), uri=True)
+        self._path = paths[-1]
+        if len(paths) > 1:
+            self._connection.execute("ATTACH ? AS added", (store_address(paths[1]),))
+            for view in _VIEWS:
+                self._connection.execute(view)
 
     def __enter__(self) -> "_reading":
         return self

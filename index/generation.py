@@ -1,14 +1,14 @@
 """The files of one generation: articles carried over or split and embedded, compared and indexed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles import Article
 from index.cache import EmbeddingCache
-from index.comparing import Progress, compare_articles
+from index.comparing import Compared, Progress, compare_articles, compare_changed
 from index.dates import event_days
-from index.derived import PARTS, write_derived
+from index.derived import ALL_PARTS, extend_derived, write_derived
 from index.embedding import Embedder, unit_rows
 from index.packed import PackedEmbedding, embedding_key
 from index.passages import PassageSpan, fit_header, header, split_passages
@@ -33,47 +33,86 @@ def write_generation(
     folder: Path,
     embedder: Embedder,
     cache: EmbeddingCache,
-    previous: Path | None,
+    previous: Compared | None,
     day_first: bool,
     progress: Progress,
 ) -> Cost:
     """Complete a staging whose articles are numbered, and write the derived files into `folder`.
 
-    `previous` is the store of a generation of the same model and coder whose passages may be copied.
+    `previous` is a generation of the same model and coder whose passages may be copied.
     """
+    coder = _coder(embedder, cache)
+    staging.set_coder(coder)
+    earlier = previous if previous is not None and previous.is_current() else None
+    copied = () if previous is None else previous.stores
+    _split(staging, embedder, copied, day_first, progress, compared=earlier is not None)
+    embedded = _embed(staging, embedder, cache, coder, progress)
+    store, dimension = staging.store, embedder.identity.dimension
+    _set_article_vectors(staging, dimension)
+    if earlier is None:
+        compare_articles(staging, dimension, progress)
+    else:
+        compare_changed(staging, dimension, earlier, progress)
+    write_derived(store, folder, dimension, ALL_PARTS)
+    return Cost(store.counts().passages, embedded)
+
+
+def write_addition(
+    staging: Staging,
+    folder: Path,
+    embedder: Embedder,
+    cache: EmbeddingCache,
+    previous: Compared,
+    day_first: bool,
+    progress: Progress,
+) -> Cost:
+    """Complete a staging that adds articles to a base, and write the derived files into `folder`.
+
+    `previous` is the generation that has all but the new ones; `folder` is one beside its own.
+    """
+    _split(staging, embedder, (), day_first, progress, compared=False)
+    embedded = _embed(staging, embedder, cache, _coder(embedder, cache), progress)
+    store, dimension = staging.store, embedder.identity.dimension
+    _set_article_vectors(staging, dimension)
+    compare_changed(staging, dimension, previous, progress)
+    first, last = previous.stores[0].parent, previous.stores[-1].parent
+    extend_derived(store, folder, dimension, last, first, staging.articles.start)
+    return Cost(store.counts().passages, embedded)
+
+
+def _coder(embedder: Embedder, cache: EmbeddingCache) -> TokenCoder:
     weights = embedder.identity.weights
     coder = cache.coder(weights)
     if coder is None:
         coder = TokenCoder.fit(embedder.sample_tokens())
         cache.keep_coder(weights, coder)
-    staging.set_coder(coder)
-    _split(staging, embedder, previous, day_first, progress)
-    embedded = _embed(staging, embedder, cache, coder, progress)
-    store, dimension = staging.store, embedder.identity.dimension
-    _set_article_vectors(staging, dimension)
-    compare_articles(staging, dimension, previous, progress)
-    write_derived(store, folder, dimension, PARTS)
-    return Cost(store.counts().passages, embedded)
+    return coder
 
 
 def _split(
-    staging: Staging, embedder: Embedder, previous: Path | None, day_first: bool, progress: Progress
+    staging: Staging,
+    embedder: Embedder,
+    copied: Sequence[Path],
+    day_first: bool,
+    progress: Progress,
+    *,
+    compared: bool,
 ) -> None:
     """Split the articles into passages, or copy what was made of the same article before."""
-    carried = {} if previous is None else staging.carry(previous)
-    lengths = {} if previous is None else _passage_counts(previous)
-    total, passage_id = staging.store.counts().articles, 1
+    carried = staging.carry(copied) if copied else {}
+    lengths = _passage_counts(copied) if copied else {}
+    passage_id = staging.first_passage
     first: dict[int, int] = {}
-    for number in range(1, total + 1):
+    for number in staging.articles:
         first[number] = passage_id
         if number in carried:
-            passage_id += lengths.get(carried[number], 0)
+            passage_id += lengths.get(carried[number].number, 0)
         else:
             article = staging.store.article_at(number)
             passage_id += _add_article(staging, number, article, embedder, passage_id, day_first)
-            progress("Splitting articles", number, total)
-    if previous is not None and carried:
-        staging.copy_articles(previous, carried, first)
+            progress("Splitting articles", number, staging.articles.stop - 1)
+    if carried:
+        staging.copy_articles(copied, carried, first, compared=compared)
 
 
 def _add_article(
@@ -100,8 +139,8 @@ def _add_article(
     return len(passages)
 
 
-def _passage_counts(store: Path) -> Mapping[int, int]:
-    opened = Store.open(store)
+def _passage_counts(stores: Sequence[Path]) -> Mapping[int, int]:
+    opened = Store.open(*stores)
     try:
         return opened.passage_counts()
     finally:

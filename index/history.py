@@ -2,9 +2,10 @@
 
 import shutil
 from collections.abc import Iterable, Set
+from contextlib import suppress
 from pathlib import Path
 
-from index.derived import STORE
+from index.derived import STORE, stores
 from index.errors import BuildError, CollectionError
 from index.lock import WriterLock
 from index.manifest import MANIFEST, Manifest, generation_name
@@ -87,18 +88,28 @@ class writing:  # noqa: N801 - read as a statement: with writing(folder)
 
 def used_keys(folder: Path) -> set[bytes]:
     """Return the keys of the embeddings that a kept generation uses."""
-    keys: set[bytes] = set()
+    return _keys({path for manifest in history(folder) for path in stores(folder, manifest)})
+
+
+def unused_keys(folder: Path, outdated: Iterable[Manifest]) -> set[bytes]:
+    """Return the keys that only `outdated` generations use, which add to a base that stays."""
+    gone = {one.generation for one in outdated}
+    own: dict[bool, set[Path]] = {True: set(), False: set()}
     for manifest in history(folder):
-        try:
-            store = Store.open(manifest.generation_folder(folder) / STORE)
-        except CollectionError:
-            continue
-        try:
-            keys |= store.keys()
-        except CollectionError:
-            continue
-        finally:
-            store.close()
+        if manifest.base is not None:
+            own[manifest.generation in gone].add(stores(folder, manifest)[-1])
+    return _keys(own[True]) - _keys(own[False])
+
+
+def _keys(paths: Iterable[Path]) -> set[bytes]:
+    keys: set[bytes] = set()
+    for path in paths:
+        with suppress(CollectionError):
+            store = Store.open(path)
+            try:
+                keys |= store.keys()
+            finally:
+                store.close()
     return keys
 
 
@@ -116,21 +127,41 @@ def keep_copy(folder: Path, manifest: Manifest) -> None:
         manifest.write(own)
 
 
-def remove_old(folder: Path, current: Manifest, before: int | None, keep: int) -> None:
-    """Remove what is no longer kept: generations, what killed builds left, their manifests.
+def outdated(folder: Path, current: Manifest, before: int | None, keep: int) -> list[Manifest]:
+    """Return the generations that are no longer kept.
 
-    The latest `keep` generations stay, `current` and the one `before` it in any case as a running chat
-    may still read that. The caller holds the lock, so that nothing here is being built.
+    The latest `keep` stay with what they add to, `current` and the one `before` it in any case as a
+    running chat may still read that.
     """
-    numbers = [manifest.generation for manifest in history(folder)]
-    kept = {current.generation, before, *numbers[-keep:]}
-    _remove(leftovers(folder, {generation_name(number) for number in numbers if number in kept}))
+    manifests = history(folder)
+    kept = {current.generation, before, *[one.generation for one in manifests][-keep:]}
+    names = needed(one for one in manifests if one.generation in kept)
+    return [one for one in manifests if generation_name(one.generation) not in names]
+
+
+def remove_old(folder: Path, gone: Iterable[Manifest]) -> None:
+    """Remove generations, what killed builds left, their manifests.
+
+    The caller holds the lock, so that nothing here is being built.
+    """
+    numbers = {one.generation for one in gone}
+    _remove(leftovers(folder, needed(one for one in history(folder) if one.generation not in numbers)))
+
+
+def needed(manifests: Iterable[Manifest]) -> set[str]:
+    """Return the names of the folders of generations, and of those that they add to."""
+    names = set()
+    for manifest in manifests:
+        names.add(generation_name(manifest.generation))
+        if manifest.base is not None:
+            names.add(generation_name(manifest.base.generation))
+    return names
 
 
 def clear_leftovers(folder: Path) -> list[Path]:
     """Remove what interrupted writes left in `folder`; return what it was. The caller holds the lock."""
     try:
-        names = {generation_name(manifest.generation) for manifest in history(folder)}
+        names = needed(history(folder))
     except CollectionError:
         # Which generations counted can't be told: only what was never complete may go.
         names = {path.name for path in folder.glob("generation-*") if BUILDING not in path.name}

@@ -3,6 +3,9 @@
 A collection's folder holds `manifest.json` and one folder a generation. The manifest is replaced in
 one step, last, and names the generation that counts: whoever reads it sees an old collection or the
 new one, never a mixture.
+
+A generation is whole, or it adds a few articles to an earlier one that is, its base: then its folder
+holds what was added, and its manifest names the base's files beside its own.
 """
 
 import hashlib
@@ -21,7 +24,7 @@ from index.known_files import KNOWN_FILES, keep_known_files, known_files
 
 # Raised whenever the same article would be kept otherwise than before: other tables, other sentences,
 # passages, days or relations. What an older program made is then made again, not carried over.
-FORMAT = 6
+FORMAT = 7
 
 MANIFEST = "manifest.json"
 """The manifest's name in a collection's folder; each generation's folder keeps a copy of its own."""
@@ -36,6 +39,15 @@ class FileRecord:
 
     size: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The whole generation that another one adds to: its number, and how much is there."""
+
+    generation: int
+    articles: int
+    passages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +75,13 @@ class Manifest:
     elsewhere. `day_first` says whether "3/8/2025" is 3 August or March 8, `columns` which columns of
     tables were named, by field.
     `calibration` are the numbers by which answers are told from what is none, or None for the usual
-    ones. `files` maps each file's path inside the generation's folder to its record.
+    ones. `base` is the generation that this one adds to, None where it is whole. `files` maps the path
+    of each file, the base's too, from the generation's folder to its record.
     """
 
     format: int
     generation: int
+    base: Base | None
     made: str
     model: ModelIdentity
     articles: int
@@ -127,6 +141,7 @@ class Manifest:
         manifest = cls(
             format=int(content["format"]),
             generation=int(content["generation"]),
+            base=None if content["base"] is None else Base(**content["base"]),
             made=str(content["made"]),
             model=ModelIdentity(**content["model"]),
             articles=int(content["articles"]),
@@ -145,6 +160,15 @@ class Manifest:
             raise ValueError("no files are listed")
         return manifest
 
+    def places(self, part: str) -> tuple[str, ...]:
+        """Return where a part of that name may be, from the generation's folder: in its base, then there."""
+        return (part,) if self.base is None else (f"../{generation_name(self.base.generation)}/{part}", part)
+
+    def path(self, folder: Path, place: str) -> Path:
+        """Return the path of a place in the collection in `folder`."""
+        above = place.removeprefix("../")
+        return folder / above if above != place else self.generation_folder(folder) / place
+
     def wrong_files(self, folder: Path, part: str, *, trusting: bool = False) -> list[Path]:
         """Return the files that are missing or not as recorded, of `part`: a file or a folder of them.
 
@@ -155,8 +179,9 @@ class Manifest:
         known = known_files(generation) if trusting else {}
         wrong = []
         for name, record in self.files.items():
-            if (name == part or name.startswith(f"{part}/")) and known.get(name) != record.sha256:
-                path = generation / name
+            is_of_it = any(name == place or name.startswith(f"{place}/") for place in self.places(part))
+            if is_of_it and known.get(name) != record.sha256:
+                path = self.path(folder, name)
                 try:
                     if not (
                         path.is_file()
@@ -194,19 +219,32 @@ def generation_name(generation: int) -> str:
     return f"generation-{generation:06d}"
 
 
-def record_files(generation_folder: Path) -> dict[str, FileRecord]:
-    """Record every file under a generation's folder, having seen to it that they are on the disk."""
+def record_files(
+    generation_folder: Path, known: Mapping[str, FileRecord] | None = None
+) -> dict[str, FileRecord]:
+    """Record every file under a generation's folder, having seen to it that they are on the disk.
+
+    A link to a file of another generation is recorded as that is `known`, and not read.
+    """
     records = {}
     for path in sorted(generation_folder.rglob("*")):
         if path.is_dir():
             sync_folder(path)
         elif path != generation_folder / MANIFEST and not path.name.startswith(_UNRECORDED):
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
             name = path.relative_to(generation_folder).as_posix()
-            records[name] = FileRecord(path.stat().st_size, hash_file(path))
+            if known is not None and path.is_symlink():
+                records[name] = known[name]
+                continue
+            records[name] = record_file(path)
     sync_folder(generation_folder)
     return records
+
+
+def record_file(path: Path) -> FileRecord:
+    """Record a file, having seen to it that it is on the disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    return FileRecord(path.stat().st_size, hash_file(path))
 
 
 def remedy(folder: Path) -> str:

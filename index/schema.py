@@ -1,7 +1,7 @@
-"""The tables of a store."""
+"""The tables of a store: of a whole generation, or of what another one adds to it, its base."""
 
 SCHEMA = """
-CREATE TABLE articles (  -- numbered in the order of their ids
+CREATE TABLE articles (  -- numbered in the order of their ids; what is added, after those of the base
     number    INTEGER PRIMARY KEY,
     id        TEXT NOT NULL UNIQUE,
     title     TEXT,
@@ -58,9 +58,19 @@ CREATE TABLE relations (  -- sentences by passage and place in it, each pair bot
     kind           TEXT NOT NULL CHECK (kind IN ('copy', 'retells', 'disagrees')),
     PRIMARY KEY (passage, sentence, other_passage, other_sentence)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE replaced_relations (  -- sentences of the base whose relations are all here instead
+    passage  INTEGER NOT NULL,
+    sentence INTEGER NOT NULL,
+    PRIMARY KEY (passage, sentence)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE article_copies (
     first  INTEGER NOT NULL REFERENCES articles (number),
     second INTEGER NOT NULL REFERENCES articles (number),
+    PRIMARY KEY (first, second)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE gone_copies (  -- pairs of articles of the base that no longer count
+    first  INTEGER NOT NULL,
+    second INTEGER NOT NULL,
     PRIMARY KEY (first, second)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE signatures (  -- by which copies are looked for
@@ -71,11 +81,13 @@ CREATE TABLE signing (version TEXT NOT NULL) STRICT;  -- the way in which signat
 """
 
 INCOMING = """
-CREATE TABLE incoming.articles (
+CREATE TABLE articles (
     id TEXT PRIMARY KEY, title TEXT, source TEXT NOT NULL, url TEXT, published TEXT, author TEXT,
     dated_by TEXT NOT NULL, other_day TEXT, text TEXT NOT NULL, sha256 TEXT NOT NULL, content BLOB NOT NULL
 ) STRICT;
+CREATE TABLE kept (id TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID;
 """
+"""Articles that come in: whole, or by the id of one that the collection holds as it is."""
 
 CACHE = """
 CREATE TABLE IF NOT EXISTS models (weights TEXT PRIMARY KEY, coder BLOB NOT NULL, checksum BLOB NOT NULL)

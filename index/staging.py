@@ -1,31 +1,37 @@
 """Staging: a generation's store while it is being made; nobody reads it before it is complete."""
 
-import hashlib
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
-from datetime import date
 from pathlib import Path
-from typing import get_args
 
-from index.articles import Article, DatedBy
+import numpy as np
+
 from index.blobs import pack_half, pack_spans, unpack_spans
-from index.connections import Connections, store_address
+from index.connections import Connections, read_only, store_address
 from index.dates import EventDay
 from index.embedding import Vectors
-from index.errors import ArticleError, BuildError
+from index.errors import BuildError
+from index.incoming import COLUMNS, Incoming, writing
 from index.packed import PackedEmbedding
 from index.passages import PassageSpan
-from index.records import RelatedSentence
-from index.relations.finding import ArticleCopy
-from index.schema import ARTICLE_COLUMNS, INCOMING, SCHEMA
+from index.records import Counts, RelatedSentence
+from index.related import SentencePlace
+from index.relations import ArticleCopy, Signed
+from index.schema import SCHEMA
 from index.sentences import Span
 from index.store import Store
 from index.tokens import TokenCoder
 
-_INCOMING = "incoming.sqlite"
-_COLUMNS = f"{ARTICLE_COLUMNS}, sha256, content"
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An article that an earlier store has: its number there, and whether under the same id."""
+
+    number: int
+    same_id: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,110 +45,107 @@ class Unembedded:
 
 
 class Staging:
-    """Articles as they come in, then numbered by id, then their passages and all that is known of them."""
+    """Articles numbered by id, then their passages and all that is known of them.
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        """Wrap a connection; use `create`."""
+    `store` reads it, together with the base that it adds to if there is one. `articles` are the numbers of
+    those that are new to it, `first_passage` is the id of the first passage that it may give away.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, base: sqlite3.Connection | None, path: Path, limit: Counts
+    ) -> None:
+        """Wrap connections to what is made and to its base, which ends at `limit`; use `create`, `extend`."""
         self._connection = connection
+        self._base = base
         self._path = path
-        self.store = Store(Connections([connection], path), path)
+        self._limit = limit
+        parts = (connection,) if base is None else (base, connection)
+        self.store = Store(Connections([parts], path), path)
+        counts = self.store.counts()
+        self.articles = range(counts.articles + 1, counts.articles + 1)
+        self.first_passage = counts.passages + 1
 
     @classmethod
     def create(cls, path: Path) -> "Staging":
         """Make an empty one at `path`."""
-        incoming = path.with_name(_INCOMING)
-        with _writing(path):
-            connection = sqlite3.connect(path, check_same_thread=False, uri=True)
-            try:
-                connection.execute("PRAGMA temp_store = MEMORY")
-                connection.execute("ATTACH ? AS incoming", (str(incoming),))
-                # If it is interrupted it is thrown away, so no journal is needed.
-                connection.execute("PRAGMA main.journal_mode = OFF")
-                connection.execute("PRAGMA incoming.journal_mode = OFF")
-                connection.executescript(SCHEMA)
-                connection.executescript(INCOMING)
-            except sqlite3.Error:
-                connection.close()
-                raise
-        return cls(connection, path)
+        return cls(_connect(path, SCHEMA), None, path, Counts(0, 0))
+
+    @classmethod
+    def extend(cls, path: Path, base: Path, limit: Counts, added: Path | None) -> "Staging":
+        """Make one at `path` that adds to `base`, which has so many articles and passages.
+
+        It begins as a copy of what `added` adds already, or empty.
+        """
+        if added is not None:
+            with _copying(path):
+                shutil.copyfile(added, path)
+        connection = _connect(path, "" if added is not None else SCHEMA)
+        try:
+            with writing(path):
+                opened = read_only(base)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection, opened, path, limit)
 
     def close(self) -> None:
-        """Write what is not yet written and let go of the file."""
+        """Write what is not yet written and let go of the files."""
         try:
-            with _writing(self._path):
+            with writing(self._path):
                 self._connection.commit()
         finally:
             self._connection.close()
+            if self._base is not None:
+                self._base.close()
 
-    def take(self, article: Article, *, instead: bool = False) -> bool:
-        """Take an article in; `instead` of one with its id, which otherwise is an ArticleError.
+    def number(self, incoming: Incoming, before: Sequence[Path]) -> None:
+        """Give the articles that came in numbers in the order of their ids.
 
-        Returns whether there was one with its id that says something else.
+        Those that were kept are read from the stores at `before`; none are where only new ones count.
         """
-        if article.dated_by not in get_args(DatedBy):
-            raise ArticleError(
-                f"{article.id!r} is dated by {article.dated_by!r}; it can be {', '.join(get_args(DatedBy))}."
-            )
-        row = (
-            article.id, article.title, article.source, article.url, _iso(article.published), article.author,
-            article.dated_by, _iso(article.other_day), article.text, article.sha256, article.content,
-        )  # fmt: skip
-        known = self._execute("SELECT content FROM incoming.articles WHERE id = ?", article.id).fetchone()
-        marks, replacing = ", ".join("?" * len(row)), "OR REPLACE " if instead else ""
-        try:
-            self._connection.execute(
-                f"INSERT {replacing}INTO incoming.articles ({_COLUMNS}) VALUES ({marks})", row
-            )
-        except sqlite3.IntegrityError as error:
-            raise ArticleError(f"Two articles have the id {article.id!r}: each needs its own.") from error
-        except sqlite3.Error as error:
-            raise _unwritable(self._path, error) from error
-        return known is not None and known[0] != article.content
-
-    def take_all(self, store: Path) -> None:
-        """Take in every article of another generation's store."""
-        with self._reading(store):
+        incoming.commit()
+        first = self.articles.start
+        with self._reading(before), self._attached(incoming.path):
+            self._execute("CREATE TEMP TABLE numbered (number INTEGER PRIMARY KEY, id TEXT, kept INTEGER)")
+            kept = " UNION ALL SELECT id, 1 FROM incoming.kept" if before else ""
             self._execute(
-                f"INSERT INTO incoming.articles ({_COLUMNS}) SELECT {_COLUMNS} FROM old.articles ORDER BY id"
+                "INSERT INTO numbered SELECT ? + row_number() OVER (ORDER BY id), id, kept "
+                f"FROM (SELECT id, 0 AS kept FROM incoming.articles{kept})",
+                first - 1,
             )
-
-    def leave_out(self, article_id: str) -> bool:
-        """Leave an article out again; say whether it was there."""
-        return self._execute("DELETE FROM incoming.articles WHERE id = ?", article_id).rowcount > 0
-
-    def contents(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the id of each article and the digest of everything else of it, in the order of ids."""
-        yield from self._execute("SELECT id, content FROM incoming.articles ORDER BY id")
-
-    def digest(self) -> str:
-        """Return a digest of all articles: the same articles have the same."""
-        return digest_of(self.contents())
-
-    def number(self) -> int:
-        """Give the articles numbers in the order of their ids; return how many there are."""
-        self._execute(
-            f"INSERT INTO articles (number, {_COLUMNS}) "
-            f"SELECT row_number() OVER (ORDER BY id), {_COLUMNS} FROM incoming.articles ORDER BY id"
-        )
-        with _writing(self._path):
-            self._connection.commit()
-            self._connection.execute("DETACH incoming")
-            self._path.with_name(_INCOMING).unlink()
-        return self.store.counts().articles
+            tables = [
+                ("incoming.articles", 0),
+                *((f"old{place}.articles", 1) for place in range(len(before))),
+            ]
+            for table, kept_there in tables:
+                self._execute(
+                    f"INSERT INTO main.articles (number, {COLUMNS}) "
+                    f"SELECT numbered.number, {_prefixed(COLUMNS)} FROM numbered "
+                    f"CROSS JOIN {table} AS one ON one.id = numbered.id "
+                    f"WHERE numbered.kept = {kept_there} ORDER BY numbered.number"
+                )
+            self._execute("DROP TABLE numbered")
+            [(last,)] = self._execute("SELECT coalesce(max(number), ?) FROM main.articles", first - 1)
+        self.articles = range(first, last + 1)
 
     def set_coder(self, coder: TokenCoder) -> None:
         """Keep the coder of the tokens."""
+        self._execute("DELETE FROM coder")
         self._execute("INSERT INTO coder VALUES (?)", coder.pack())
 
-    def carry(self, store: Path) -> Mapping[int, int]:
-        """Return which articles another store has, all but the id the same: each one's number there."""
-        with self._reading(store):
-            return dict(
-                self._execute(
-                    "SELECT articles.number, min(other.number) FROM articles "
-                    "JOIN old.articles AS other ON other.content = articles.content GROUP BY 1"
-                ).fetchall()
-            )
+    def carry(self, before: Sequence[Path]) -> Mapping[int, Carried]:
+        """Return which articles other stores have, all but the id the same, by the number here."""
+        found: dict[int, Carried] = {}
+        with self._reading(before):
+            for place in range(len(before)):
+                for number, same, other in self._execute(
+                    "SELECT one.number, max(CASE WHEN other.id = one.id THEN other.number END), "
+                    f"min(other.number) FROM main.articles AS one JOIN old{place}.articles AS other "
+                    "ON other.content = one.content GROUP BY 1"
+                ):
+                    if number not in found or same is not None:
+                        found[number] = Carried(other if same is None else same, same is not None)
+        return found
 
     def add_passages(
         self, number: int, header: str, passages: Sequence[tuple[PassageSpan, bytes]], first: int
@@ -157,41 +160,42 @@ class Staging:
             ),
         )
 
-    def copy_articles(self, store: Path, carried: Mapping[int, int], first: Mapping[int, int]) -> None:
-        """Copy articles' passages with all that is known of each by itself from another store.
+    def copy_articles(
+        self,
+        before: Sequence[Path],
+        carried: Mapping[int, Carried],
+        first: Mapping[int, int],
+        *,
+        compared: bool,
+    ) -> None:
+        """Copy articles' passages with all that is known of each by itself from other stores.
 
-        `carried` maps an article's number to that in the other store, `first` to its first passage's id.
+        `carried` maps an article's number to what it is there, `first` to its first passage's id. With
+        `compared`, what was found by comparing them is copied too, where both have the ids that they had.
         """
-        with self._reading(store):
+        stores = [f"old{place}" for place in range(len(before))]
+        with self._reading(before):
             self._execute(
-                "CREATE TEMP TABLE carried (number INTEGER PRIMARY KEY, was INTEGER, first INTEGER)"
+                "CREATE TEMP TABLE carried "
+                "(number INTEGER PRIMARY KEY, was INTEGER, first INTEGER, same INTEGER)"
             )
             self._many(
-                "INSERT INTO carried VALUES (?, ?, ?)",
-                ((number, was, first[number]) for number, was in carried.items()),
+                "INSERT INTO carried VALUES (?, ?, ?, ?)",
+                ((number, was.number, first[number], was.same_id) for number, was in carried.items()),
             )
             self._execute(
-                "CREATE TEMP TABLE renumbered AS SELECT passages.id AS was, carried.number AS article, "
-                "first - 1 + row_number() OVER (PARTITION BY carried.number ORDER BY passages.id) AS id "
-                "FROM carried JOIN old.passages ON passages.article = carried.was"
+                "CREATE TEMP TABLE renumbered (was INTEGER, article INTEGER, id INTEGER, same INTEGER)"
             )
-            self._execute(
-                "UPDATE articles SET header = (SELECT other.header FROM old.articles AS other "
-                "JOIN carried ON other.number = carried.was WHERE carried.number = articles.number) "
-                "WHERE number IN (SELECT number FROM carried)"
-            )
-            for statement in (
-                'INSERT INTO passages SELECT r.id, r.article, o.start, o."end", o.sentences, o.key '
-                "FROM renumbered AS r JOIN old.passages AS o ON o.id = r.was ORDER BY r.id",
-                "INSERT INTO embeddings SELECT r.id, o.vector, o.sentence_vectors, "
-                "o.token_sentences, o.token_codes FROM renumbered AS r JOIN old.embeddings AS o "
-                "ON o.passage = r.was ORDER BY r.id",
-                'INSERT INTO event_days SELECT r.id, o.start, o."end", o.first, o.last '
-                "FROM renumbered AS r JOIN old.event_days AS o ON o.passage = r.was",
-                "INSERT INTO article_vectors SELECT carried.number, o.vector "
-                "FROM carried JOIN old.article_vectors AS o ON o.article = carried.was",
-            ):
-                self._execute(statement)
+            for old in stores:
+                for statement in _RENUMBERING:
+                    self._execute(statement.format(old=old))
+            self._execute("CREATE INDEX temp.renumbered_by_was ON renumbered (was)")
+            for old in stores:
+                for statement in _COPYING:
+                    self._execute(statement.format(old=old))
+                if compared:
+                    for statement in _COPYING_COMPARED:
+                        self._execute(statement.format(old=old, last=stores[-1]))
             self._execute("DROP TABLE renumbered")
             self._execute("DROP TABLE carried")
 
@@ -200,7 +204,7 @@ class Staging:
         last = 0
         while rows := self._execute(
             'SELECT passages.id, key, header, substr(text, start + 1, "end" - start), start, sentences '
-            "FROM passages JOIN articles ON articles.number = article WHERE passages.id > ? "
+            "FROM main.passages JOIN articles ON articles.number = article WHERE passages.id > ? "
             "AND NOT EXISTS (SELECT 1 FROM embeddings WHERE passage = passages.id) "
             f"ORDER BY passages.id LIMIT {size}",
             last,
@@ -237,53 +241,124 @@ class Staging:
             ((passage, day.start, day.end, day.first.isoformat(), day.last.isoformat()) for day in days),
         )
 
-    def add_relations(self, relations: Iterable[RelatedSentence], copies: Iterable[ArticleCopy]) -> None:
-        """Add pairs of sentences, each in one direction, and pairs of whole articles."""
+    def set_relations(self, relations: Mapping[SentencePlace, Iterable[RelatedSentence]]) -> None:
+        """Put the relations of sentences in the place of those that they had."""
+        sentences = list(relations)
+        self._many("DELETE FROM relations WHERE passage = ? AND sentence = ?", sentences)
         self._many(
             "INSERT INTO relations VALUES (?, ?, ?, ?, ?)",
             (
-                (*first, *second, relation.kind)
-                for relation in relations
-                for first, second in (
-                    (relation.sentence, relation.other),
-                    (relation.other, relation.sentence),
+                (*relation.sentence, *relation.other, relation.kind)
+                for listed in relations.values()
+                for relation in listed
+            ),
+        )
+        self._many(
+            "INSERT OR IGNORE INTO replaced_relations VALUES (?, ?)",
+            (one for one in sentences if one[0] <= self._limit.passages),
+        )
+
+    def set_copies(self, gone: Iterable[ArticleCopy], come: Iterable[ArticleCopy]) -> None:
+        """Take pairs of articles out of those that are copies, and add others."""
+        pairs = [_ascending(copy) for copy in gone]
+        self._many("DELETE FROM article_copies WHERE first = ? AND second = ?", pairs)
+        self._many(
+            "INSERT OR IGNORE INTO gone_copies VALUES (?, ?)",
+            (pair for pair in pairs if max(pair) <= self._limit.articles),
+        )
+        self._many("INSERT INTO article_copies VALUES (?, ?)", map(_ascending, come))
+
+    def add_signatures(self, version: str, signed: Signed, numbers: Sequence[int]) -> None:
+        """Add by what the copies of articles are looked for, and the way in which it was made.
+
+        `numbers` are those of the articles, of which one may have no sentence that is long enough.
+        """
+        self._execute("DELETE FROM signing")
+        self._execute("INSERT INTO signing VALUES (?)", version)
+        self._many(
+            "INSERT INTO signatures VALUES (?, ?)",
+            (
+                (number, signed.rows[first:last].astype("<u4").tobytes())
+                for number, first, last in zip(
+                    numbers,
+                    np.searchsorted(signed.owners, numbers).tolist(),
+                    np.searchsorted(signed.owners, numbers, side="right").tolist(),
+                    strict=True,
                 )
             ),
         )
-        self._many("INSERT INTO article_copies VALUES (?, ?)", ((copy.first, copy.second) for copy in copies))
-
-    def add_signatures(self, version: str, minima: Iterable[tuple[int, bytes]]) -> None:
-        """Add what each article's copies are looked for by, and the way in which it was made."""
-        self._execute("INSERT INTO signing VALUES (?)", version)
-        self._many("INSERT INTO signatures VALUES (?, ?)", minima)
 
     @contextmanager
-    def _reading(self, store: Path) -> Iterator[None]:
-        with _writing(self._path):
+    def _reading(self, stores: Sequence[Path]) -> Iterator[None]:
+        """Attach stores as old0, old1 and so on."""
+        with writing(self._path):
             self._connection.commit()
-            self._connection.execute("ATTACH ? AS old", (store_address(store),))
+            for place, store in enumerate(stores):
+                self._connection.execute(f"ATTACH ? AS old{place}", (store_address(store),))
         try:
             yield
         finally:
-            with _writing(self._path):
+            with writing(self._path):
                 self._connection.commit()
-                self._connection.execute("DETACH old")
+                for place in range(len(stores)):
+                    self._connection.execute(f"DETACH old{place}")
+
+    @contextmanager
+    def _attached(self, incoming: Path) -> Iterator[None]:
+        with writing(self._path):
+            self._connection.execute("ATTACH ? AS incoming", (str(incoming),))
+        try:
+            yield
+        finally:
+            with writing(self._path):
+                self._connection.commit()
+                self._connection.execute("DETACH incoming")
 
     def _execute(self, statement: str, *values: object) -> sqlite3.Cursor:
-        with _writing(self._path):
+        with writing(self._path):
             return self._connection.execute(statement, values)
 
     def _many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
-        with _writing(self._path):
+        with writing(self._path):
             self._connection.executemany(statement, rows)
 
 
-def digest_of(contents: Iterable[tuple[str, bytes]]) -> str:
-    """Return the digest of articles, given the id and the content of each in the order of ids."""
-    digest = hashlib.sha256()
-    for article_id, content in contents:
-        digest.update(f"{article_id}\0".encode("utf-8", "surrogatepass") + content)
-    return digest.hexdigest()
+# The articles that are carried over by `carried`, and their passages with the ids that they have now.
+_RENUMBERING = (
+    "INSERT INTO renumbered SELECT o.id, carried.number, "
+    "first - 1 + row_number() OVER (PARTITION BY carried.number ORDER BY o.id), same "
+    "FROM carried JOIN {old}.passages AS o ON o.article = carried.was",
+)
+
+_COPYING = (
+    "UPDATE main.articles SET header = o.header FROM carried, {old}.articles AS o "
+    "WHERE carried.number = main.articles.number AND o.number = carried.was",
+    'INSERT INTO main.passages SELECT r.id, r.article, o.start, o."end", o.sentences, o.key '
+    "FROM renumbered AS r JOIN {old}.passages AS o ON o.id = r.was ORDER BY r.id",
+    "INSERT INTO main.embeddings SELECT r.id, o.vector, o.sentence_vectors, o.token_sentences, o.token_codes "
+    "FROM renumbered AS r JOIN {old}.embeddings AS o ON o.passage = r.was ORDER BY r.id",
+    'INSERT INTO main.event_days SELECT r.id, o.start, o."end", o.first, o.last '
+    "FROM renumbered AS r JOIN {old}.event_days AS o ON o.passage = r.was",
+    "INSERT INTO main.article_vectors SELECT carried.number, o.vector "
+    "FROM carried JOIN {old}.article_vectors AS o ON o.article = carried.was",
+)
+
+# What holds of two articles, each as it was and under the id that it had. What {last} has replaced is
+# read there.
+_COPYING_COMPARED = (
+    "INSERT INTO main.signatures SELECT carried.number, o.minima "
+    "FROM carried JOIN {old}.signatures AS o ON o.article = carried.was WHERE carried.same",
+    "INSERT INTO main.relations SELECT one.id, o.sentence, two.id, o.other_sentence, o.kind "
+    "FROM {old}.relations AS o JOIN renumbered AS one ON one.was = o.passage AND one.same "
+    "JOIN renumbered AS two ON two.was = o.other_passage AND two.same "
+    "WHERE '{old}' = '{last}' OR NOT EXISTS (SELECT 1 FROM {last}.replaced_relations AS r "
+    "WHERE r.passage = o.passage AND r.sentence = o.sentence)",
+    "INSERT INTO main.article_copies SELECT min(one.number, two.number), max(one.number, two.number) "
+    "FROM {old}.article_copies AS o JOIN carried AS one ON one.was = o.first AND one.same "
+    "JOIN carried AS two ON two.was = o.second AND two.same "
+    "WHERE '{old}' = '{last}' OR NOT EXISTS (SELECT 1 FROM {last}.gone_copies AS g "
+    "WHERE g.first = o.first AND g.second = o.second)",
+)
 
 
 def embedded_text(
@@ -297,17 +372,31 @@ def embedded_text(
     return f"{header}\n{text}", tuple(Span(span.start + shift, span.end + shift) for span in sentences)
 
 
+def _ascending(copy: ArticleCopy) -> tuple[int, int]:
+    return min(copy.first, copy.second), max(copy.first, copy.second)
+
+
+def _prefixed(columns: str) -> str:
+    return ", ".join(f"one.{column}" for column in columns.split(", "))
+
+
+def _connect(path: Path, schema: str) -> sqlite3.Connection:
+    with writing(path):
+        connection = sqlite3.connect(path, check_same_thread=False, uri=True)
+        try:
+            connection.execute("PRAGMA temp_store = MEMORY")
+            # If it is interrupted it is thrown away, so no journal is needed.
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.executescript(schema)
+        except sqlite3.Error:
+            connection.close()
+            raise
+    return connection
+
+
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def _copying(path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
-        raise _unwritable(path, error) from error
-
-
-def _unwritable(path: Path, error: sqlite3.Error) -> BuildError:
-    return BuildError(f"{path} cannot be written ({error}): make room, or name another folder with --index.")
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+    except OSError as error:
+        raise BuildError(f"{path} cannot be written ({error.strerror}): make room for it.") from error

@@ -1,7 +1,12 @@
-"""SQLite: the articles and passages of a generation, the record that the indexes are derived from."""
+"""SQLite: the articles and passages of a generation, the record that the indexes are derived from.
+
+Where a generation adds to a base the two files are read as one: every statement is run on each. So an
+order, a limit or a total over a whole table is not a statement's to tell.
+"""
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,8 +22,8 @@ from index.embedding import Vectors, unit_rows
 from index.errors import CollectionError
 from index.filters import Filter
 from index.passages import Passage
-from index.records import Counts, PassageTokens, RelatedSentence, article_of
-from index.relations.finding import ArticleCopy
+from index.records import Counts, PassageTokens, article_of
+from index.related import Related
 from index.schema import ARTICLE_COLUMNS
 from index.sentences import Span
 from index.tokens import TokenCoder
@@ -37,8 +42,8 @@ WHERE passages.id IN (SELECT value FROM json_each(?))
 class Store:
     """Articles and passages on disk, read by id; safe to use from several threads.
 
-    `chronicle` is what it knows of days, `comparisons` how its articles were compared, `connections` are
-    those that it reads through.
+    `chronicle` is what it knows of days, `related` which sentences say the same, `comparisons` how its
+    articles were compared, `connections` are those that it reads through.
     """
 
     def __init__(self, connections: Connections, path: Path) -> None:
@@ -47,21 +52,25 @@ class Store:
         self._path = path
         self._rows = connections.rows
         self.chronicle = Chronicle(connections.rows)
+        self.related = Related(connections)
         self.comparisons = Comparisons(connections.rows)
 
     @classmethod
-    def open(cls, path: Path, at_once: int = 1) -> "Store":
-        """Open the store at `path`, read-only, for so many threads; CollectionError if it isn't one."""
+    def open(cls, *paths: Path, at_once: int = 1) -> "Store":
+        """Open the store at `paths`, its base first, read-only, for so many threads.
+
+        Raises CollectionError if it isn't one.
+        """
         try:
-            connections = Connections.open(path, at_once)
+            connections = Connections.open(paths, at_once)
         except sqlite3.Error as error:
-            raise CollectionError(f"{path} is not a readable store of articles.") from error
+            raise CollectionError(f"{paths[-1]} is not a readable store of articles.") from error
         try:
             connections.rows("SELECT count(*) FROM passages")
         except CollectionError as error:
             connections.close()
-            raise CollectionError(f"{path} is not a readable store of articles.") from error
-        return cls(connections, path)
+            raise CollectionError(f"{paths[-1]} is not a readable store of articles.") from error
+        return cls(connections, paths[-1])
 
     def close(self) -> None:
         """Let go of the file."""
@@ -74,56 +83,11 @@ class Store:
             raise CollectionError(f"{self._path} has no token coder.")
         return TokenCoder.unpack(rows[0][0])
 
-    def relations(self, passage: int, sentence: int) -> list[RelatedSentence]:
-        """Return the relations of the sentence at a place in a passage, in the order of the others."""
-        rows = self._rows(
-            "SELECT other_passage, other_sentence, kind FROM relations "
-            "WHERE passage = CAST(? AS INTEGER) AND sentence = CAST(? AS INTEGER) ORDER BY 1, 2",
-            str(passage),
-            str(sentence),
-        )
-        return [RelatedSentence((passage, sentence), (other, place), kind) for other, place, kind in rows]
-
-    def relations_of(
-        self, sentences: Sequence[tuple[int, int]]
-    ) -> dict[tuple[int, int], list[RelatedSentence]]:
-        """Return the relations of several sentences, by passage and place; each as `relations` does."""
-        found: dict[tuple[int, int], list[RelatedSentence]] = {one: [] for one in sentences}
-        # Its own order of tables, as SQLite cannot know how few are asked for.
-        rows = self._rows(
-            "SELECT passage, sentence, other_passage, other_sentence, kind FROM json_each(?) AS asked "
-            "CROSS JOIN relations ON passage = json_extract(asked.value, '$[0]') "
-            "AND sentence = json_extract(asked.value, '$[1]') ORDER BY 1, 2, 3, 4",
-            json.dumps(list(found)),
-        )
-        for passage, sentence, other, place, kind in rows:
-            found[passage, sentence].append(RelatedSentence((passage, sentence), (other, place), kind))
-        return found
-
-    def relation_counts(self, ids: Sequence[int]) -> dict[tuple[int, int], int]:
-        """Count the relations of each sentence of the passages, by passage and place; 0 is left out."""
-        rows = self._rows(
-            "SELECT passage, sentence, count(*) FROM relations "
-            "WHERE passage IN (SELECT value FROM json_each(?)) GROUP BY passage, sentence",
-            json.dumps(ids),
-        )
-        return {(passage, sentence): count for passage, sentence, count in rows}
-
-    def article_copies(self, numbers: Sequence[int]) -> list[ArticleCopy]:
-        """Return the pairs of articles among `numbers` of which one is printed in the other."""
-        listed = json.dumps(numbers)
-        rows = self._rows(
-            "SELECT first, second FROM article_copies WHERE first IN (SELECT value FROM json_each(?)) "
-            "AND second IN (SELECT value FROM json_each(?)) ORDER BY 1, 2",
-            listed,
-            listed,
-        )
-        return [ArticleCopy(first, second) for first, second in rows]
-
     def counts(self) -> Counts:
         """Count what is stored."""
-        (articles,), (passages,) = (
-            self._rows(f"SELECT count(*) FROM {table}")[0] for table in ("articles", "passages")
+        articles, passages = (
+            sum(count for (count,) in self._rows(f"SELECT count(*) FROM {table}"))
+            for table in ("articles", "passages")
         )
         return Counts(articles, passages)
 
@@ -154,27 +118,27 @@ class Store:
         )
         return article_of(row)
 
-    def articles(self) -> Iterator[tuple[int, Article]]:
-        """Yield every article with its number, in order, without holding them all."""
-        last = 0
-        while rows := self._rows(
-            f"SELECT number, {ARTICLE_COLUMNS} FROM articles WHERE number > CAST(? AS INTEGER) "
-            f"ORDER BY number LIMIT {_WINDOW}",
-            str(last),
-        ):
-            for number, *row in rows:
-                yield number, article_of(tuple(row))
-            last = rows[-1][0]
+    def articles(self, after: int = 0) -> Iterator[tuple[int, Article]]:
+        """Yield every article of a number above `after`, in order, without holding them all."""
+        for file in range(self.connections.files):
+            last = after
+            while rows := self.connections.rows_in(
+                file,
+                f"SELECT number, {ARTICLE_COLUMNS} FROM articles WHERE number > CAST(? AS INTEGER) "
+                f"ORDER BY number LIMIT {_WINDOW}",
+                str(last),
+            ):
+                for number, *row in rows:
+                    yield number, article_of(tuple(row))
+                last = rows[-1][0]
 
     def ids_with_text(self, sha256: str) -> list[str]:
         """Return the ids of the articles whose text has a SHA-256."""
-        return [row[0] for row in self._rows("SELECT id FROM articles WHERE sha256 = ? ORDER BY id", sha256)]
+        return sorted(row[0] for row in self._rows("SELECT id FROM articles WHERE sha256 = ?", sha256))
 
     def ids_containing(self, words: str) -> list[str]:
         """Return the ids of the articles whose text contains `words`; every text is read for it."""
-        return [
-            row[0] for row in self._rows("SELECT id FROM articles WHERE instr(text, ?) ORDER BY id", words)
-        ]
+        return sorted(row[0] for row in self._rows("SELECT id FROM articles WHERE instr(text, ?)", words))
 
     def contents(self) -> dict[str, bytes]:
         """Return, by each article's id, the digest of everything else of it."""
@@ -225,12 +189,16 @@ class Store:
         )
         return unit_rows(np.array([unpack_half(row[0]) for row in rows]).reshape(-1, dimension))
 
-    def all_vectors(self, dimension: int) -> tuple[Ids, Vectors]:
-        """Return every passage's id, ascending, and unit vector, shape (passages, dimension)."""
-        count = self.counts().passages
+    def all_vectors(self, dimension: int, file: int = -1) -> tuple[Ids, Vectors]:
+        """Return the passages' ids, ascending, and unit vectors, shape (passages, dimension), of one file.
+
+        Of the last one, unless another is named: what was added, where there is a base.
+        """
+        [(count,)] = self.connections.rows_in(file, "SELECT count(*) FROM passages")
         ids, vectors = np.zeros(count, np.int64), np.zeros((count, dimension), np.float32)
         last = place = 0
-        while rows := self._rows(
+        while rows := self.connections.rows_in(
+            file,
             "SELECT passage, vector FROM embeddings WHERE passage > CAST(? AS INTEGER) "
             f"ORDER BY passage LIMIT {_WINDOW}",
             str(last),
@@ -335,4 +303,7 @@ class Store:
 
     def sources(self) -> dict[str, int]:
         """Count the articles of each source, by name."""
-        return dict(self._rows("SELECT source, count(*) FROM articles GROUP BY source ORDER BY source"))
+        counts = Counter[str]()
+        for source, count in self._rows("SELECT source, count(*) FROM articles GROUP BY source"):
+            counts[source] += count
+        return dict(sorted(counts.items()))

@@ -13,28 +13,42 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.buckets import BUCKETS
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.collection import Collection
-from index.comparing import Progress
+from index.comparing import Compared, Progress
 from index.converted import MODELS, remove_unused
 from index.defaults import KEPT
-from index.derived import PARTS, STORE
+from index.derived import ALL_PARTS, STORE, damaged_parts, stores
 from index.embedding import Embedder
 from index.errors import ArticleError, BuildError, CollectionError
-from index.generation import Cost, write_generation
+from index.generation import Cost, write_addition, write_generation
 from index.history import (
     BUILDING,
     clear_leftovers,
     generations,
     history,
     keep_copy,
+    outdated,
     remove_old,
+    unused_keys,
     used_keys,
     writing,
 )
+from index.incoming import Incoming
 from index.lock import LOCK
-from index.manifest import FORMAT, MANIFEST, Changes, Manifest, generation_name, record_files
+from index.manifest import (
+    FORMAT,
+    MANIFEST,
+    Base,
+    Changes,
+    FileRecord,
+    Manifest,
+    generation_name,
+    record_files,
+)
 from index.readers import SKIPPED
+from index.records import Counts
 from index.staging import Staging
 from index.store import Store
 
@@ -44,8 +58,16 @@ Calibrate = Callable[[Collection], Mapping[str, float]]
 Guard = Callable[[Collection], None]
 """Looks at a collection that is complete but not yet in its place; raises RefusedError to keep it out."""
 
-Fill = Callable[[Staging, Path | None], tuple[str, ...]]
-"""Puts the articles into a staging, given the store that is in use; returns the paths they came from."""
+Fill = Callable[[Incoming], tuple[str, ...]]
+"""Takes the articles in; returns the paths they came from."""
+
+_INCOMING = "incoming.sqlite"
+
+_SMALL = 128
+"""Articles are added to a generation that has so many times their passages; what there is of it stays as
+it is. Of more than that a whole generation is made, so that what is added costs a question little."""
+
+_CHARACTERS = 600  # of a text a passage, or more
 
 NO_CHANGES = Changes(0, 0, 0, 0, 0, 0)
 
@@ -113,7 +135,7 @@ def previous_manifest(folder: Path) -> Manifest | None:
     """Return the manifest of the collection in `folder` if its articles are sound, else None."""
     try:
         manifest = Manifest.read(folder)
-        return None if manifest.wrong_files(folder, STORE) else manifest
+        return None if manifest.wrong_files(folder, STORE, trusting=True) else manifest
     except CollectionError:
         return None
 
@@ -121,6 +143,7 @@ def previous_manifest(folder: Path) -> Manifest | None:
 def _sync(
     folder: Path, fill: Fill, embedder: Embedder, progress: Progress, options: Options
 ) -> tuple[Manifest, bool]:
+    began = time.time_ns()
     previous = previous_manifest(folder)
     clear_leftovers(folder)
     generation = 1 + max(generations(folder), default=0)
@@ -130,41 +153,36 @@ def _sync(
         keep_copy(folder, previous)
     unfinished.mkdir()
     try:
-        staging = Staging.create(unfinished / STORE)
-        try:
-            old = None if previous is None else previous.generation_folder(folder) / STORE
-            made_from = fill(staging, old)
-            inputs = staging.digest()
+        before = () if previous is None else stores(folder, previous)
+        with Incoming.create(unfinished / _INCOMING, before) as incoming:
+            made_from = fill(incoming)
+            inputs = incoming.digest()
             if _is_up_to_date(folder, previous, inputs, embedder, options):
                 assert previous is not None
                 return previous, False
-            before = _contents(old)
-            after = dict(staging.contents())
-            if previous and previous.articles and not after and not options.full:
-                raise ArticleError(
-                    f"There is no article to build from, and {folder} holds {previous.articles}: "
-                    "to empty it, add --full."
-                )
-            articles = staging.number()
-            cost = _write(folder, staging, unfinished, previous, embedder, progress, options)
-        finally:
-            staging.close()
+            made = _make(folder, incoming, unfinished, previous, embedder, progress, options)
+        (unfinished / _INCOMING).unlink()
         manifest = Manifest(
             format=FORMAT,
             generation=generation,
+            base=made.base,
             made=datetime.now(UTC).isoformat(timespec="seconds"),
             model=embedder.identity,
-            articles=articles,
-            passages=cost.passages,
-            changes=_changes(before, after, cost),
+            articles=made.articles,
+            passages=made.cost.passages,
+            changes=made.changes,
             inputs=inputs,
             made_from=made_from,
             day_first=options.day_first,
             columns=options.columns,
             calibration=None,
-            files=record_files(unfinished),
+            files={**made.elsewhere, **record_files(unfinished, made.linked)},
         )
         unfinished.rename(complete)
+        if made.base is not None:
+            # What it stands on was sound when this began, and need not be hashed to be opened.
+            with suppress(OSError):
+                manifest.keep_known_files(folder, began)
         hashed = time.time_ns()
         manifest = _approve(folder, manifest, embedder, options)
         manifest.write(folder)
@@ -180,40 +198,157 @@ def _sync(
     return manifest, True
 
 
-def _write(
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What was made: how many articles there are now, by what they differ, what that cost.
+
+    `elsewhere` are the files of its base, `linked` the records of those that it may have linked to.
+    """
+
+    articles: int
+    changes: Changes
+    cost: Cost
+    base: Base | None
+    elsewhere: Mapping[str, FileRecord]
+    linked: Mapping[str, FileRecord]
+
+
+def _make(
     folder: Path,
-    staging: Staging,
+    incoming: Incoming,
     unfinished: Path,
     previous: Manifest | None,
     embedder: Embedder,
     progress: Progress,
     options: Options,
-) -> Cost:
-    identity = embedder.identity
-    carries = (
-        previous is not None
-        and not (options.full or options.anew)
-        and previous.day_first == options.day_first
-        and (previous.model.weights, previous.model.token_limit) == (identity.weights, identity.token_limit)
-    )
+) -> _Made:
+    """Write a generation's files: what is new of it where that is little, else all."""
     with EmbeddingCache.open(folder) as cache:
-        if options.full:
-            cache.begin_anew(identity.weights)
-        old = None
-        if carries and previous is not None:
-            store = previous.generation_folder(folder) / STORE
-            opened = Store.open(store)
-            try:
-                coder = opened.token_coder()
-            finally:
-                opened.close()
-            if cache.coder(identity.weights) is None:
-                cache.keep_coder(identity.weights, coder)
-                # A cache that was lost has again what the collection has.
-                cache.refill(identity.weights, store)
-            kept = cache.coder(identity.weights)
-            old = store if kept is not None and kept.pack() == coder.pack() else None
-        return write_generation(staging, unfinished, embedder, cache, old, options.day_first, progress)
+        carried = _carried(folder, previous, embedder, cache, options)
+        if carried is not None and _is_small(folder, carried, incoming):
+            return _add(folder, incoming, unfinished, carried, embedder, cache, progress, options)
+        return _write(folder, incoming, unfinished, previous, carried, embedder, cache, progress, options)
+
+
+def _carried(
+    folder: Path,
+    previous: Manifest | None,
+    embedder: Embedder,
+    cache: EmbeddingCache,
+    options: Options,
+) -> Manifest | None:
+    """Return the previous generation if its passages are as this model and these options make them."""
+    identity = embedder.identity
+    if options.full:
+        cache.begin_anew(identity.weights)
+    if (
+        previous is None
+        or options.full
+        or options.anew
+        or previous.day_first != options.day_first
+        or (previous.model.weights, previous.model.token_limit) != (identity.weights, identity.token_limit)
+    ):
+        return None
+    files = stores(folder, previous)
+    opened = Store.open(*files)
+    try:
+        coder = opened.token_coder()
+    finally:
+        opened.close()
+    if cache.coder(identity.weights) is None:
+        cache.keep_coder(identity.weights, coder)
+        # A cache that was lost has again what the collection has.
+        for file in files:
+            cache.refill(identity.weights, file)
+    kept = cache.coder(identity.weights)
+    return previous if kept is not None and kept.pack() == coder.pack() else None
+
+
+def _is_small(folder: Path, previous: Manifest, incoming: Incoming) -> bool:
+    """Whether articles only come in, and are few beside those that are there: the others are not written."""
+    base = previous.base or Base(previous.generation, previous.articles, previous.passages)
+    count, characters = incoming.new()
+    added = previous.passages - base.passages + characters / _CHARACTERS
+    if not (count and incoming.only_adds() and added * _SMALL <= base.passages):
+        return False
+    return _compared(folder, previous).is_current() and not damaged_parts(
+        folder, previous, ALL_PARTS, trusting=True
+    )
+
+
+def _add(
+    folder: Path,
+    incoming: Incoming,
+    unfinished: Path,
+    previous: Manifest,
+    embedder: Embedder,
+    cache: EmbeddingCache,
+    progress: Progress,
+    options: Options,
+) -> _Made:
+    """Write what articles that came in add to the generation before, or to that which it adds to."""
+    base = previous.base or Base(previous.generation, previous.articles, previous.passages)
+    first, *added = stores(folder, previous)
+    staging = Staging.extend(
+        unfinished / STORE, first, Counts(base.articles, base.passages), added[0] if added else None
+    )
+    try:
+        staging.number(incoming, ())
+        cost = write_addition(
+            staging, unfinished, embedder, cache, _compared(folder, previous), options.day_first, progress
+        )
+    finally:
+        staging.close()
+    above = f"../{generation_name(base.generation)}"
+    elsewhere = {
+        name if previous.base is not None else f"{above}/{name}": record
+        for name, record in previous.files.items()
+        if name.startswith(f"{above}/") or (previous.base is None and "/" not in name)
+    }
+    new = len(staging.articles)
+    return _Made(
+        previous.articles + new,
+        Changes(new, 0, 0, 0, cost.embedded, cost.passages - cost.embedded),
+        cost,
+        base,
+        elsewhere,
+        previous.files,
+    )
+
+
+def _write(
+    folder: Path,
+    incoming: Incoming,
+    unfinished: Path,
+    previous: Manifest | None,
+    carried: Manifest | None,
+    embedder: Embedder,
+    cache: EmbeddingCache,
+    progress: Progress,
+    options: Options,
+) -> _Made:
+    """Write a whole generation, copying from the one before what is the same there."""
+    before, after = incoming.before(), dict(incoming.contents())
+    if previous and previous.articles and not after and not options.full:
+        raise ArticleError(
+            f"There is no article to build from, and {folder} holds {previous.articles}: "
+            "to empty it, add --full."
+        )
+    staging = Staging.create(unfinished / STORE)
+    try:
+        staging.number(incoming, () if previous is None else stores(folder, previous))
+        earlier = None if carried is None else _compared(folder, carried)
+        cost = write_generation(staging, unfinished, embedder, cache, earlier, options.day_first, progress)
+    finally:
+        staging.close()
+    return _Made(len(after), _changes(before, after, cost), cost, None, {}, {})
+
+
+def _compared(folder: Path, manifest: Manifest) -> Compared:
+    buckets = manifest.path(folder, manifest.places(BUCKETS)[0])
+    covered = manifest.articles if manifest.base is None else manifest.base.articles
+    sound = not damaged_parts(folder, manifest, (BUCKETS,), trusting=True)
+    return Compared(stores(folder, manifest), buckets if sound else None, covered)
 
 
 def _approve(folder: Path, manifest: Manifest, embedder: Embedder, options: Options) -> Manifest:
@@ -236,12 +371,16 @@ def _tidy(folder: Path, manifest: Manifest, before: int | None, options: Options
     # What fails here is done by the next build.
     with suppress(BuildError, CollectionError, OSError):
         keep_copy(folder, manifest)
-        remove_old(folder, manifest, before, options.keep)
+        gone = outdated(folder, manifest, before, options.keep)
+        # Only what whole generations used can be anywhere among the embeddings.
+        is_whole = manifest.base is None or any(one.base is None for one in gone)
+        unused = set() if is_whole else unused_keys(folder, gone)
+        remove_old(folder, gone)
         remove_unused(folder / MODELS, {one.model.weights for one in history(folder)})
-    with suppress(BuildError, CollectionError), EmbeddingCache.open(folder) as cache:
-        if options.full:
-            cache.end_anew()
-        cache.remove(cache.keys() - used_keys(folder))
+        with EmbeddingCache.open(folder) as cache:
+            if options.full:
+                cache.end_anew()
+            cache.remove(cache.keys() - used_keys(folder) if is_whole else unused)
 
 
 def _counts(folder: Path, generation: int) -> bool:
@@ -260,18 +399,7 @@ def _is_up_to_date(
     made = (previous.inputs, previous.model.name, previous.day_first)
     if made != (inputs, embedder.name, options.day_first):
         return False
-    return not any(previous.wrong_files(folder, part) for part in PARTS)
-
-
-def _contents(store: Path | None) -> dict[str, bytes]:
-    """Return the digest of each article by its id."""
-    if store is None:
-        return {}
-    opened = Store.open(store)
-    try:
-        return opened.contents()
-    finally:
-        opened.close()
+    return not damaged_parts(folder, previous, ALL_PARTS, trusting=True)
 
 
 def _changes(before: Mapping[str, bytes], after: Mapping[str, bytes], cost: Cost) -> Changes:

@@ -7,14 +7,14 @@ from pathlib import Path
 from index.cache import CACHE_FILE, EmbeddingCache
 from index.comparing import Progress
 from index.converted import MODELS
-from index.derived import PARTS, STORE, replace_derived
+from index.derived import ALL_PARTS, STORE, replace_derived, stores
 from index.embedding import Embedder
 from index.errors import BuildError, CollectionError
 from index.examine import Problem, examine
 from index.history import clear_leftovers, generations, used_keys, writing
+from index.incoming import Incoming
 from index.manifest import Manifest, generation_name
 from index.model import ModelEmbedder
-from index.staging import Staging
 from index.store import Store
 from index.sync import Calibrate, Options, sync
 
@@ -93,7 +93,7 @@ def _mend(
         if "leftovers" in parts:
             clear_leftovers(folder)
         _mend_cache(folder, problems)
-        indexes = tuple(part for part in PARTS if any(one.detail == part for one in problems))
+        indexes = tuple(part for part in ALL_PARTS if any(one.detail == part for one in problems))
         if indexes and "articles" not in parts:
             _mend_indexes(folder, indexes)
     if parts & {"articles", "vectors"}:
@@ -112,7 +112,7 @@ def _mend_cache(folder: Path, problems: list[Problem]) -> None:
 
 def _mend_indexes(folder: Path, parts: tuple[str, ...]) -> None:
     manifest = Manifest.read(folder)
-    store = Store.open(manifest.generation_folder(folder) / STORE)
+    store = Store.open(*stores(folder, manifest))
     try:
         replace_derived(folder, manifest, store, parts)
     finally:
@@ -147,12 +147,12 @@ def _make_again(
 ) -> None:
     """Make a generation of the texts that are there, if every one of them is as it was read."""
     manifest = Manifest.read(folder)
-    damaged = Store.open(manifest.generation_folder(folder) / STORE)
+    damaged = Store.open(*stores(folder, manifest))
 
-    def fill(staging: Staging, old: Path | None) -> tuple[str, ...]:
+    def fill(incoming: Incoming) -> tuple[str, ...]:
         for _, article in damaged.articles():
-            staging.take(article)
-        if staging.digest() != manifest.inputs:
+            incoming.take(article)
+        if incoming.digest() != manifest.inputs:
             raise CollectionError("An article is damaged.")
         return manifest.made_from
 
@@ -165,7 +165,9 @@ def _make_again(
         damaged.close()
     with writing(folder):
         # Nobody is to go back to what was wrong.
-        shutil.rmtree(manifest.generation_folder(folder), ignore_errors=True)
+        wrong = {path.parent for path in manifest.wrong_files(folder, STORE)}
+        for generation in {manifest.generation_folder(folder), *wrong}:
+            shutil.rmtree(generation, ignore_errors=True)
 
 
 def _silent(doing: str, done: int, total: int) -> None:

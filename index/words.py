@@ -30,6 +30,10 @@ _LONGEST_WORD = 100
 
 _ATTEMPTS = 20  # to remove a folder
 
+_STATE = ".json"  # how the name ends of what tantivy writes anew with each change
+
+_LARGE = 64_000_000  # bytes of an index
+
 # In shorter words one edit makes another word more often than it mends one.
 _SHORTEST_MISSPELT = 5
 
@@ -84,13 +88,34 @@ class WordIndex:
         return cls(index)
 
     @classmethod
+    def extend(cls, earlier: Path, base: Path, folder: Path, documents: Iterable[WordDocument]) -> None:
+        """Write an index of what `earlier` has and of `documents` into `folder`, which is made.
+
+        tantivy's files never change: those that are in `base` are linked to, the others copied. Raises
+        BuildError if it cannot be written.
+        """
+        with _writing(folder):
+            folder.mkdir()
+            _link(earlier, base, folder)
+            index = tantivy.Index.open(str(folder))
+            index.register_tokenizer(_ANALYZER, _analyzer())
+            writer = index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
+        for document in documents:
+            with _writing(folder):
+                writer.add_document(_document(document))
+        with _writing(folder):
+            writer.commit()
+            writer.wait_merging_threads()
+            _share(folder)
+
+    @classmethod
     def open(cls, folder: Path) -> "WordIndex":
         """Open an index that `build` wrote; raise CollectionError if it isn't one.
 
         What is opened is a copy that nobody else sees. tantivy maps its files into memory, so that one
         which is cut short while it is open would end the process; and it locks a file beside them, which
         a folder that can't be written doesn't allow. Where the temporary folder has no room for a copy,
-        the index is opened in its place.
+        the index is opened in its place. Files of 64 MB together or more are not copied but linked to.
         """
         try:
             copy = tempfile.mkdtemp(prefix="dateline-")
@@ -275,16 +300,34 @@ def _remove(folder: str) -> None:
 
 
 def _copy(folder: Path, to: Path) -> None:
-    for path in folder.iterdir():
-        if not path.name.startswith(_LOCK_PREFIX):
+    """Make a folder of the same files: copies or, where they are large, links."""
+    files = [path for path in folder.iterdir() if not path.name.startswith(_LOCK_PREFIX)]
+    is_large = sum(path.stat().st_size for path in files) >= _LARGE
+    for path in files:
+        if is_large and path.suffix != _STATE:
+            (to / path.name).symlink_to(path.resolve())
+        else:
             shutil.copyfile(path, to / path.name)
+
+
+def _link(earlier: Path, base: Path, folder: Path) -> None:
+    """Make a folder of the same files: links to those of a base, copies of the others."""
+    for path in earlier.iterdir():
+        if path.name.startswith(_LOCK_PREFIX):
+            continue
+        if path.suffix != _STATE and path.resolve().parent == base.resolve():
+            # From one generation's folder to another's, so that a collection may be moved.
+            (folder / path.name).symlink_to(Path("..", "..", base.parent.name, base.name, path.name))
+        else:
+            shutil.copyfile(path, folder / path.name)
 
 
 def _share(folder: Path) -> None:
     """Let whoever may read the folder read its files: tantivy keeps some to their owner."""
     mode = folder.stat().st_mode & 0o666
     for path in folder.iterdir():
-        path.chmod(mode)
+        if not path.is_symlink():
+            path.chmod(mode)
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from dataclasses import astuple
 
 import numpy as np
 
-from index import EVERYTHING, Collection, Passage
+from index import Collection, Passage
 from qa.abstention import REFERENCE, Calibration, Match, match
 from qa.fusion import Ids
 from qa.questions import Question, read_question
@@ -17,6 +17,7 @@ _FEWEST_ARTICLES = 10
 
 _QUESTIONS = 50
 _PASSAGES = 8  # a question
+_DRAWN = 64  # for a question, so that some are of other articles
 
 # Collections differ by as much with the same model, and following them told answers no better from
 # what are none; models differ by far more.
@@ -34,18 +35,19 @@ def calibrate(collection: Collection) -> Calibration:
     """
     if collection.article_count < _FEWEST_ARTICLES:
         return REFERENCE
-    ids = collection.passage_ids(EVERYTHING)
-    numbers = collection.article_numbers(ids)
+    # Passages are numbered from 1 on: few of them are drawn, and the others not even listed.
+    count = collection.passage_count
     random = np.random.default_rng(0)
-    places = np.unique(np.linspace(0, len(ids) - 1, _QUESTIONS).astype(np.int64))
+    asked = np.unique(np.linspace(1, count, _QUESTIONS).astype(np.int64))
     matches: list[Match] = []
-    for place, passage in zip(places.tolist(), collection.passages(ids[places].tolist()), strict=True):
+    for passage in collection.passages(asked.tolist()):
         words = _key_words(passage, collection)
         if words:
-            others = ids[numbers != numbers[place]]
+            drawn = random.choice(count, min(count, _DRAWN), replace=False) + 1
+            of, *numbers = collection.article_numbers_of([passage.id, *drawn.tolist()])
+            others = drawn[np.array(numbers) != of][:_PASSAGES]
             question = read_question(" ".join(words), collection)
-            chosen = random.choice(others, min(_PASSAGES, len(others)), replace=False)
-            matches += [match(question, [item]) for item in _unranked(question, chosen, collection)]
+            matches += [match(question, [item]) for item in _unranked(question, others, collection)]
     if not matches:
         return REFERENCE
     means = np.array([astuple(one) for one in matches]).mean(axis=0)

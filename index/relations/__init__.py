@@ -6,23 +6,27 @@ days around them (`retellings`). `find_relations` does both for a whole collecti
 what has changed in one.
 """
 
-from index.relations.copies import SIGNATURE_VERSION, Signatures, Signed, signatures
+from index.relations.copies import BANDS, SIGNATURE_VERSION, Buckets, Keys, Signatures, Signed, signatures
 from index.relations.finding import ArticleCopy, Kind, Relation, find_relations
 from index.relations.mentions import mentions
 from index.relations.reports import Report
 from index.relations.retellings import Search
-from index.relations.updating import Earlier, update_relations
+from index.relations.updating import Earlier, Update, update_relations
 
 __all__ = [
+    "BANDS",
     "SIGNATURE_VERSION",
     "ArticleCopy",
+    "Buckets",
     "Earlier",
+    "Keys",
     "Kind",
     "Relation",
     "Report",
     "Search",
     "Signatures",
     "Signed",
+    "Update",
     "find_relations",
     "mentions",
     "signatures",

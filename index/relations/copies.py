@@ -10,7 +10,7 @@ datasketch brings scipy and hashes in Python; and the bands are sorted in numpy,
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import numpy as np
 import rensa
@@ -27,6 +27,9 @@ SIGNATURE_VERSION = f"rensa {rensa.RMinHash.ALGORITHM_VERSION}, 32 minima, seed 
 
 _MINIMA = 32
 _BAND = 2  # minima that must agree: two sentences half of whose 5-grams are shared meet with p = .99
+BANDS = _MINIMA // _BAND
+"""How many chances two sentences have to meet."""
+
 _SHORTEST_SENTENCE = 8  # words; shorter ones ("He was 58.") are shared by chance
 _REACH = 16  # neighbours in a bucket that an article is compared with, so that footers cost a constant
 _SHORTEST_STRETCH = 30  # words outside quotations: two reporters may quote one statement
@@ -67,6 +70,22 @@ def signatures(report: Report) -> Signatures:
     return np.asarray(rows, np.uint32)
 
 
+Keys = NDArray[np.int64]
+"""int64, one a sentence: what it has in common, in one band, with those that it meets."""
+
+
+class Buckets(Protocol):
+    """Which sentences meet: those of different articles that have an equal key in one of 16 bands."""
+
+    def holding(self, band: int, keys: Keys) -> tuple[Keys, NDArray[np.int64]]:
+        """Return the sentences' keys in a band that are among `keys`, and the article that each is of."""
+        ...
+
+    def keys_of(self, band: int, articles: NDArray[np.int64]) -> Keys:
+        """Return the keys in a band of the sentences of `articles`, which ascend."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Signed:
     """The sentences of many articles: `rows` their signatures, `owners` the article of each, ascending."""
@@ -84,11 +103,23 @@ class Signed:
         owners = np.repeat(np.asarray(numbers, np.int64), [len(one) for one in rows])
         return cls(np.concatenate(rows) if rows else np.zeros((0, _MINIMA), np.uint32), owners)
 
-    def bands(self) -> Iterator[NDArray[np.int64]]:
-        """Yield each band's minima, as one number a sentence: those with an equal one meet."""
-        for start in range(0, _MINIMA, _BAND):
-            keys = self.rows[:, start].astype(np.uint64) << np.uint64(32) | self.rows[:, start + 1]
-            yield keys.view(np.int64)
+    def keys(self, band: int) -> Keys:
+        """Return each sentence's minima in a band, as one number: those with an equal one meet."""
+        start = band * _BAND
+        return (self.rows[:, start].astype(np.uint64) << np.uint64(32) | self.rows[:, start + 1]).view(
+            np.int64
+        )
+
+    def holding(self, band: int, keys: Keys) -> tuple[Keys, NDArray[np.int64]]:
+        """As `Buckets.holding`."""
+        own = self.keys(band)
+        here = np.isin(own, keys)
+        return own[here], self.owners[here]
+
+    def keys_of(self, band: int, articles: NDArray[np.int64]) -> Keys:
+        """As `Buckets.keys_of`."""
+        own: Keys = self.keys(band)[np.isin(self.owners, articles)]
+        return own
 
 
 def candidate_pairs(of_article: Mapping[int, Signatures], new: Set[int]) -> list[tuple[int, int]]:
@@ -99,7 +130,7 @@ def candidate_pairs(of_article: Mapping[int, Signatures], new: Set[int]) -> list
     whatever they say.
     """
     signed = Signed.of(of_article)
-    found = {pair for keys in signed.bands() for pair in pairs_meeting(keys, signed.owners)}
+    found = {pair for band in range(BANDS) for pair in pairs_meeting(signed.keys(band), signed.owners)}
     return sorted(pair for pair in found if not new.isdisjoint(pair))
 
 

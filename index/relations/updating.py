@@ -1,20 +1,23 @@
-"""The relations of a collection of which some articles are new, brought up to date.
+"""The relations of a collection of which some articles changed, brought up to date.
 
 It comes to what comparing all of them anew comes to. That is more than comparing the new ones: in a
 bucket of like sentences a new article comes between two that were compared, it takes a place among the
 neighbours of a sentence, and a sentence that it copies is compared no longer. So whatever a change can
-reach is found anew, and the rest is kept.
+reach is found anew. The rest is neither read nor written.
+
+An article goes by its place here: that in the order of the ids of all articles that are there or were.
 """
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Vectors
-from index.relations.copies import Signed, compare, pairs_meeting
+from index.relations.copies import BANDS, Buckets, Keys, compare, pairs_meeting
 from index.relations.finding import (
     ArticleCopy,
     Relation,
@@ -27,73 +30,119 @@ from index.relations.retellings import WINDOW, Search
 from index.relations.statements import Sentence
 
 Pairs = set[tuple[int, int]]
-"""Articles by number, the lesser first."""
+"""Articles by place, the lesser first."""
+
+
+class Earlier(Protocol):
+    """What was found the last time, looked up by article."""
+
+    @property
+    def changed(self) -> Set[int]:
+        """The articles that are new, gone, or otherwise than they were."""
+        ...
+
+    @property
+    def days(self) -> Set[date]:
+        """The days of publication of articles that are gone or were otherwise."""
+        ...
+
+    @property
+    def before(self) -> Buckets:
+        """Which sentences met."""
+        ...
+
+    @property
+    def now(self) -> Buckets:
+        """Which sentences meet."""
+        ...
+
+    def relations_of(self, articles: Set[int]) -> list[Relation]:
+        """Return the relations that were found with a sentence of one of `articles`, each once."""
+        ...
+
+    def copies_of(self, articles: Set[int]) -> list[ArticleCopy]:
+        """Return the pairs with one of `articles` of which one was printed in the other, each once."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
-    """What was found the last time.
+class Update:
+    """What no longer holds of what was found before, and what does instead."""
 
-    A place here is that of an article in the order of the ids of all that are there or were: `numbers` has
-    by place the number of an article now, 0 if it is gone, and `same` whether it is as it was; `before`
-    and `now` have the signatures by place. `relations` and `copies` are those between articles that are
-    as they were, by number. `repeated` are the sentences of such that repeated one of any article, `days`
-    the days of publication of the articles that are gone or were otherwise.
-    """
-
-    numbers: NDArray[np.int64]
-    same: NDArray[np.bool_]
-    before: Signed
-    now: Signed
-    relations: list[Relation]
-    copies: list[ArticleCopy]
-    repeated: Set[Sentence]
-    days: Set[date]
+    gone: list[Relation]
+    come: list[Relation]
+    copies_gone: list[ArticleCopy]
+    copies_come: list[ArticleCopy]
 
 
 def update_relations(
     reports: Mapping[int, Report],
-    days: Mapping[int, date],
+    published: Callable[[Set[date]], set[int]],
     vectors: Callable[[int], Vectors],
     make_search: Callable[[Vectors], Search],
     earlier: Earlier,
-) -> tuple[list[Relation], list[ArticleCopy]]:
-    """Return the relations among `reports`, as `find_relations` does; of few only the text is read.
+) -> Update:
+    """Return by what the relations among `reports` differ from those that were found earlier.
 
-    `days` has the day of publication of each report that is dated.
+    With that they are those of `find_relations`. `published` returns the articles of days; only what a
+    change can reach is read.
     """
-    pairs, gone = _changed_pairs(earlier)
+    changed = earlier.changed
+    pairs, parted = _changed_pairs(earlier)
     compared = (compare(reports[first], reports[second]) for first, second in sorted(pairs))
     copies = [copy for copy in compared if copy is not None]
-    copied = [
-        one for one in earlier.relations if one.kind == "copy" and (one.first[0], one.second[0]) not in gone
-    ]
-    repeated = copied_sentences(copies) | {one.second for one in copied}
-    new = set(earlier.numbers[(earlier.numbers > 0) & ~earlier.same].tolist())
-    touched = new | {number for number, _ in repeated ^ earlier.repeated}
-    changed = {days[number] for number in touched if number in days} | earlier.days
-    again = _published_near(days, changed, WINDOW)
+    lost = earlier.relations_of(changed)
+
+    def holds(relation: Relation | ArticleCopy) -> bool:
+        return changed.isdisjoint(_articles(relation)) and _articles(relation) not in parted
+
+    # The sentences that repeat one of another article, where a change can reach that.
+    owners = {copy.second for copy in copies} | {second for _, second in parted}
+    owners = (owners | {one.second[0] for one in lost}) - changed
+    known = [one for one in earlier.relations_of(owners) if one.kind == "copy" and one.second[0] in owners]
+    still = {one.second for one in known if holds(one)} | copied_sentences(copies)
+    turned = {one.second for one in known} ^ still
+    touched = {place for place in changed if place in reports} | {place for place, _ in turned}
+    days = {day for place in touched for day in [reports[place].published] if day is not None}
+    days |= earlier.days
+    again = published(_around(days, WINDOW))
     # A sentence is searched among those of the days around it, and one that finds it likewise.
-    around = {number: reports[number] for number in _published_near(days, changed, 3 * WINDOW)}
-    retold = [
+    around = {place: reports[place] for place in published(_around(days, 3 * WINDOW))}
+    near = earlier.relations_of(around.keys())
+    repeated = {one.second for one in near if one.kind == "copy" and holds(one)} | copied_sentences(copies)
+    come = retellings_among(around, vectors, make_search, again, repeated)
+    come += [relation for copy in copies for relation in copied_relations(copy)]
+    gone = lost + [
         one
-        for one in earlier.relations
-        if one.kind != "copy" and again.isdisjoint((one.first[0], one.second[0]))
+        for one in [*near, *earlier.relations_of({place for pair in parted for place in pair})]
+        if (not holds(one) if one.kind == "copy" else not again.isdisjoint(_articles(one)))
     ]
-    relations = copied + retold + retellings_among(around, vectors, make_search, again, repeated)
-    relations += [relation for copy in copies for relation in copied_relations(copy)]
-    whole = [one for one in earlier.copies if (one.first, one.second) not in gone]
-    whole += [ArticleCopy(copy.first, copy.second) for copy in copies if copy.is_whole]
-    return (
-        sorted(relations, key=lambda one: (one.first, one.second)),
-        sorted(whole, key=lambda one: (one.first, one.second)),
+    members = changed | {place for pair in parted for place in pair}
+    return Update(
+        gone=_sorted(set(gone)),
+        come=_sorted(come),
+        copies_gone=[copy for copy in earlier.copies_of(members) if not holds(copy)],
+        copies_come=[ArticleCopy(copy.first, copy.second) for copy in copies if copy.is_whole],
     )
 
 
-def _published_near(days: Mapping[int, date], changed: Set[date], reach: int) -> set[int]:
-    """Return the articles published at most `reach` days from one of `changed`."""
-    near = {day + timedelta(step) for day in changed for step in range(-reach, reach + 1)}
-    return {number for number, day in days.items() if day in near}
+def _articles(relation: Relation | ArticleCopy) -> tuple[int, int]:
+    if isinstance(relation, ArticleCopy):
+        return relation.first, relation.second
+    return relation.first[0], relation.second[0]
+
+
+def _sorted(relations: Iterable[Relation]) -> list[Relation]:
+    def order(relation: Relation) -> tuple[Sentence, Sentence]:
+        return relation.first, relation.second
+
+    return sorted(relations, key=order)
+
+
+def _around(days: Set[date], reach: int) -> set[date]:
+    """Return the days at most `reach` days from one of `days`."""
+    ordinals = {day.toordinal() + step for day in days for step in range(-reach, reach + 1)}
+    return {date.fromordinal(one) for one in ordinals if 1 <= one <= date.max.toordinal()}
 
 
 def _changed_pairs(earlier: Earlier) -> tuple[Pairs, Pairs]:
@@ -101,40 +150,32 @@ def _changed_pairs(earlier: Earlier) -> tuple[Pairs, Pairs]:
 
     Only buckets with a sentence of an article that is new, gone or otherwise can differ from before.
     """
-    bands_before, bands = list(earlier.before.bands()), list(earlier.now.bands())
-    differs = ~earlier.same
-    touched = [
-        np.unique(np.concatenate([old[differs[earlier.before.owners]], new[differs[earlier.now.owners]]]))
-        for old, new in zip(bands_before, bands, strict=True)
+    changed = _places(earlier.changed)
+    touched: list[Keys] = [
+        np.union1d(earlier.before.keys_of(band, changed), earlier.now.keys_of(band, changed))
+        for band in range(BANDS)
     ]
     settled: Pairs = set()
     while True:
-        before = _meeting(bands_before, earlier.before.owners, touched)
-        now = _meeting(bands, earlier.now.owners, touched)
-        stay = {pair for pair in before ^ now if earlier.same[list(pair)].all()}
+        before, now = _meeting(earlier.before, touched), _meeting(earlier.now, touched)
+        stay = {pair for pair in before ^ now if earlier.changed.isdisjoint(pair)}
         if stay <= settled:
             break
         settled |= stay
         # Two that met elsewhere too have not changed: that can only be told with all that they share.
-        members = np.unique(np.array(sorted(stay)))
-        for band, keys in enumerate(bands):
-            theirs = keys[np.isin(earlier.now.owners, members)]
-            touched[band] = np.union1d(touched[band], theirs)
-    numbers = earlier.numbers.tolist()
-    appeared = {pair for pair in now if not earlier.same[list(pair)].all()} | (now - before)
-    gone = {pair for pair in before - now if earlier.same[list(pair)].all()}
-    return (
-        {(numbers[first], numbers[second]) for first, second in appeared},
-        {(numbers[first], numbers[second]) for first, second in gone},
-    )
+        members = _places({place for pair in stay for place in pair})
+        touched = [np.union1d(keys, earlier.now.keys_of(band, members)) for band, keys in enumerate(touched)]
+    appeared = {pair for pair in now if not earlier.changed.isdisjoint(pair)} | (now - before)
+    return appeared, {pair for pair in before - now if earlier.changed.isdisjoint(pair)}
 
 
-def _meeting(
-    bands: list[NDArray[np.int64]], owners: NDArray[np.int64], touched: list[NDArray[np.int64]]
-) -> Pairs:
+def _places(articles: Set[int]) -> NDArray[np.int64]:
+    return np.array(sorted(articles), np.int64)
+
+
+def _meeting(buckets: Buckets, touched: list[Keys]) -> Pairs:
     """Return the pairs that meet in a bucket whose key is in `touched`."""
     found: Pairs = set()
-    for keys, chosen in zip(bands, touched, strict=True):
-        here = np.isin(keys, chosen)
-        found |= pairs_meeting(keys[here], owners[here])
+    for band, keys in enumerate(touched):
+        found |= pairs_meeting(*buckets.holding(band, keys))
     return found
