@@ -6,8 +6,11 @@ from pathlib import Path
 import numpy as np
 from doubles import WordCountEmbedder
 
-from index import EVERYTHING, Collection
-from index.store import Store
+from index import EVERYTHING, Collection, Filter
+
+QUESTIONS = ("Who closed the harbour?", "What will the repairs cost?", "fishermen council boats basin")
+SPRING = Filter.of("2031-05-03", "2031-05-05")
+ON_A_DAY = Filter.of("2031-05-03", "2031-05-05", clock="event")
 
 # Syllables make words that no other article has.
 _SYLLABLES = ("ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vo", "wi", "xa", "zu")
@@ -43,32 +46,68 @@ def write(folder: Path, numbers: Iterable[int], version: int = 0) -> Path:
 
 
 def contents(folder: Path) -> dict[str, object]:
-    """All that a collection holds, by id: what two equal collections have the same."""
+    """All that a collection holds, each passage by its article's id and place: numbers may differ."""
     collection = Collection.open(folder, WordCountEmbedder())
-    store: Store = collection.store
-    ids = collection.passage_ids(EVERYTHING)
-    listed = ids.tolist()
+    ids = collection.passage_ids(EVERYTHING).tolist()
+    passages = collection.passages(ids)
+    name = {one.id: (one.article_id, one.start) for one in passages}
+    numbers = dict(zip(ids, collection.article_numbers_of(ids), strict=True))
+    listed = sorted(set(numbers.values()))
+    id_of = {number: name[passage][0] for passage, number in numbers.items()}
     found: dict[str, object] = {
-        "articles": list(store.articles()),
-        "passages": collection.passages(listed),
-        "vectors": collection.vectors(ids).tolist() if listed else [],
-        "sentences": [rows.tolist() for rows in collection.sentence_vectors(listed)],
-        "tokens": [(one.codes.tolist(), one.sentences.tolist()) for one in collection.tokens(listed)],
-        "days": collection.event_days(listed),
-        "relations": [
-            collection.relations(passage.id, place)
-            for passage in collection.passages(listed)
+        "articles": [(one, collection.article(one)) for one in sorted(collection.article_ids())],
+        "passages": sorted((name[one.id], one.end, one.text, one.sentences) for one in passages),
+        "vectors": dict(zip(name.values(), vectors_of(collection, ids), strict=True)),
+        "tokens": {
+            name[one]: (tokens.codes.tolist(), tokens.sentences.tolist())
+            for one, tokens in zip(ids, collection.tokens(ids), strict=True)
+        },
+        "sentences": {
+            name[one]: rows.tolist() for one, rows in zip(ids, collection.sentence_vectors(ids), strict=True)
+        },
+        "days": {name[one]: days for one, days in zip(ids, collection.event_days(ids), strict=True)},
+        "relations": sorted(
+            (name[one.sentence[0]], one.sentence[1], name[one.other[0]], one.other[1], one.kind)
+            for passage in passages
             for place in range(len(passage.sentences))
-        ],
-        "copies": collection.article_copies(list(range(1, collection.article_count + 1))),
-        "directions": collection.article_vectors(list(range(1, collection.article_count + 1))).tolist()
-        if listed
-        else [],
+            for one in collection.relations(passage.id, place)
+        ),
+        "counts": sorted(
+            (name[passage], place, count)
+            for (passage, place), count in collection.relation_counts(ids).items()
+        ),
+        "copies": sorted(
+            tuple(sorted((id_of[one.first], id_of[one.second]))) for one in collection.article_copies(listed)
+        ),
+        "directions": dict(zip(map(id_of.get, listed), directions_of(collection, listed), strict=True)),
+        "sources": collection.sources(),
+        "span": (collection.days(), collection.undated(), collection.coverage(SPRING)),
+        "near": collection.nearest_days(ON_A_DAY.days[0], EVERYTHING),
         "inputs": collection.manifest.inputs,
-        **answers(collection),
     }
+    for where in (EVERYTHING, SPRING, ON_A_DAY):
+        found[f"passing {where}"] = sorted(name[one] for one in collection.passage_ids(where).tolist())
+        for question in QUESTIONS:
+            vector = WordCountEmbedder().encode_question(question).vector
+            for kind, (hits, scores), names in (
+                ("vectors", collection.search_vectors(vector, len(ids), where), name),
+                ("words", collection.search_words(question, len(ids), where), name),
+                ("articles", collection.search_article_words(question, len(ids), where), id_of),
+            ):
+                found[f"{question} {kind} {where}"] = sorted(
+                    (names[hit], round(score, 4))
+                    for hit, score in zip(hits.tolist(), scores.tolist(), strict=True)
+                )
     collection.close()
     return found
+
+
+def vectors_of(collection: Collection, ids: list[int]) -> list[list[float]]:
+    return collection.vectors(np.array(ids, np.int64)).tolist() if ids else []
+
+
+def directions_of(collection: Collection, numbers: list[int]) -> list[list[float]]:
+    return collection.article_vectors(numbers).tolist() if numbers else []
 
 
 def answers(

@@ -35,7 +35,7 @@ from fault_processes import (
 )
 from fault_rows import Archive, Row, expect, expect_clear
 
-from index import BusyError, Collection, build
+from index import BusyError, Collection, Manifest, build
 from qa import LiveRetriever, Retriever
 
 NOBODY = 65534
@@ -44,15 +44,32 @@ _SHORT = 10  # fewer tries leave out most of tantivy's files
 
 def kills(archive: Archive, times: int) -> Row:
     """Kill builds at random moments; every other time twice, and every third without a collection."""
-    row, chance = Row("`kill -9` of a build, and the next one"), random.Random(1)
+    return _killed(Row("`kill -9` of a build, and the next one"), archive, times, fresh=True)
+
+
+def killed_additions(archive: Archive, times: int) -> Row:
+    """Kill what adds an article to others, and leaves them as they are."""
+    row = Row("`kill -9` while an article is added, and again")
+    with tempfile.TemporaryDirectory(dir=archive.folder) as folder:
+        added = Archive.of_additions(Path(folder))
+        base = Manifest.read(added.collection).base
+        _killed(row, added, times, fresh=False)
+        build([added.after], added.collection, WordCountEmbedder())
+        row.expect(base is not None, "base\tnothing was added to one")
+        row.expect(Manifest.read(added.collection).base == base, "base\tanother was written")
+    return row
+
+
+def _killed(row: Row, archive: Archive, times: int, *, fresh: bool) -> Row:
+    chance = random.Random(1)
     run(build_once, archive.after, archive.copy())  # whatever is slow only once
     began = time.monotonic()
     run(build_once, archive.after, archive.copy())
     lasts = time.monotonic() - began
     midway = 0
     for number in range(times):
-        folder, fresh = archive.copy(), number % 3 == 2
-        if fresh:
+        folder, anew = archive.copy(), fresh and number % 3 == 2
+        if anew:
             shutil.rmtree(folder)
         row.tried += 1
         for _ in range(1 + number % 2):
@@ -64,7 +81,7 @@ def kills(archive: Archive, times: int) -> Row:
                 midway += 1
             else:
                 lasts *= 0.7  # it was timed while the machine was busier than now
-        if fresh and not (folder / "manifest.json").exists():
+        if anew and not (folder / "manifest.json").exists():
             with suppress(BusyError):
                 build([archive.after], folder, WordCountEmbedder())
         archive.check(row, folder, f"kill {number}")
@@ -267,6 +284,7 @@ def damage(archive: Archive, times: int) -> Row:
 
 CAMPAIGN: tuple[tuple[Callable[[Archive, int], Row], int, int], ...] = (
     (kills, 8, 50),
+    (killed_additions, 4, 50),
     (full_disk, 4, 30),
     (read_only, 1, 5),
     (directories, 3, 20),

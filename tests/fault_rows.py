@@ -31,20 +31,34 @@ class Archive:
     """Two states of a folder of articles, a collection of the first, and what a clean build of each holds."""
 
     def __init__(self, folder: Path, size: int = 40) -> None:
-        self.folder = folder
-        self.before = write(folder / "before", range(size))
-        self.after = write(folder / "after", range(3, size + 12))
-        write(self.after, range(5, 10), version=4)
+        """Articles of which some leave, some change and more come."""
+        after = write(folder / "after", range(3, size + 12))
+        write(after, range(5, 10), version=4)
+        self._begin(folder, after, write(folder / "before", range(size)))
+
+    @classmethod
+    def of_additions(cls, folder: Path, size: int = 170) -> "Archive":
+        """Articles to which one is added, beside one that was added before."""
+        archive = cls.__new__(cls)
+        base = write(folder / "base", range(size))
+        build([base], folder / "collection", WordCountEmbedder())
+        archive._begin(
+            folder, write(folder / "after", range(size + 2)), write(folder / "before", range(size + 1))
+        )
+        return archive
+
+    def _begin(self, folder: Path, after: Path, before: Path) -> None:
+        self.folder, self.before, self.after = folder, before, after
         self.collection = folder / "collection"
-        build([self.before], self.collection, WordCountEmbedder())
-        build([self.after], folder / "clean", WordCountEmbedder())
+        build([before], self.collection, WordCountEmbedder())
+        build([after], folder / "clean", WordCountEmbedder())
         self.old, self.new = contents(self.collection), contents(folder / "clean")
         self._copies = 0
 
     def copy(self) -> Path:
         """A collection of the first state, to be harmed."""
         self._copies += 1
-        return Path(shutil.copytree(self.collection, self.folder / f"copy-{self._copies}"))
+        return Path(shutil.copytree(self.collection, self.folder / f"copy-{self._copies}", symlinks=True))
 
     def check(self, row: Row, folder: Path, what: str, *, rebuilt: bool = True) -> None:
         """Expect what was, or what shall be, and that the next build comes to what shall be."""

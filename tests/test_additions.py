@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
-from archives import name_of, text_of, write
+from archives import contents, name_of, text_of, write
 from doubles import WordCountEmbedder
 from test_relations_updated import article as related_article
 
@@ -29,69 +28,6 @@ from index import (
     verify,
 )
 from index.derived import ALL_PARTS, STORE
-
-QUESTIONS = ("Who closed the harbour?", "What will the repairs cost?", "fishermen council boats basin")
-SPRING = Filter.of("2031-05-03", "2031-05-05")
-ON_A_DAY = Filter.of("2031-05-03", "2031-05-05", clock="event")
-
-
-def found_in(folder: Path) -> dict[str, object]:
-    """All that a collection holds, each article and passage by its id and place rather than its number."""
-    collection = Collection.open(folder, WordCountEmbedder())
-    ids = collection.passage_ids(EVERYTHING).tolist()
-    passages = collection.passages(ids)
-    name = {one.id: (one.article_id, one.start) for one in passages}
-    numbers = dict(zip(ids, collection.article_numbers_of(ids), strict=True))
-    listed = sorted(set(numbers.values()))
-    id_of = {number: name[passage][0] for passage, number in numbers.items()}
-    found: dict[str, object] = {
-        "articles": sorted((one.id, repr(one)) for one in collection.articles(collection.article_ids())),
-        "passages": sorted((name[one.id], one.end, one.text, one.sentences) for one in passages),
-        "vectors": dict(zip(name.values(), collection.vectors(np.array(ids)).tolist(), strict=True)),
-        "tokens": {
-            name[one]: (tokens.codes.tolist(), tokens.sentences.tolist())
-            for one, tokens in zip(ids, collection.tokens(ids), strict=True)
-        },
-        "sentences": {
-            name[one]: rows.tolist() for one, rows in zip(ids, collection.sentence_vectors(ids), strict=True)
-        },
-        "days": {name[one]: days for one, days in zip(ids, collection.event_days(ids), strict=True)},
-        "relations": sorted(
-            (name[one.sentence[0]], one.sentence[1], name[one.other[0]], one.other[1], one.kind)
-            for passage in passages
-            for place in range(len(passage.sentences))
-            for one in collection.relations(passage.id, place)
-        ),
-        "counts": sorted(
-            (name[passage], place, count)
-            for (passage, place), count in collection.relation_counts(ids).items()
-        ),
-        "copies": sorted(
-            tuple(sorted((id_of[one.first], id_of[one.second]))) for one in collection.article_copies(listed)
-        ),
-        "directions": dict(
-            zip(map(id_of.get, listed), collection.article_vectors(listed).tolist(), strict=True)
-        ),
-        "sources": collection.sources(),
-        "span": (collection.days(), collection.undated(), collection.coverage(SPRING)),
-        "near": collection.nearest_days(ON_A_DAY.days[0], EVERYTHING),
-        "inputs": collection.manifest.inputs,
-    }
-    for where in (EVERYTHING, SPRING, ON_A_DAY):
-        found[f"passing {where}"] = sorted(name[one] for one in collection.passage_ids(where).tolist())
-        for question in QUESTIONS:
-            vector = WordCountEmbedder().encode_question(question).vector
-            for kind, (hits, scores), names in (
-                ("vectors", collection.search_vectors(vector, len(ids), where), name),
-                ("words", collection.search_words(question, len(ids), where), name),
-                ("articles", collection.search_article_words(question, len(ids), where), id_of),
-            ):
-                found[f"{question} {kind} {where}"] = sorted(
-                    (names[hit], round(score, 4))
-                    for hit, score in zip(hits.tolist(), scores.tolist(), strict=True)
-                )
-    collection.close()
-    return found
 
 
 def base_of(folder: Path) -> int | None:
@@ -136,7 +72,7 @@ def test_additions_come_to_what_a_clean_build_makes(large: Path) -> None:
     assert base_of(folder) == 1
     build([archive / "articles"], archive / "clean", WordCountEmbedder())
     assert base_of(archive / "clean") is None
-    assert found_in(folder) == found_in(archive / "clean")
+    assert contents(folder) == contents(archive / "clean")
     assert verify(folder, WordCountEmbedder()) == []
 
 
@@ -153,13 +89,13 @@ def test_relations_are_those_of_a_clean_build_whatever_is_added(tmp_path: Path, 
         bases.add(base_of(tmp_path / "index"))
     assert bases - {None}
     build_articles(articles[:at], tmp_path / "clean", WordCountEmbedder())
-    assert found_in(tmp_path / "index") == found_in(tmp_path / "clean")
+    assert contents(tmp_path / "index") == contents(tmp_path / "clean")
     # And a whole generation that is made of it again.
     remove([articles[3].id], tmp_path / "index", WordCountEmbedder())
     assert base_of(tmp_path / "index") is None
     rest = [*articles[:3], *articles[4:at]]
     build_articles(rest, tmp_path / "without", WordCountEmbedder())
-    assert found_in(tmp_path / "index") == found_in(tmp_path / "without")
+    assert contents(tmp_path / "index") == contents(tmp_path / "without")
     assert verify(tmp_path / "index", WordCountEmbedder()) == []
 
 
@@ -216,9 +152,9 @@ def test_a_reader_of_the_base_goes_on_and_generations_share_it(large: Path) -> N
 
 def test_a_collection_may_be_moved(archive: Path) -> None:
     add([write(archive / "more", (300,))], archive / "index", WordCountEmbedder())
-    expected = found_in(archive / "index")
+    expected = contents(archive / "index")
     (archive / "index").rename(archive / "elsewhere")
-    assert found_in(archive / "elsewhere") == expected
+    assert contents(archive / "elsewhere") == expected
 
 
 def test_many_additions_become_a_whole_generation(archive: Path) -> None:
@@ -229,7 +165,7 @@ def test_many_additions_become_a_whole_generation(archive: Path) -> None:
     assert bases[0] == 1
     assert None in bases
     build([archive / "articles", archive / "more"], archive / "clean", WordCountEmbedder())
-    assert found_in(folder) == found_in(archive / "clean")
+    assert contents(folder) == contents(archive / "clean")
 
 
 def test_the_wrong_kind_of_change_writes_a_whole_generation(archive: Path) -> None:
@@ -240,7 +176,7 @@ def test_the_wrong_kind_of_change_writes_a_whole_generation(archive: Path) -> No
     add([archive / "more"], folder, WordCountEmbedder())
     assert base_of(folder) is None
     build([archive / "articles", archive / "more"], archive / "clean", WordCountEmbedder())
-    assert found_in(folder) == found_in(archive / "clean")
+    assert contents(folder) == contents(archive / "clean")
 
 
 def places(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -253,7 +189,7 @@ def places(folder: Path) -> Iterator[tuple[str, Path]]:
 def test_damage_to_what_was_added_or_to_its_base_is_mended_or_told(archive: Path, damage: str) -> None:
     folder = archive / "index"
     add([write(archive / "more", (300,))], folder, WordCountEmbedder())
-    expected = found_in(folder)
+    expected = contents(folder)
     shutil.copytree(folder, archive / "sound", symlinks=True)
     names = [place for place, _ in places(folder)]
     assert any(name.startswith("../") for name in names)
@@ -277,7 +213,7 @@ def test_damage_to_what_was_added_or_to_its_base_is_mended_or_told(archive: Path
         else:
             Collection.open(folder, WordCountEmbedder(), told.append).close()
             assert bool(told) == (Path(name).name != "buckets")
-        assert found_in(folder) == expected
+        assert contents(folder) == expected
         assert all(finding.mended for finding in verify(folder, WordCountEmbedder(), repair=True))
         assert verify(folder, WordCountEmbedder()) == []
 
