@@ -12,10 +12,11 @@ from index.defaults import DEFAULT_MODEL, KEPT
 from index.embedding import Embedder
 from index.errors import ArticleError, BuildError, CollectionError
 from index.incoming import Incoming
+from index.making import Calibrate, Guard, Options
 from index.manifest import Changes, Manifest
 from index.model import ModelEmbedder
 from index.readers import SKIPPED, STDIN, USUAL, ReadOptions, Skipped, read, write_skipped
-from index.sync import NO_CHANGES, Calibrate, Fill, Guard, Options, sync
+from index.sync import NO_CHANGES, Fill, sync
 
 
 @dataclass(frozen=True, slots=True)

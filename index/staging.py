@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from index.blobs import pack_half, pack_spans, unpack_spans
+from index.carrying import Carried, carry, copy_articles
 from index.connections import Connections, read_only, store_address
 from index.dates import EventDay
 from index.embedding import Vectors
@@ -24,14 +25,6 @@ from index.schema import SCHEMA
 from index.sentences import Span
 from index.store import Store
 from index.tokens import TokenCoder
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """An article that an earlier store has: its number there, and whether under the same id."""
-
-    number: int
-    same_id: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +128,8 @@ class Staging:
 
     def carry(self, before: Sequence[Path]) -> Mapping[int, Carried]:
         """Return which articles other stores have, all but the id the same, by the number here."""
-        found: dict[int, Carried] = {}
-        with self._reading(before):
-            for place in range(len(before)):
-                for number, same, other in self._execute(
-                    "SELECT one.number, max(CASE WHEN other.id = one.id THEN other.number END), "
-                    f"min(other.number) FROM main.articles AS one JOIN old{place}.articles AS other "
-                    "ON other.content = one.content GROUP BY 1"
-                ):
-                    if number not in found or same is not None:
-                        found[number] = Carried(other if same is None else same, same is not None)
-        return found
+        with self._reading(before), writing(self._path):
+            return carry(self._connection, len(before))
 
     def add_passages(
         self, number: int, header: str, passages: Sequence[tuple[PassageSpan, bytes]], first: int
@@ -173,31 +157,8 @@ class Staging:
         `carried` maps an article's number to what it is there, `first` to its first passage's id. With
         `compared`, what was found by comparing them is copied too, where both have the ids that they had.
         """
-        stores = [f"old{place}" for place in range(len(before))]
-        with self._reading(before):
-            self._execute(
-                "CREATE TEMP TABLE carried "
-                "(number INTEGER PRIMARY KEY, was INTEGER, first INTEGER, same INTEGER)"
-            )
-            self._many(
-                "INSERT INTO carried VALUES (?, ?, ?, ?)",
-                ((number, was.number, first[number], was.same_id) for number, was in carried.items()),
-            )
-            self._execute(
-                "CREATE TEMP TABLE renumbered (was INTEGER, article INTEGER, id INTEGER, same INTEGER)"
-            )
-            for old in stores:
-                for statement in _RENUMBERING:
-                    self._execute(statement.format(old=old))
-            self._execute("CREATE INDEX temp.renumbered_by_was ON renumbered (was)")
-            for old in stores:
-                for statement in _COPYING:
-                    self._execute(statement.format(old=old))
-                if compared:
-                    for statement in _COPYING_COMPARED:
-                        self._execute(statement.format(old=old, last=stores[-1]))
-            self._execute("DROP TABLE renumbered")
-            self._execute("DROP TABLE carried")
+        with self._reading(before), writing(self._path):
+            copy_articles(self._connection, len(before), carried, first, compared=compared)
 
     def unembedded(self, size: int) -> Iterator[list[Unembedded]]:
         """Yield the passages that have no embedding yet, in order, `size` at once."""
@@ -321,44 +282,6 @@ class Staging:
     def _many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         with writing(self._path):
             self._connection.executemany(statement, rows)
-
-
-# The articles that are carried over by `carried`, and their passages with the ids that they have now.
-_RENUMBERING = (
-    "INSERT INTO renumbered SELECT o.id, carried.number, "
-    "first - 1 + row_number() OVER (PARTITION BY carried.number ORDER BY o.id), same "
-    "FROM carried JOIN {old}.passages AS o ON o.article = carried.was",
-)
-
-_COPYING = (
-    "UPDATE main.articles SET header = o.header FROM carried, {old}.articles AS o "
-    "WHERE carried.number = main.articles.number AND o.number = carried.was",
-    'INSERT INTO main.passages SELECT r.id, r.article, o.start, o."end", o.sentences, o.key '
-    "FROM renumbered AS r JOIN {old}.passages AS o ON o.id = r.was ORDER BY r.id",
-    "INSERT INTO main.embeddings SELECT r.id, o.vector, o.sentence_vectors, o.token_sentences, o.token_codes "
-    "FROM renumbered AS r JOIN {old}.embeddings AS o ON o.passage = r.was ORDER BY r.id",
-    'INSERT INTO main.event_days SELECT r.id, o.start, o."end", o.first, o.last '
-    "FROM renumbered AS r JOIN {old}.event_days AS o ON o.passage = r.was",
-    "INSERT INTO main.article_vectors SELECT carried.number, o.vector "
-    "FROM carried JOIN {old}.article_vectors AS o ON o.article = carried.was",
-)
-
-# What holds of two articles, each as it was and under the id that it had. What {last} has replaced is
-# read there.
-_COPYING_COMPARED = (
-    "INSERT INTO main.signatures SELECT carried.number, o.minima "
-    "FROM carried JOIN {old}.signatures AS o ON o.article = carried.was WHERE carried.same",
-    "INSERT INTO main.relations SELECT one.id, o.sentence, two.id, o.other_sentence, o.kind "
-    "FROM {old}.relations AS o JOIN renumbered AS one ON one.was = o.passage AND one.same "
-    "JOIN renumbered AS two ON two.was = o.other_passage AND two.same "
-    "WHERE '{old}' = '{last}' OR NOT EXISTS (SELECT 1 FROM {last}.replaced_relations AS r "
-    "WHERE r.passage = o.passage AND r.sentence = o.sentence)",
-    "INSERT INTO main.article_copies SELECT min(one.number, two.number), max(one.number, two.number) "
-    "FROM {old}.article_copies AS o JOIN carried AS one ON one.was = o.first AND one.same "
-    "JOIN carried AS two ON two.was = o.second AND two.same "
-    "WHERE '{old}' = '{last}' OR NOT EXISTS (SELECT 1 FROM {last}.gone_copies AS g "
-    "WHERE g.first = o.first AND g.second = o.second)",
-)
 
 
 def embedded_text(

@@ -13,10 +13,11 @@ from index.errors import BuildError, CollectionError
 from index.examine import Problem, examine
 from index.history import clear_leftovers, generations, used_keys, writing
 from index.incoming import Incoming
+from index.making import Calibrate, Options
 from index.manifest import Manifest, generation_name
 from index.model import ModelEmbedder
 from index.store import Store
-from index.sync import Calibrate, Options, sync
+from index.sync import sync
 
 SAMPLE = 16
 """Passages that are embedded again."""
