@@ -18,6 +18,7 @@ HAVE, PRESENT_BE, DUE, TO_VERB = {"has", "have"}, {"is", "are"}, {"due"}, {"to"}
 BEFORE_NOUNS = {"the", "a", "an", "of", "their", "his", "her", "its", "more"}
 PUT_OFF, DEADLINE, SINCE, AHEAD_OF = {"until", "till", "to", "by"}, {"by"}, {"since"}, ("ahead", "of")
 PLANS = {"due", "planned", "expected", "set", "poised"}  # before "to", "for", "on" or the day
+FORESEEN = words("forecast predicted anticipated likely feared foreseen")  # after "is" or "are", before those
 POSTPONING = words(
     "postponed delayed adjourned extended suspended remanded deferred rescheduled moved pushed closed "
     "banned barred detained has have had gave given"

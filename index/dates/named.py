@@ -220,4 +220,18 @@ def quarter_at(tokens: Tokens, at: int, sure: bool) -> Found | None:
         return None
     if not sure and tokens.lower[end - 2] != "-":
         return None
-    return found
+    return None if _of_a_game(tokens, at, end) else found
+
+
+def _of_a_game(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether the words around a quarter tell of play: "trailed by ten in the fourth quarter"."""
+    start, stop = at, end
+    while start > max(0, at - _AROUND) and tokens.lower[start - 1] not in _SENTENCE_ENDS:
+        start -= 1
+    while stop < end + _AROUND and tokens.lower[stop] not in _SENTENCE_ENDS:
+        stop += 1
+    around = tokens.lower[start:stop]
+    return not english.PLAY.isdisjoint(around) and english.BUSINESS.isdisjoint(around)
+
+
+_AROUND, _SENTENCE_ENDS = 25, {"", ".", "!", "?"}  # in tokens
