@@ -279,7 +279,7 @@ def test_skipped_inputs_are_reported_and_the_others_built(articles: Path, tmp_pa
         (str(articles / "bad.txt"), "has a malformed date, '2025-02-30'; write it as 2025-03-08")
     ]
     [listed] = (tmp_path / "index" / "skipped.jsonl").read_text(encoding="utf-8").splitlines()
-    assert json.loads(listed) == asdict(report.skipped[0])
+    assert json.loads(listed) == {**asdict(report.skipped[0]), "kept": False}
     (articles / "bad.txt").unlink()
     build([articles], tmp_path / "index", WordCountEmbedder())
     assert (tmp_path / "index" / "skipped.jsonl").read_text() == ""

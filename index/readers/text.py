@@ -6,7 +6,7 @@ from datetime import date
 
 from index.articles import Article, normalize_line_ends
 from index.errors import ArticleError
-from index.readers.days import Dating
+from index.readers.days import UNDATED, Dating
 from index.readers.decoding import decode
 from index.readers.inputs import Input, ReadOptions
 from index.readers.records import Fields, make_article
@@ -37,8 +37,8 @@ def fields_of(content: str) -> Fields:
     text = normalize_line_ends(content)
     header = _HEADER.match(text)
     if header is None:
-        return Fields(None, None, None, None, None, text, Dating(None, "none", None))
-    published = Dating(_parse_day(header["day"]), "header", None)
+        return Fields(None, None, None, None, None, text, UNDATED)
+    published = Dating(_parse_day(header["day"]), "header", None, None)
     return Fields(None, None, None, None, None, text[header.end() :], published)
 
 
