@@ -38,6 +38,13 @@ def days(text: str) -> list[str]:
     ("text", "expected"),
     [
         ("at least 428 Alawite civilians were killed", [("at least", "428", "civilian")]),
+        ("the toll rose from 12 to 31", [("", "12", "dead"), ("", "31", "dead")]),
+        ("turnout fell to 48 percent from 61", [("", "48", "percent"), ("", "61", "percent")]),
+        ("the number of dead reached 60", [("", "60", "dead")]),
+        ("the number of injured reached 60", [("", "60", "hurt")]),
+        ("the dead numbered 44", [("", "44", "dead")]),
+        ("31 people lost their lives", [("", "31", "dead")]),
+        ("12 stations to 31 villages", [("", "12", "station"), ("", "31", "village")]),
         ("a 57-year-old resident", [("", "57", "year old")]),
         ("Ali Sheha, 57, fled", [("", "57", "year old")]),
         ("a man of 43 died", [("", "43", "year old")]),
