@@ -6,6 +6,7 @@ FUTURE_VERBS = {"will", "ll", "shall", "would", "may", "might", "could", "can", 
 SCHEDULED = words(
     "begins starts opens meets convenes resumes takes holds votes heads faces expires ends closes arrives "
     "kicks plays hosts visits launches returns travels speaks decides runs airs gathers reconvenes "
+    "reopens departs sails premieres debuts concludes considers sits publishes unveils "
     "begin meet go goes deadline"
 )
 AHEAD = {"scheduled", "slated", "upcoming", "forthcoming"}

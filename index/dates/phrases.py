@@ -136,8 +136,8 @@ def _part_at(tokens: Tokens, at: int, the: bool, depth: int) -> Found | None:
         return found if after == "of" or tokens.lower[start] == "the" or word != "all" else None
     if word in english.THIRDS and (found := _third_at(tokens, at, depth)):
         return found
-    if word in english.STARTS | english.ENDS and after in {"of", "-", "in"}:
-        return _edge_at(tokens, at, depth)
+    if word in english.STARTS | english.ENDS and (after in {"of", "-"} or (after == "in" and the)):
+        return _edge_at(tokens, at, depth)  # but "tolls end in 2035"
     if word in english.UNITS and (after == "of" or after in english.WEEK_BEGINS | english.WEEK_ENDS):
         return _unit_of_at(tokens, at, the, depth)
     if word in english.PARTS_OF_DAY - {"night"} and after in {"of", "on"}:
