@@ -16,7 +16,7 @@ from index.errors import ArticleError
 from index.readers.days import Candidate, addressed, dating, stated
 from index.readers.decoding import decode
 from index.readers.inputs import Input, ReadOptions, Unread
-from index.readers.limits import LARGEST_PAGE, LAST_YEAR
+from index.readers.limits import LARGEST_PAGE, LAST_YEAR, MOST_ELEMENTS
 from index.readers.markup import text_of
 from index.readers.records import Fields, articles_of
 
@@ -65,6 +65,7 @@ def extract(content: bytes, charset: str | None, url: str | None) -> Fields:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # such as of time zones that nobody knows
             tree = _trafilatura().load_html(html)
+            _refuse_endless(tree)
             found = _trafilatura().bare_extraction(
                 html,
                 url=url,
@@ -74,6 +75,8 @@ def extract(content: bytes, charset: str | None, url: str | None) -> Fields:
             )
             text = "" if found is None or found.body is None else text_of(found.body)
             published = [] if tree is None else _published(tree)
+    except ArticleError:
+        raise
     except Exception as error:
         # A page can break these libraries in ways that they don't say: each is that page's alone.
         raise ArticleError(f"cannot be taken apart as a page ({type(error).__name__})") from error
@@ -89,6 +92,12 @@ def extract(content: bytes, charset: str | None, url: str | None) -> Fields:
         text=text,
         dating=dating([*published, addressed(address)]),
     )
+
+
+def _refuse_endless(tree: Any) -> None:
+    """Raise ArticleError for a page that would take minutes to take apart."""
+    if tree is not None and sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+        raise ArticleError(f"has more than {MOST_ELEMENTS:,} elements, too many for a news page")
 
 
 @functools.cache
