@@ -43,7 +43,7 @@ PEOPLE = frozenset(
 def numbers(text: str) -> Iterator[Number]:
     """Yield the numbers in `text`, in order: digits, words from "two" on, "dozens" and the like.
 
-    Ordinals, times of day and a bare "one" are left out.
+    Ordinals, times of day, a bare "one" and rows of digits that count nothing are left out.
     """
     last_end, last_unit = 0, ""
     for match in _NUMBER.finditer(text):
@@ -51,6 +51,8 @@ def numbers(text: str) -> Iterator[Number]:
         if is_pronoun or match.start() < last_end:
             continue
         low, high = _amount(match)
+        if not low < _LARGEST:
+            continue
         before = text[max(last_end, match.start() - _CONTEXT) : match.start()].rpartition("\n")[2]
         qualified = _QUALIFIER.search(before)
         qualifier, start = "", match.start()
@@ -68,6 +70,7 @@ def numbers(text: str) -> Iterator[Number]:
 
 _CONTEXT = 160  # characters read before a number
 _LARGE = 10**11
+_LARGEST = 10**18  # a longer row of digits is a key, an account or the digits of pi
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -183,7 +186,8 @@ def _unit(text: str, match: re.Match[str], before: str) -> tuple[str, int]:
     old = _YEAR_OLD.match(text, end)
     if old:
         return "year old", old.end()
-    could_be_age = (match["digits"] or "").isdigit() and int(match["digits"]) < _OLDEST and not match["scale"]
+    bare = (match["digits"] or "").isdigit() and not match["scale"]
+    could_be_age = bare and float(match["digits"]) < _OLDEST
     if could_be_age and (_AGED.search(before) or (_MAYBE_AGED.search(before) and _AGE_ENDS.match(text, end))):
         return "year old", end
     noun, noun_end = _noun(text, end)

@@ -132,7 +132,7 @@ def _joined(text: str, found: list[Numeral]) -> Iterator[Numeral]:
         second = _SECOND.match(text, one.end)
         if second and text[one.start : one.end][-1].isdigit():
             high = float(second[1].replace(",", ""))
-            if high > one.high:
+            if one.high < high < float("inf"):
                 one = replace(one, end=second.end(), high=high)
         elif place + 1 < len(found):
             other = found[place + 1]
