@@ -104,6 +104,15 @@ def test_articles_further_apart_than_three_days_and_undated_ones_have_no_relatio
     assert statements(Report(3, "outlet", None, text, (Span(0, len(text)),))) == []
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_first_and_the_last_day_of_the_calendar_are_compared_too(day: date):
+    texts = ("Bo Lum bought 40 ferries in Fenwick.", "In Fenwick 40 ferries were bought by Bo Lum.")
+    both = [told(number, text, day) for number, text in enumerate(texts)]
+    vectors = np.array([[1, 0], [0.8, 0.6]], np.float32)
+    found = list(find_retellings(both, vectors, search_exactly, {0, 1}, set()))
+    assert [(one.first, one.second, one.kind) for one in found] == [((0, 0), (1, 0), "retells")]
+
+
 def test_sentence_that_an_outlet_always_prints_is_no_retelling():
     text = "Anyone with information is asked to call the Oxmere police in Fenwick on the usual number."
     assert judge(told(1, text, source="Argus"), told(2, text, source="Argus"), 0.99) is None

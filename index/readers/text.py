@@ -9,6 +9,7 @@ from index.errors import ArticleError
 from index.readers.days import UNDATED, Dating
 from index.readers.decoding import decode
 from index.readers.inputs import Input, ReadOptions
+from index.readers.limits import FIRST_YEAR, LAST_YEAR
 from index.readers.records import Fields, make_article
 
 # The word and something that sets out to be a date; whether it is one is asked afterwards, so that a
@@ -47,6 +48,9 @@ def _parse_day(value: str) -> date:
     if not _ISO_DAY.fullmatch(value):  # fromisoformat alone would take 20250308 and 2025-W10-6 too
         raise ArticleError(malformed)
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError as error:
         raise ArticleError(malformed) from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ArticleError(f"has a date of a year that no article is of, {value!r}")
+    return day

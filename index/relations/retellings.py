@@ -73,11 +73,11 @@ def find_retellings(
     """
     places = [place for place, one in enumerate(told) if one.sentence not in copied]
     places.sort(key=lambda place: (told[place].published, told[place].sentence))
-    dates = [told[place].published for place in places]
+    dates = [told[place].published.toordinal() for place in places]
     found: dict[tuple[Sentence, Sentence], Retelling] = {}
     for day, group in groupby(places, key=lambda place: told[place].published):
-        low = bisect_left(dates, day - timedelta(WINDOW))
-        around = places[low : bisect_left(dates, day + timedelta(WINDOW + 1))]
+        low = bisect_left(dates, day.toordinal() - WINDOW)
+        around = places[low : bisect_left(dates, day.toordinal() + WINDOW + 1)]
         if new.isdisjoint(told[place].sentence[0] for place in around):
             continue
         queries = list(group)

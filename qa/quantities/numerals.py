@@ -111,7 +111,8 @@ def _numeral(text: str, number: Number) -> Numeral:
         qualifier = "about"
     elif qualifier in ("at least", "at most"):
         low = high = stated
-        if text[number.start : end].casefold().split()[-1] in ("dozens", "scores", "hundreds", "thousands"):
+        words = text[number.start : end if seen else number.end].casefold().split()
+        if words and words[-1] in ("dozens", "scores", "hundreds", "thousands"):
             low, high = number.low, number.high
     return Numeral(
         number.start, end if seen else number.end, low, high, qualifier, number.unit, is_more=False
