@@ -54,6 +54,7 @@ UNITS |= {f"{name}s": unit for name, unit in UNITS.items() if name != "century"}
 UNITS["centuries"] = UNITS["century"]
 CLOCK_TIMES = {"noon", "midday", "midnight"}
 HALVES_OF_DAY = {"am", "pm"}
+DOTTED_HALVES = {("a", ".", "m", "."), ("p", ".", "m", ".")}
 PARTS_OF_DAY = {"morning", "afternoon", "evening", "night", "lunchtime", "midday", "noon", "midnight"}
 
 _ONES = _in_order(

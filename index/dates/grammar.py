@@ -140,6 +140,8 @@ def _past_fillers(tokens: Tokens, at: int) -> tuple[int, bool]:
     end = start
     if tokens.digits(end) and tokens.digits(end) <= 2:
         end += 3 if tokens.lower[end + 1] in {":", "."} and tokens.digits(end + 2) == 2 else 1
+        if tuple(tokens.lower[end : end + 4]) in english.DOTTED_HALVES:
+            end += 4
         end += tokens.lower[end] in english.HALVES_OF_DAY
     elif tokens.lower[end] in english.CLOCK_TIMES:
         end += 1

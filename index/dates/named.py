@@ -189,7 +189,8 @@ def holiday_at(tokens: Tokens, at: int, sure: bool) -> Found | None:
     if not isinstance(found.period, Yearly):
         return found
     plain = end - at > 1 and tokens.lower[end - 1] in english.PLAIN_HOLIDAYS
-    if tokens.lower[at] == "new" and not plain and (tokens.lower[at - 1] == "the" or not tokens.capital(at)):
+    small = tokens.cased and not tokens.capital(at)
+    if tokens.lower[at] == "new" and not plain and (tokens.lower[at - 1] == "the" or small):
         return None
     compound = tokens.lower[end] == "-" and tokens.glued(end) and tokens.word(end + 1)  # Christmas-tree
     return found if (sure or plain) and (plain or tokens.plain(end)) and not compound else None
