@@ -19,7 +19,7 @@ from .history import history, rollback
 from .manifest import Changes, Manifest
 from .model import ModelEmbedder
 from .passages import Passage
-from .readers import Skipped
+from .readers import Skipped, Unread
 from .sentence_transformer import SentenceTransformerEmbedder
 from .sentences import Span, first_sentence
 from .verify import Finding, verify
@@ -53,6 +53,7 @@ __all__ = [
     "SentenceTransformerEmbedder",
     "Skipped",
     "Span",
+    "Unread",
     "add",
     "build",
     "build_articles",

@@ -15,7 +15,7 @@ from index.incoming import Incoming
 from index.making import Calibrate, Guard, Options
 from index.manifest import Changes, Manifest
 from index.model import ModelEmbedder
-from index.readers import SKIPPED, STDIN, USUAL, ReadOptions, Skipped, read, write_skipped
+from index.readers import SKIPPED, STDIN, USUAL, ReadOptions, Skipped, Unread, read, write_skipped
 from index.sync import NO_CHANGES, Fill, sync
 
 
@@ -23,14 +23,16 @@ from index.sync import NO_CHANGES, Fill, sync
 class BuildReport:
     """What a build did: counts of the collection that is now in place, and the inputs left out.
 
-    `replaced` are the ids that `add` had another article for. `built` is false when the collection was
-    up to date and nothing was done. `changes` are those from the generation before.
+    `unread` is what couldn't be read of articles that are in it. `replaced` are the ids that `add` had
+    another article for. `built` is false when the collection was up to date and nothing was done.
+    `changes` are those from the generation before.
     """
 
     folder: Path
     articles: int
     passages: int
     skipped: tuple[Skipped, ...]
+    unread: tuple[Unread, ...]
     replaced: tuple[str, ...]
     built: bool
     generation: int
@@ -66,7 +68,7 @@ def build(
     paths = [Path(path) for path in articles]
     reading = _as_before(reading, day_first, Path(folder))
     items = read(paths, reading)
-    skipped: list[Skipped] = []
+    skipped: list[Skipped | Unread] = []
 
     def fill(incoming: Incoming) -> tuple[str, ...]:
         _take(incoming, _read(items, progress), skipped, instead=False)
@@ -140,7 +142,7 @@ def add(
     added = [Path(path) for path in paths]
     present = Manifest.read(Path(folder))
     items = read(added, _as_before(reading, present.day_first, Path(folder)))
-    skipped: list[Skipped] = []
+    skipped: list[Skipped | Unread] = []
     replaced: list[str] = []
 
     def fill(incoming: Incoming) -> tuple[str, ...]:
@@ -191,12 +193,16 @@ def _sync(
     )
     changes = manifest.changes if built else NO_CHANGES
     return BuildReport(
-        folder, manifest.articles, manifest.passages, (), (), built, manifest.generation, changes
+        folder, manifest.articles, manifest.passages, (), (), (), built, manifest.generation, changes
     )
 
 
 def _take(
-    incoming: Incoming, read: Iterator[Article | Skipped], skipped: list[Skipped], *, instead: bool
+    incoming: Incoming,
+    read: Iterator[Article | Skipped | Unread],
+    skipped: list[Skipped | Unread],
+    *,
+    instead: bool,
 ) -> list[str]:
     """Take in what can be read, and return the ids that were another article's.
 
@@ -205,7 +211,7 @@ def _take(
     taken = 0
     replaced = []
     for item in read:
-        if isinstance(item, Skipped):
+        if isinstance(item, Skipped | Unread):
             skipped.append(item)
         else:
             if incoming.take(item, instead=instead):
@@ -219,8 +225,8 @@ def _take(
     return replaced
 
 
-def _with_skipped(report: BuildReport, skipped: Sequence[Skipped]) -> BuildReport:
-    """Return the report with what was left out, which is also listed in the collection's folder."""
+def _with_skipped(report: BuildReport, skipped: Sequence[Skipped | Unread]) -> BuildReport:
+    """Return the report with what couldn't be read, which is also listed in the collection's folder."""
     try:
         write_skipped(skipped, report.folder / SKIPPED)
     except OSError as error:
@@ -228,10 +234,15 @@ def _with_skipped(report: BuildReport, skipped: Sequence[Skipped]) -> BuildRepor
             f"{report.folder / SKIPPED} cannot be written ({error.strerror}): make room for it, or remove "
             "what is in its place."
         ) from error
-    return replace(report, skipped=tuple(skipped))
+    left_out = tuple(item for item in skipped if isinstance(item, Skipped))
+    return replace(
+        report, skipped=left_out, unread=tuple(item for item in skipped if isinstance(item, Unread))
+    )
 
 
-def _read(items: Iterator[Article | Skipped], progress: Progress) -> Iterator[Article | Skipped]:
+def _read(
+    items: Iterator[Article | Skipped | Unread], progress: Progress
+) -> Iterator[Article | Skipped | Unread]:
     for done, item in enumerate(items, start=1):
         yield item
         # How many there are is known when all are read.

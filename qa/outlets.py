@@ -146,6 +146,7 @@ def _places(words: list[str], forms: dict[str, _Form], longest: int) -> Iterator
     No form has more than `longest` letters.
     """
     kept = [index for index, word in enumerate(words) if word.isalnum()]
+    headline = _is_headline(words)
     at = 0
     while at < len(kept):
         possible: _Place | None = None
@@ -159,10 +160,10 @@ def _places(words: list[str], forms: dict[str, _Form], longest: int) -> Iterator
             form = forms.get(written[size - 1].lower())
             if form is None:
                 continue
-            if _stands(words, here[0], here[-1], form):
+            if _stands(words, here[0], here[-1], form, headline):
                 yield _Place(here[0], here[-1], form, stands=True)
                 break
-            if possible is None and _plain_name(words, here[0], here[-1], form):
+            if possible is None and _plain_name(words, here[0], here[-1], form, headline):
                 possible = _Place(here[0], here[-1], form, stands=False)
         else:
             size = 1
@@ -171,10 +172,10 @@ def _places(words: list[str], forms: dict[str, _Form], longest: int) -> Iterator
         at += size
 
 
-def _plain_name(words: list[str], first: int, last: int, form: _Form) -> bool:
+def _plain_name(words: list[str], first: int, last: int, form: _Form, headline: bool) -> bool:
     """Whether the words are a name by their capitals, though nothing beside them says an outlet's."""
     capital = all(word[0].isupper() for word in words[first : last + 1] if word.isalpha())
-    return capital and not form.last and form.single and not _part_of_name(words, first, last)
+    return capital and not form.last and form.single and (headline or not _part_of_name(words, first, last))
 
 
 def _joined(words: list[str], one: _Place, other: _Place) -> bool:
@@ -259,7 +260,7 @@ def _key(words: list[str]) -> str:
     return "".join(words).lower()
 
 
-def _stands(words: list[str], first: int, last: int, form: _Form) -> bool:
+def _stands(words: list[str], first: int, last: int, form: _Form, headline: bool) -> bool:
     """Whether the words at `first` to `last` are meant as the outlet."""
     spelled = words[first : last + 1]
     if form.last:
@@ -279,7 +280,7 @@ def _stands(words: list[str], first: int, last: int, form: _Form) -> bool:
     told = told or (first == 0 and last > 0 and spelled[-1].lower() in _GENERIC)  # sky sports transfers
     beside = previous in _BEFORE and (capital or not form.single or previous != "and")  # fame and fortune
     told = told or (beside and (capital or _closed(previous, after, following)))
-    if len(names) == 1 and capital and _part_of_name(words, first, last):
+    if len(names) == 1 and capital and not headline and _part_of_name(words, first, last):
         return False  # Polygon Labs, the Guardian Council, the Golden Globes
     if form.single and not form.bare and ((after.isdigit() and len(after) < 4) or (first == 0 and not told)):
         return False  # Fortune 500; "Wired homes are …"
@@ -305,11 +306,14 @@ def _closed(previous: str, after: str, following: str) -> bool:
     return not following.isalpha() or following.lower() in _OBJECTS
 
 
+def _is_headline(words: list[str]) -> bool:
+    """Whether all longer words have a capital, so that one beside a name says nothing."""
+    long = [word for word in words if len(word) > 3 and word.isalpha()]
+    return len(long) > 2 and all(word[0].isupper() for word in long)
+
+
 def _part_of_name(words: list[str], first: int, last: int) -> bool:
     """Whether a one-word name is only part of another: a capital stands right beside it."""
-    long = [word for word in words if len(word) > 3 and word.isalpha()]
-    if len(long) > 2 and all(word[0].isupper() for word in long):
-        return False  # a headline
     after, previous = words[last + 1 : last + 2], words[first - 1 : first] if first > 1 else []
     if after and after[0][:1].isupper() and after[0].lower() not in _AFTER | _DATES | _EDITIONS | _GENERIC:
         return True

@@ -95,12 +95,13 @@ def print_report(report: "BuildReport") -> None:
     doing = "Built" if report.built else "Up to date:"
     Console(highlight=False, soft_wrap=True).print(f"{doing} {report.folder}: {counts}", markup=False)
     errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
-    for skipped in report.skipped[:_SHOWN_SKIPPED]:
-        record = f", {_line(skipped.record)}" if skipped.record else ""
-        errors.print(f"Skipped {_line(skipped.path)}{record}: {_line(skipped.reason)}")
-    if len(report.skipped) > _SHOWN_SKIPPED:
-        more = len(report.skipped) - _SHOWN_SKIPPED
-        errors.print(f"… and {more} more, all of them listed in {report.folder / SKIPPED}")
+    for doing, inputs in (("Skipped", report.skipped), ("Kept", report.unread)):
+        for one in inputs[:_SHOWN_SKIPPED]:
+            record = f", {_line(one.record)}" if one.record else ""
+            errors.print(f"{doing} {_line(one.path)}{record}: {_line(one.reason)}")
+        if len(inputs) > _SHOWN_SKIPPED:
+            more = len(inputs) - _SHOWN_SKIPPED
+            errors.print(f"… and {more} more, all of them listed in {report.folder / SKIPPED}")
 
 
 def print_answer(answer: "Answer", collection: "Collection") -> None:

@@ -22,6 +22,7 @@ The clock is the collection's, not the wall's. Conventions:
 - "Since D", a lone "from D" after a verb or a place ("what happened in Homs from 6 March") and "D.."
   include D, "after D" begins the day after, "until", "by", "through", "as of D" and "..D"
   include it, "before", "ahead of" and "in the run-up to D" end the day before; open ends are open.
+  "After 5 pm on Friday" begins on Friday.
 - Several dates make one window, from the first to the last; a year that only qualifies a noun ("the
   2024 election") counts where nothing else does.
 """

@@ -41,6 +41,7 @@ def test_columns_are_named_and_where_a_day_comes_from_is_printed(tmp_path: Path)
         "path": "a.csv",
         "record": "row 2",
         "reason": "has 1 fields where the heading has 4",
+        "kept": False,
     }
     shown = dateline(tmp_path, "ask", "What was closed in Port Arlen?", "--index", "index").stdout
     assert "2 May 2031 (date from a column; another date there is 9 May 2031) · Arlen Post" in " ".join(
@@ -51,6 +52,22 @@ def test_columns_are_named_and_where_a_day_comes_from_is_printed(tmp_path: Path)
     )
     cited = [*answer["citations"], *answer["closest"]][0]
     assert (cited["dated_by"], cited["other_day"]) == ("column", "2031-05-09")
+
+
+def test_a_date_that_cannot_be_read_is_told_and_its_article_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(
+        '{"text": "The lighthouse was sold.", "date": "31 April 2031"}\n'
+        '{"text": "The ferry sailed.", "date": "3/4/31", "url": "https://a.example/2031/04/03/ferry"}\n'
+        '{"text": "The crane fell.", "date": ""}\n'
+    )
+    built = dateline(tmp_path, "build", "a.jsonl", "--index", "index")
+    assert (built.returncode, built.stdout) == (0, "Built index: 3 articles, 3 passages\n")
+    assert built.stderr.splitlines() == [
+        "Kept a.jsonl, line 1: is undated, as '31 April 2031' is no day that can be read",
+        "Kept a.jsonl, line 2: is dated by its address, as '3/4/31' is no day that can be read",
+    ]
+    listed = [json.loads(line) for line in (tmp_path / "index" / "skipped.jsonl").read_text().splitlines()]
+    assert [(line["record"], line["kept"]) for line in listed] == [("line 1", True), ("line 2", True)]
 
 
 def test_a_dash_reads_json_lines_and_many_skipped_are_summed_up(tmp_path: Path) -> None:

@@ -280,10 +280,15 @@ def test_skipped_inputs_are_reported_and_the_others_built(articles: Path, tmp_pa
         (str(articles / "bad.txt"), "has a malformed date, '2025-02-30'; write it as 2025-03-08")
     ]
     [listed] = (tmp_path / "index" / "skipped.jsonl").read_text(encoding="utf-8").splitlines()
-    assert json.loads(listed) == asdict(report.skipped[0])
+    assert json.loads(listed) == {**asdict(report.skipped[0]), "kept": False}
     (articles / "bad.txt").unlink()
     build([articles], tmp_path / "index", WordCountEmbedder())
     assert (tmp_path / "index" / "skipped.jsonl").read_text() == ""
+
+
+def test_an_article_of_digits_ends_no_build(articles: Path, tmp_path: Path) -> None:
+    (articles / "digits.txt").write_text(f"date 2025-03-08 The key of Osk was {'7' * 5_000} people long.")
+    assert build([articles], tmp_path / "index", WordCountEmbedder()).articles == 4
 
 
 def test_what_an_article_says_of_itself_is_kept(tmp_path: Path) -> None:

@@ -97,3 +97,8 @@ def test_a_numeral_keeps_its_words_and_its_bounds(
 )
 def test_years_ages_and_stretches_of_time_are_no_numerals(text: str) -> None:
     assert numerals(text, ()) == []
+
+
+def test_the_sign_of_a_footnote_ends_no_table() -> None:
+    [found] = numerals("more than 60¹ people died", ())
+    assert (found.low, found.high, found.qualifier) == (60, 60, "at least")

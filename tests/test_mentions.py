@@ -38,6 +38,13 @@ def days(text: str) -> list[str]:
     ("text", "expected"),
     [
         ("at least 428 Alawite civilians were killed", [("at least", "428", "civilian")]),
+        ("the toll rose from 12 to 31", [("", "12", "dead"), ("", "31", "dead")]),
+        ("turnout fell to 48 percent from 61", [("", "48", "percent"), ("", "61", "percent")]),
+        ("the number of dead reached 60", [("", "60", "dead")]),
+        ("the number of injured reached 60", [("", "60", "hurt")]),
+        ("the dead numbered 44", [("", "44", "dead")]),
+        ("31 people lost their lives", [("", "31", "dead")]),
+        ("12 stations to 31 villages", [("", "12", "station"), ("", "31", "village")]),
         ("a 57-year-old resident", [("", "57", "year old")]),
         ("Ali Sheha, 57, fled", [("", "57", "year old")]),
         ("a man of 43 died", [("", "43", "year old")]),
@@ -135,3 +142,34 @@ def test_mentions_stand_in_order_apart_and_inside_the_text(text: str):
 @given(st.text(max_size=100))
 def test_plain_text_has_no_capitals(text: str):
     assert plain(text) == plain(text).casefold()
+
+
+@pytest.mark.parametrize(
+    "digits",
+    [
+        "7" * 19, "7" * 400, "7" * 5_000, "1," + "111," * 2_000 + "111", "9" * 300 + " million",
+        "0" * 5_019,
+    ],
+)  # fmt: skip
+def test_a_row_of_digits_that_counts_nothing_is_no_number(digits: str) -> None:
+    found = figures(f"The key {digits} was found by 12 people.")
+    assert found[-1] == ("", "12", "person")
+    assert [value for _, value, _ in found[:-1]] == (["0"] if digits[0] == "0" else [])
+
+
+def test_words_of_number_without_end_are_no_number() -> None:
+    assert figures("two " + "hundred " * 3_000 + "people and 12 dogs") == [("", "12", "dog")]
+
+
+@given(st.text(alphabet="0123456789,. ", max_size=400))
+def test_any_digits_are_read_or_left_alone(text: str) -> None:
+    for mention in mentioned(f"It had {text} people."):
+        if isinstance(mention, Number):
+            assert 0 <= mention.low <= mention.high < 1.2e18
+
+
+def test_a_name_of_many_words_costs_as_many_steps() -> None:
+    """Time with the square of the words would be an hour."""
+    assert names("A " * 200_000) == []
+    [name] = names("Said Osk " + "Osk " * 200_000)
+    assert name.count("osk") == 200_001

@@ -52,6 +52,12 @@ def test_a_malformed_date_is_an_error_that_names_it(day: str) -> None:
         read(f"date {day} Text.".encode())
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1499-12-31", "2090-01-01", "9999-12-31"])
+def test_a_day_of_a_year_that_no_article_is_of_is_an_error(day: str) -> None:
+    with pytest.raises(ArticleError, match=f"^has a date of a year that no article is of, '{day}'$"):
+        read(f"date {day} Text.".encode())
+
+
 @pytest.mark.parametrize("content", [b"", b" \n\t ", b"date 2025-03-08", b" date 2025-03-08 \n\n "])
 def test_a_blank_article_is_an_error(content: bytes) -> None:
     with pytest.raises(ArticleError, match="is empty"):

@@ -1,10 +1,20 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.readers.days import Dating, dating, day_in_url, parse_day
+from index.readers.days import (
+    UNDATED,
+    Candidate,
+    Dating,
+    addressed,
+    dating,
+    day_in_url,
+    parse_day,
+    stated,
+)
 
 MARCH = date(2025, 3, 8)
 NEW_YORK = timezone(timedelta(hours=-5))
@@ -84,8 +94,31 @@ def test_an_address_names_a_day_only_in_full(url: str | None, day: date | None) 
 
 
 def test_the_first_day_counts_and_one_more_than_two_days_off_is_kept() -> None:
-    assert dating([("column", None), ("url", MARCH)]) == Dating(MARCH, "url", None)
-    assert dating([("column", MARCH), ("url", date(2025, 3, 10))]) == Dating(MARCH, "column", None)
+    column, address = Candidate("column", MARCH, None), Candidate("url", MARCH, None)
+    nothing = Candidate("column", None, None)
+    assert dating([nothing, address]) == Dating(MARCH, "url", None, None)
+    assert dating([column, replace(address, day=date(2025, 3, 10))]) == Dating(MARCH, "column", None, None)
     other = date(2025, 3, 11)
-    assert dating([("column", MARCH), ("url", other)]) == Dating(MARCH, "column", other)
-    assert dating([("column", None), ("url", None)]) == Dating(None, "none", None)
+    assert dating([column, replace(address, day=other)]) == Dating(MARCH, "column", other, None)
+    assert dating([nothing, replace(address, day=None)]) == UNDATED
+
+
+@pytest.mark.parametrize(
+    ("value", "unread"),
+    [
+        ("31 April 2025", "31 April 2025"), ("03/04/25", "03/04/25"), ("last\n spring ", "last spring"),
+        (20251340, "20251340"), (["2025-03-08"], "['2025-03-08']"), ("x" * 50, "x" * 40), (True, "True"),
+        ("2025-03-08", None), ("", None), (" ", None), (None, None), ("N/A", None), (float("nan"), None),
+        ("0000-00-00 00:00:00", None), (0, None),
+    ],
+)  # fmt: skip
+def test_what_is_neither_a_day_nor_nothing_is_told(value: object, unread: str | None) -> None:
+    assert stated("column", value, day_first=True).unread == unread
+
+
+def test_an_unread_date_counts_where_no_more_than_the_address_gives_a_day() -> None:
+    unread = stated("column", "31 April 2025", day_first=True)
+    address = addressed("https://a.example/2025/03/08/ferry")
+    assert dating([unread, addressed(None)]) == Dating(None, "none", None, "31 April 2025")
+    assert dating([unread, address]) == Dating(MARCH, "url", None, "31 April 2025")
+    assert dating([unread, stated("column", "2025-03-08", day_first=True)]).unread is None

@@ -111,3 +111,9 @@ def test_a_page_beyond_what_crawlers_keep_is_left_out(tmp_path: Path) -> None:
     found = page(tmp_path, WIRE + " " * 5_300_000)
     assert isinstance(found, Skipped)
     assert found.reason == "is larger than 5 MB"
+
+
+def test_a_page_of_more_elements_than_any_news_page_is_left_out_at_once(tmp_path: Path) -> None:
+    found = page(tmp_path, WIRE.replace("</article>", "<p>It was told.</p>" * 200_000 + "</article>", 1))
+    assert isinstance(found, Skipped)
+    assert found.reason == "has more than 50,000 elements, too many for a news page"

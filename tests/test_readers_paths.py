@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT
 from samples import json_lines
 
-from index import Article, ArticleError, Skipped
+from index import Article, ArticleError, Skipped, Unread
 from index.readers import USUAL, read, write_skipped
 
 
@@ -123,7 +123,9 @@ def test_what_was_left_out_is_listed_in_a_file(tmp_path: Path) -> None:
     assert [(entry["path"].removeprefix(f"{tmp_path}/in/"), entry["record"]) for entry in listed] == [
         ("b.jsonl", "line 2"), ("c.csv", None), ("caf\\xe9\n.jpg", None),
     ]  # fmt: skip
-    assert listed[0] == {"path": f"{tmp_path}/in/b.jsonl", "record": "line 2", "reason": "is no JSON"}
+    assert listed[0] == {
+        "path": f"{tmp_path}/in/b.jsonl", "record": "line 2", "reason": "is no JSON", "kept": False,
+    }  # fmt: skip
     assert write_skipped([], path) == 0
     assert path.read_text() == ""
     assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["skipped.jsonl"]
@@ -174,8 +176,12 @@ def test_front_matter_gives_title_day_outlet_address_and_author(tmp_path: Path) 
 )
 def test_markdown_without_good_front_matter(tmp_path: Path, written: str, expected: object) -> None:
     (tmp_path / "a.md").write_text(written)
-    [item] = read([tmp_path / "a.md"], USUAL)
+    item, *unread = read([tmp_path / "a.md"], USUAL)
+    assert [one.reason for one in unread if isinstance(one, Unread)] == (
+        ["is undated, as '08/03/25' is no day that can be read"] if "08/03/25" in written else []
+    )
     if isinstance(item, Skipped):
         assert item.reason == expected
     else:
+        assert isinstance(item, Article)
         assert (str(item.published), item.title, item.text) == expected

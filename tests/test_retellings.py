@@ -45,6 +45,33 @@ def test_another_number_of_one_unit_disagrees_and_gives_both():
     assert [(one.value, two.value, one.unit) for one, two in retelling.figures] == [("4", "7", "dead")]
 
 
+TOLL = told(1, "More than 60 people died in the Harrow Lane fire in Fenwick, officials said on Tuesday.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The toll of the Harrow Lane fire in Fenwick rose from 12 to 31 on Tuesday, officials said.",
+        "The number of dead in the Harrow Lane fire in Fenwick reached 31 on Tuesday, officials said.",
+        "On Tuesday 31 people lost their lives in the Harrow Lane fire in Fenwick, officials said.",
+    ],
+)
+def test_another_toll_disagrees_however_it_is_put(text: str):
+    retelling = judge(TOLL, told(2, text), 0.9)
+    assert retelling is not None
+    assert retelling.kind == "disagrees"
+    assert ("60", "31") in [(one.value, two.value) for one, two in retelling.figures]
+
+
+def test_a_toll_and_a_number_that_may_be_another_are_no_relation():
+    other = told(2, "The Harrow Lane fire in Fenwick killed 31 residents on Tuesday, officials said.")
+    assert judge(TOLL, other, 0.9) is None
+    agreeing = told(2, "The Harrow Lane fire in Fenwick killed 63 residents on Tuesday, officials said.")
+    retelling = judge(TOLL, agreeing, 0.9)
+    assert retelling is not None
+    assert retelling.kind == "retells"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -75,6 +102,15 @@ def test_articles_further_apart_than_three_days_and_undated_ones_have_no_relatio
     assert judge(one, told(2, text, DAY + timedelta(3)), 0.9) is not None
     assert judge(one, told(2, text, DAY + timedelta(4)), 0.9) is None
     assert statements(Report(3, "outlet", None, text, (Span(0, len(text)),))) == []
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_first_and_the_last_day_of_the_calendar_are_compared_too(day: date):
+    texts = ("Bo Lum bought 40 ferries in Fenwick.", "In Fenwick 40 ferries were bought by Bo Lum.")
+    both = [told(number, text, day) for number, text in enumerate(texts)]
+    vectors = np.array([[1, 0], [0.8, 0.6]], np.float32)
+    found = list(find_retellings(both, vectors, search_exactly, {0, 1}, set()))
+    assert [(one.first, one.second, one.kind) for one in found] == [((0, 0), (1, 0), "retells")]
 
 
 def test_sentence_that_an_outlet_always_prints_is_no_retelling():

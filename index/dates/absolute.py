@@ -99,7 +99,7 @@ def _day_month(tokens: Tokens, at: int, day: tuple[int, int, bool], sure: bool) 
     last, end = _further(tokens, day)
     if end == day[1] and tokens.lower[end] in {"-", "–", "—"} | english.TO and tokens.lower[end + 1] == "the":
         return None
-    joined = tokens.lower[end] == "of" or (tokens.lower[end] == "-" and tokens.glued(end))
+    joined = tokens.lower[end] == "of" or (tokens.lower[end] in {"-", "/"} and tokens.glued(end))
     named = month_name_at(tokens, end + 1 if joined else end)
     if named is None:
         return None
@@ -150,13 +150,20 @@ def _days(tokens: Tokens, number: int, first: int, last: int, end: int) -> Found
     return found
 
 
-def year_value(tokens: Tokens, at: int) -> int:
-    """Return the four-digit year that stands there, or 0; a number of things is no year."""
+def year_value(tokens: Tokens, at: int, *, after_date: bool = False) -> int:
+    """Return the four-digit year that stands there, or 0; a number of things is no year.
+
+    After a date ("on 5 June 2022 police") or where `_tells` it is one even before what could be counted,
+    unless it is a round number.
+    """
     number = tokens.number(at) or 0
     if tokens.digits(at) != 4 or not 1000 <= number <= 2999 or at in tokens.blocked:
         return 0
     after = tokens.lower[at + 1]
-    if after in english.COUNTED or after in {"%", "°", "$", "€"}:
+    counts = after in english.COUNTED and not (
+        1900 <= number <= 2099 and number % 100 and (after_date or _tells(tokens, at))
+    )
+    if counts or after in {"%", "°", "$", "€"}:
         return 0
     if tokens.glued(at + 1) and (tokens.word(at + 1) or (after in {",", ".", ":"} and tokens.digits(at + 2)
                                  and tokens.glued(at + 2))):  # fmt: skip
@@ -164,6 +171,14 @@ def year_value(tokens: Tokens, at: int) -> int:
     if tokens.glued(at) and tokens.lower[at - 1] in {".", "$", "€", "£", "#", "+"} | english.SUFFIXES:
         return 0
     return number
+
+
+def _tells(tokens: Tokens, at: int) -> bool:
+    """Whether a number leads into what happened: "In 2019 voters rejected", "the flood in 2019 killed"."""
+    if tokens.lower[at - 1] not in english.BEFORE_YEARS or not tokens.word(at - 1):
+        return False
+    opens = not (tokens.word(at - 2) or tokens.digits(at - 2)) and tokens.capital(at - 1)
+    return opens or tokens.lower[at + 1] in english.HAPPENED
 
 
 def with_year(tokens: Tokens, period: Yearly, end: int, reason: str) -> Found:
@@ -174,7 +189,7 @@ def with_year(tokens: Tokens, period: Yearly, end: int, reason: str) -> Found:
     elif tokens.lower[start] in {"of", "in", "-", "/"}:
         start += 2 if tokens.lower[start + 1] == "the" and tokens.lower[start + 2] == "year" else 1
     start += tokens.lower[start] == "year"
-    if year := year_value(tokens, start):
+    if year := year_value(tokens, start, after_date=True):
         found = period.in_year(year)
         return Found(Impossible(reason) if found is None else Fixed(found), start + 1)
     if tokens.digits(start) == 4 and start == end and (tokens.number(start) or 0) > 2999:
@@ -257,5 +272,5 @@ def month_of_year(number: int) -> Yearly:
 
 
 def season_of_year(first: int) -> Yearly:
-    """Return the three months from `first`; winter 2024 runs into February 2025."""
-    return Yearly(lambda year: months(year, first, first + 2))
+    """Return the three months from `first`; winter 2024 runs into February 2025, that of 9999 nowhere."""
+    return Yearly(lambda year: months(year, first, first + 2) if year < 9999 or first <= 10 else None)

@@ -14,6 +14,11 @@ class Part(Period):
     of: Period
     select: Callable[[Interval], Interval | None]
 
+    @property
+    def leaning(self) -> bool:
+        """As the period it is part of: "late on Friday" leans as Friday does."""
+        return self.of.leaning
+
     def resolve(self, clock: Clock) -> Interval | None:
         """Return the selection from the other's days."""
         whole = self.of.bound(clock)

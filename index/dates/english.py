@@ -54,6 +54,7 @@ UNITS |= {f"{name}s": unit for name, unit in UNITS.items() if name != "century"}
 UNITS["centuries"] = UNITS["century"]
 CLOCK_TIMES = {"noon", "midday", "midnight"}
 HALVES_OF_DAY = {"am", "pm"}
+DOTTED_HALVES = {("a", ".", "m", "."), ("p", ".", "m", ".")}
 PARTS_OF_DAY = {"morning", "afternoon", "evening", "night", "lunchtime", "midday", "noon", "midnight"}
 
 _ONES = _in_order(
@@ -171,7 +172,7 @@ FUNCTION = words(
     "and or but to of in on at for from by with until till as is are was were do did does has have had "
     "will would can could should must who what which that when where how why he she they it we i you his "
     "her their its the a an after before since during between over about near than then so if because "
-    "while against into not be been this these those say says said there under within among amid"
+    "while unless against into not be been this these those say says said there under within among amid"
 )
 # A four-digit number before one of these counts things and is no year, whatever stands before it.
 COUNTED = words(
@@ -185,6 +186,8 @@ COUNTED = words(
     "tanks drones missiles rockets shells guns bullets trees animals birds cows sheep horses voters "
     "candidates signatures complaints euro dollar pound rupees yen yuan were died had"
 )
+# Of those, what may also be the verb after a date: "the fire of 17 November 2024 killed nine".
+HAPPENED = words("killed injured wounded died had")
 # A number after one of these is a number.
 NUMBERED = words(
     "resolution flight boeing airbus area windows office room article section route highway channel page "
@@ -197,6 +200,19 @@ YEAR_NOUNS = words(
     "election elections budget olympics olympic season campaign war summit report world presidential "
     "general midterm midterms earthquake coup census finals final championship championships games "
     "crisis pandemic invasion protests results referendum conference cup tour festival awards"
+)
+# What tells of a game, whose quarters are none of the year's, and what of business, whose quarters are.
+PLAY = words(
+    "scored scoring outscored touchdown touchdowns halftime trailed trailing rebound rebounds quarterback "
+    "interception interceptions fumble fumbles basket baskets dunk dunks layup layups pointer pointers "
+    "turnover turnovers overtime comeback punt punts kicker yards goal goals shutout buzzer throws game "
+    "games match coach"
+)
+BUSINESS = words(
+    "percent % profit profits profitable revenue revenues sales earnings earned income growth gdp economy "
+    "economic shipments deliveries bank company carmaker retailer maker loss losses billion million dividend "
+    "inflation exports imports output production orders investment bookings market markets shares rate rates "
+    "unemployment prices results cases deaths tourism hiring jobs"
 )
 TEMPERATURES = {"temperatures", "temperature", "highs", "lows", "degrees", "aged", "upper", "lower"}
 VERBS_OF_NAMES = words(  # "after May resigned": a person, not a month

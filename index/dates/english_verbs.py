@@ -6,6 +6,7 @@ FUTURE_VERBS = {"will", "ll", "shall", "would", "may", "might", "could", "can", 
 SCHEDULED = words(
     "begins starts opens meets convenes resumes takes holds votes heads faces expires ends closes arrives "
     "kicks plays hosts visits launches returns travels speaks decides runs airs gathers reconvenes "
+    "reopens departs sails premieres debuts concludes considers sits publishes unveils "
     "begin meet go goes deadline"
 )
 AHEAD = {"scheduled", "slated", "upcoming", "forthcoming"}
@@ -18,6 +19,7 @@ HAVE, PRESENT_BE, DUE, TO_VERB = {"has", "have"}, {"is", "are"}, {"due"}, {"to"}
 BEFORE_NOUNS = {"the", "a", "an", "of", "their", "his", "her", "its", "more"}
 PUT_OFF, DEADLINE, SINCE, AHEAD_OF = {"until", "till", "to", "by"}, {"by"}, {"since"}, ("ahead", "of")
 PLANS = {"due", "planned", "expected", "set", "poised"}  # before "to", "for", "on" or the day
+FORESEEN = words("forecast predicted anticipated likely feared foreseen")  # after "is" or "are", before those
 POSTPONING = words(
     "postponed delayed adjourned extended suspended remanded deferred rescheduled moved pushed closed "
     "banned barred detained has have had gave given"

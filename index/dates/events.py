@@ -4,11 +4,13 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from index.dates import english
+from index.dates.composed import Anchored
 from index.dates.grammar import Bound, Expression, expressions
 from index.dates.intervals import Clock, Interval, Lean
-from index.dates.periods import Yearly
+from index.dates.periods import Fixed, Yearly
 from index.dates.tense import Sentence, lean_of
 from index.dates.tokens import Tokens, tokenize
 
@@ -41,7 +43,8 @@ def event_days(
     latest up to two days ahead. Of "since Friday" and "before 8
     March" the day named is given, not the open stretch; what only counts how long ("the past two
     weeks", "so far this year") is given whole. "The next day" and "two days earlier" count from the
-    day named last, in the same sentence or the one before it; "December of the same year" is in the
+    day named last, in the same sentence or the one before it, unless the date stands beside them ("two
+    days earlier, on 6 March"); "December of the same year" is in the
     year named last. Vague words stay unresolved, and in an undated article (`published` None) so do
     all but absolute dates. Never raises; the time is linear in the length of `text`.
     """
@@ -54,14 +57,16 @@ def event_days(
         last = bisect_left(tokens.starts, end, 0, tokens.count)
         fresh: date | None = None
         sentence: Sentence | None = None
-        for expression in expressions(tokens, first, last):
+        inside = list(expressions(tokens, first, last))
+        for expression, following in zip_longest(inside, inside[1:]):
             if tokens.ends[expression.end - 1] > end or _vague(tokens, expression):
                 continue
             if _same_year(tokens, expression):
                 interval = _in_year(expression, spoken)
             else:
                 sentence = sentence or Sentence(tokens, first, last)
-                interval = _resolve(sentence, expression, published, fresh or anchor)
+                named = following if _apposed(tokens, expression, following) else expression
+                interval = _resolve(sentence, named or expression, published, fresh or anchor)
             if interval is None:
                 continue
             found.append(_event(tokens, expression, interval))
@@ -77,6 +82,14 @@ def _vague(tokens: Tokens, expression: Expression) -> bool:
     return any(
         word in {"few", "couple", "several"} for word in tokens.lower[expression.first : expression.end]
     )
+
+
+def _apposed(tokens: Tokens, expression: Expression, following: Expression | None) -> bool:
+    """Whether a date is set beside a day that is only counted: "two days earlier, on 11 November"."""
+    if following is None or not isinstance(expression.period, Anchored) or following.bound is not Bound.AT:
+        return False
+    beside = tokens.lower[expression.end] == "," and following.first == expression.end + 1
+    return beside and isinstance(following.period, Fixed | Yearly)
 
 
 def _same_year(tokens: Tokens, expression: Expression) -> bool:

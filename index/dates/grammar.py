@@ -118,7 +118,9 @@ def _bounded_at(tokens: Tokens, at: int, core: int, bound: Bound) -> Expression 
         return None  # "the following Friday"
     if tokens.lower[at] == "by" and tokens.lower[core] == "the" and _qualifies(tokens, core + 1):
         return None  # "hit by the 2010 drought"
-    core = _past_fillers(tokens, core)
+    core, timed = _past_fillers(tokens, core)
+    if timed and bound is Bound.AFTER:
+        bound = Bound.SINCE  # what comes after 5 pm on Friday begins on Friday
     now = _now_at(tokens, core) if bound is Bound.UNTIL and tokens.lower[at] in english.TO | {"up"} else None
     found = now or period_at(tokens, core, True)
     if found is None and bound is Bound.SINCE and tokens.lower[at] == "since":
@@ -131,18 +133,20 @@ def _qualifies(tokens: Tokens, at: int) -> bool:
     return tokens.digits(at) == 4 and tokens.word(at + 1) and not tokens.plain(at + 1)
 
 
-def _past_fillers(tokens: Tokens, at: int) -> int:
-    """Return the token after "about", "at least" or a time of day: "since 5 pm on Friday"."""
+def _past_fillers(tokens: Tokens, at: int) -> tuple[int, bool]:
+    """Return the token after "about", "at least" or a time of day, and whether there is such a time."""
     start = at + (tokens.lower[at] in english.FILLERS)
     start += tokens.lower[start] in english.FILLERS
     end = start
     if tokens.digits(end) and tokens.digits(end) <= 2:
         end += 3 if tokens.lower[end + 1] in {":", "."} and tokens.digits(end + 2) == 2 else 1
+        if tuple(tokens.lower[end : end + 4]) in english.DOTTED_HALVES:
+            end += 4
         end += tokens.lower[end] in english.HALVES_OF_DAY
     elif tokens.lower[end] in english.CLOCK_TIMES:
         end += 1
     timed = end > start + 1 or tokens.lower[start] in english.CLOCK_TIMES
-    return end + (tokens.lower[end] in english.FILLERS) if timed else start
+    return (end + (tokens.lower[end] in english.FILLERS), True) if timed else (start, False)
 
 
 def _since_event(tokens: Tokens, at: int) -> Expression | None:

@@ -189,7 +189,8 @@ def holiday_at(tokens: Tokens, at: int, sure: bool) -> Found | None:
     if not isinstance(found.period, Yearly):
         return found
     plain = end - at > 1 and tokens.lower[end - 1] in english.PLAIN_HOLIDAYS
-    if tokens.lower[at] == "new" and not plain and (tokens.lower[at - 1] == "the" or not tokens.capital(at)):
+    small = tokens.cased and not tokens.capital(at)
+    if tokens.lower[at] == "new" and not plain and (tokens.lower[at - 1] == "the" or small):
         return None
     compound = tokens.lower[end] == "-" and tokens.glued(end) and tokens.word(end + 1)  # Christmas-tree
     return found if (sure or plain) and (plain or tokens.plain(end)) and not compound else None
@@ -220,4 +221,18 @@ def quarter_at(tokens: Tokens, at: int, sure: bool) -> Found | None:
         return None
     if not sure and tokens.lower[end - 2] != "-":
         return None
-    return found
+    return None if _of_a_game(tokens, at, end) else found
+
+
+def _of_a_game(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether the words around a quarter tell of play: "trailed by ten in the fourth quarter"."""
+    start, stop = at, end
+    while start > max(0, at - _AROUND) and tokens.lower[start - 1] not in _SENTENCE_ENDS:
+        start -= 1
+    while stop < end + _AROUND and tokens.lower[stop] not in _SENTENCE_ENDS:
+        stop += 1
+    around = tokens.lower[start:stop]
+    return not english.PLAY.isdisjoint(around) and english.BUSINESS.isdisjoint(around)
+
+
+_AROUND, _SENTENCE_ENDS = 25, {"", ".", "!", "?"}  # in tokens

@@ -30,6 +30,8 @@ def numeric_at(tokens: Tokens, at: int) -> Found | None:
         if not whole or tokens.lower[at - 1] not in {"-", "–", "—", "/", "…"} or not tokens.digits(at - 2):
             return None
     second = tokens.digits(at + 2)
+    if not second:
+        return None  # 5-Nov-2024
     third = tokens.digits(at + 4) if tokens.lower[at + 3] == sign and _glued(tokens, at + 3, 2) else 0
     if not third:
         return _two_numbers(tokens, at, second) if size == 4 and second == 2 else None

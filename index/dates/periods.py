@@ -197,6 +197,26 @@ class Calendar(Period):
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead(Period):
+    """The calendar unit `count` units on, if what is told is to come: "will meet in two weeks".
+
+    Of what has been, "built in two weeks" says how long it took.
+    """
+
+    unit: Unit
+    count: int
+
+    @property
+    def leaning(self) -> bool:
+        """True: tense decides whether it is a time at all."""
+        return True
+
+    def resolve(self, clock: Clock) -> Interval | None:
+        """Return the whole unit, or None where the clock doesn't lean ahead."""
+        return Calendar(self.unit, self.count).resolve(clock) if clock.lean is Lean.FUTURE else None
+
+
+@dataclass(frozen=True, slots=True)
 class Rolling(Period):
     """The past `count` units up to today, or with `ahead` the coming ones from tomorrow."""
 

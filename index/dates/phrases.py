@@ -21,6 +21,7 @@ from index.dates.relative import counted_at, number_at, relative_at
 from index.dates.tokens import Tokens
 from index.dates.years import year_at
 
+_SHORTEST_PARTED = 7  # days; what is shorter has no early, middle and late part
 _DEPTH = 2  # how far parts of parts are followed: "the end of the first week of March"
 
 
@@ -135,8 +136,8 @@ def _part_at(tokens: Tokens, at: int, the: bool, depth: int) -> Found | None:
         return found if after == "of" or tokens.lower[start] == "the" or word != "all" else None
     if word in english.THIRDS and (found := _third_at(tokens, at, depth)):
         return found
-    if word in english.STARTS | english.ENDS and after in {"of", "-", "in"}:
-        return _edge_at(tokens, at, depth)
+    if word in english.STARTS | english.ENDS and (after in {"of", "-"} or (after == "in" and the)):
+        return _edge_at(tokens, at, depth)  # but "tolls end in 2035"
     if word in english.UNITS and (after == "of" or after in english.WEEK_BEGINS | english.WEEK_ENDS):
         return _unit_of_at(tokens, at, the, depth)
     if word in english.PARTS_OF_DAY - {"night"} and after in {"of", "on"}:
@@ -167,6 +168,8 @@ def _third_at(tokens: Tokens, at: int, depth: int) -> Found | None:
         return None
 
     def select(whole: Interval) -> Interval:
+        if whole.days < _SHORTEST_PARTED:
+            return whole  # "late on 3, 4 and 6 November" is late on each of them
         return Interval(third(whole, which).first, third(whole, last).last)
 
     return Found(part_of(found.period, select), found.end)

@@ -1,12 +1,12 @@
 """Expressions that count from today: yesterday, last week, the past three days, two years ago."""
 
-from index.dates import english
+from index.dates import english, english_verbs
 from index.dates.absolute import holiday_days_at, month_name_at, month_of_year, season_of_year
 from index.dates.composed import Anchored, Part, UpToNow
 from index.dates.intervals import Interval, Unit, shift
 from index.dates.named import before_last, part_of_day, weekday_name_at, weekday_of
 from index.dates.numeric import Found
-from index.dates.periods import Calendar, Chosen, Rolling, Weekly, Yearly
+from index.dates.periods import Ahead, Calendar, Chosen, Rolling, Weekly, Yearly
 from index.dates.tokens import Tokens
 
 _OFFSETS = (
@@ -220,7 +220,19 @@ def _counted_from_today(tokens: Tokens, at: int) -> Found | None:
         exact = Unit.DAY if unit is Unit.WEEK else unit
         number = count * 7 if unit is Unit.WEEK else count
         return Found(Anchored(exact, number if word in english.LATER_WORDS else -number), end + 1)
-    return None
+    if tokens.lower[at - 1] == "in" and tokens.lower[end] == "'" and tokens.lower[end + 1] == "time":
+        return Found(Calendar(unit, count), end + 2)
+    told = tokens.lower[at - 1] == "in" and count and tokens.plain(end) and word not in english.OF
+    return Found(Ahead(unit, count), end) if told and not _takes(tokens, at - 1) else None
+
+
+def _takes(tokens: Tokens, at: int) -> bool:
+    """Whether "in two weeks" is rather how long it takes: "the third vote in two weeks", "can be read in"."""
+    before = tokens.lower[max(0, at - 6) : at]
+    return not _TAKING.isdisjoint(before)
+
+
+_TAKING = {*english.ORDINALS, *english.SUFFIXES, *english_verbs.FULL_CAN}
 
 
 def _weekdays_ago(tokens: Tokens, at: int) -> Found | None:

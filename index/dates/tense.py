@@ -22,7 +22,7 @@ _QUOTES = {'"', "“", "”"}
 (_TO,) = verbs.TO_VERB
 # Words that may say something; so may one that ends in "ed" or follows "to".
 _TELLING = (
-    verbs.FUTURE_VERBS | verbs.AHEAD | verbs.PLANS | verbs.HAVE
+    verbs.FUTURE_VERBS | verbs.AHEAD | verbs.PLANS | verbs.FORESEEN | verbs.HAVE
     | verbs.PRESENT_BE | verbs.SCHEDULED | verbs.IRREGULAR_PAST | _STOPS
     | {word.removesuffix("s") for word in verbs.SCHEDULED}
 )  # fmt: skip
@@ -168,6 +168,8 @@ def _said_by(tokens: Tokens, at: int, start: int) -> Lean | None:
         return Lean.FUTURE
     if word in verbs.PLANS and (following in verbs.TOWARDS or following in english.WEEKDAYS):
         return _planned(tokens, at)
+    if word in verbs.FORESEEN and previous in verbs.PRESENT_BE and following in verbs.TOWARDS:
+        return Lean.FUTURE
     if previous in verbs.BE and _past(word):
         return None
     if previous in verbs.TO_VERB:

@@ -2,13 +2,14 @@
 
 `read` finds the files under the given paths (`files`), picks the reader of each (`formats`), reads what
 the readers find inside archives likewise (`reading`), and yields an `Article` for each that can be read,
-a `Skipped` with its reason for each that can't. Tables, objects and feeds share how columns are named
-(`columns`), days are written (`days`) and records told apart (`records`).
+an `Unread` after it where something of it can't, a `Skipped` with its reason for each that can't at all.
+Tables, objects and feeds share how columns are named (`columns`), days are written (`days`) and records
+told apart (`records`).
 """
 
 from index.readers.files import STDIN
 from index.readers.formats import READERS
-from index.readers.inputs import USUAL, Input, Reader, ReadOptions, Skipped
+from index.readers.inputs import USUAL, Input, Reader, ReadOptions, Skipped, Unread
 from index.readers.reading import read
 from index.readers.skipped import SKIPPED, write_skipped
 
@@ -21,6 +22,7 @@ __all__ = [
     "ReadOptions",
     "Reader",
     "Skipped",
+    "Unread",
     "read",
     "write_skipped",
 ]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from index.errors import ArticleError
-from index.readers.days import Candidate, dating, day_in_url, parse_day
+from index.readers.days import addressed, dating, stated
 from index.readers.inputs import ReadOptions
 from index.readers.records import Fields
 
@@ -64,9 +64,7 @@ class Columns:
         if not isinstance(text, str):
             raise ArticleError("has a text that is no text")
         url = _words(row, self._url)
-        days: list[Candidate] = [
-            ("column", parse_day(row.get(name), day_first=self._day_first)) for name in self._published
-        ]
+        days = [stated("column", row.get(name), day_first=self._day_first) for name in self._published]
         return Fields(
             key=_words(row, self._keys) or url,
             title=_words(row, self._title),
@@ -74,7 +72,7 @@ class Columns:
             url=url,
             author=_words(row, self._author),
             text=text,
-            dating=dating([*days, ("url", day_in_url(url))]),
+            dating=dating([*days, addressed(url)]),
         )
 
 

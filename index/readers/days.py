@@ -41,29 +41,67 @@ _IN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 
-Candidate = tuple[DatedBy, date | None]
-"""A day that an article may be of, and what gives it; None where it gives none."""
+# What tables write where they have no date.
+_BLANK = frozenset(("", "-", "–", "nan", "nat", "none", "null", "n/a", "na", "unknown", "undated", "0"))
+_ZERO_DAY = "0000-00-00"
+_SHOWN = 40  # characters of what is no day
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A day that an article may be of, and what gives it; None where it gives none.
+
+    `unread` is what stands there instead, where that is neither a day nor nothing.
+    """
+
+    by: DatedBy
+    day: date | None
+    unread: str | None
+
 
 _AGREE = 2  # days; an evening's report is printed the next day, and midnight depends on the time zone
 
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """An article's day, what gave it, and another that it gives, if that is more than two days off."""
+    """An article's day, what gave it, and another that it gives, if that is more than two days off.
+
+    `unread` is a date that it gives and that can't be read, if no more than its address gave a day.
+    """
 
     published: date | None
     dated_by: DatedBy
     other_day: date | None
+    unread: str | None
 
 
-def dating(days: Iterable[Candidate]) -> Dating:
+UNDATED = Dating(None, "none", None, None)
+"""Of an article that says nothing of its day."""
+
+
+def dating(candidates: Iterable[Candidate]) -> Dating:
     """Take the first of several days that is one; the first that disagrees with it is the other."""
-    found = [(by, day) for by, day in days if day is not None]
+    given = list(candidates)
+    unread = next((one.unread for one in given if one.unread is not None), None)
+    found = [(one.by, one.day) for one in given if one.day is not None]
     if not found:
-        return Dating(None, "none", None)
+        return Dating(None, "none", None, unread)
     dated_by, published = found[0]
     others = (day for _, day in found if abs((day - published).days) > _AGREE)
-    return Dating(published, dated_by, next(others, None))
+    return Dating(published, dated_by, next(others, None), unread if dated_by == "url" else None)
+
+
+def stated(by: DatedBy, value: object, *, day_first: bool) -> Candidate:
+    """Return the day that a value names, or what it says that is none."""
+    day = parse_day(value, day_first=day_first)
+    words = "" if day is not None or value is None else " ".join(str(value)[:1000].split())
+    is_blank = words.casefold() in _BLANK or words.startswith(_ZERO_DAY)
+    return Candidate(by, day, None if is_blank else words[:_SHOWN])
+
+
+def addressed(url: str | None) -> Candidate:
+    """Return the day that an address names; one without a day is nothing to tell."""
+    return Candidate("url", day_in_url(url), None)
 
 
 def parse_day(value: object, *, day_first: bool) -> date | None:

@@ -7,7 +7,7 @@ from index.articles import Article
 from index.errors import ArticleError
 from index.readers.columns import Columns
 from index.readers.decoding import read_lines
-from index.readers.inputs import Input, ReadOptions, Skipped
+from index.readers.inputs import Input, ReadOptions, Skipped, Unread
 from index.readers.limits import LARGEST_ARTICLE
 from index.readers.records import Records
 
@@ -15,7 +15,7 @@ _SEPARATORS = {".csv": ",;\t|", ".tsv": "\t"}
 """What may stand between the fields, by the file's suffix; the usual one first."""
 
 
-def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped]:
+def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped | Unread]:
     """Read a table row by row; row 1 is the one below the heading.
 
     A row that isn't as wide as the heading is left out, as nobody knows which of its fields is the text.
@@ -36,7 +36,7 @@ def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped]:
                 yield source.skipped(f"has {len(row)} fields where the heading has {len(names)}", record)
             else:
                 try:
-                    yield records.article(columns.fields(dict(zip(names, row, strict=True))), record)
+                    yield from records.read(columns.fields(dict(zip(names, row, strict=True))), record)
                 except ArticleError as error:
                     yield source.skipped(str(error), record)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from index.articles import Article
 from index.errors import ArticleError
-from index.readers.days import dating, day_in_url, parse_day
-from index.readers.inputs import Input, ReadOptions, Skipped
+from index.readers.days import addressed, dating, stated
+from index.readers.inputs import Input, ReadOptions, Skipped, Unread
 from index.readers.limits import LARGEST_FEED
 from index.readers.markup import text_of_fragment
 from index.readers.records import Fields, Records
@@ -17,7 +17,7 @@ _END = re.compile(rb"</(?:\w+:)?(?:rss|feed|RDF)\s*>\s*(?:<!--.*)?$", re.DOTALL 
 _TAIL = 1000  # bytes
 
 
-def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped]:
+def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped | Unread]:
     """Read a feed's entries in its order; their full content if there is any, else their summary."""
     content = source.content(LARGEST_FEED)
     feed = _parse(content)
@@ -30,7 +30,7 @@ def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped]:
             # feedparser's entries have the shape of what they were parsed from, whatever that was.
             yield source.skipped(f"is no entry that can be read ({type(error).__name__})", record)
         else:
-            yield records.article(fields, record)
+            yield from records.read(fields, record)
     if not _END.search(content[-_TAIL:]):
         yield source.skipped("breaks off: its last entry may be cut short")
 
@@ -51,10 +51,10 @@ def _parse(content: bytes) -> Any:
 
 def _fields(entry: Mapping[str, Any], feed: Mapping[str, Any], *, is_atom: bool) -> Fields:
     url = entry.get("link")
-    published = parse_day(entry.get("published"), day_first=True)
-    if published is None and not is_atom and "updated" in entry:
-        # Dublin Core's date arrives under this name; Atom's own "updated" is no publication.
-        published = parse_day(entry["updated"], day_first=True)
+    # Dublin Core's date arrives as "updated"; Atom's own "updated" is no publication.
+    names = ("published",) if is_atom else ("published", "updated")
+    # Asked for what isn't there, feedparser may give something else.
+    published = [stated("metadata", entry[name], day_first=True) for name in names if name in entry]
     outlet = entry["source"].get("title") if "source" in entry else None
     return Fields(
         key=entry.get("id") or url,
@@ -63,7 +63,7 @@ def _fields(entry: Mapping[str, Any], feed: Mapping[str, Any], *, is_atom: bool)
         url=url,
         author=entry.get("author"),
         text=_text(entry),
-        dating=dating([("metadata", published), ("url", day_in_url(url))]),
+        dating=dating([*published, addressed(url)]),
     )
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 
 from index.articles import Article, normalize_line_ends
 from index.errors import ArticleError
-from index.readers.days import dating, day_in_url, parse_day
+from index.readers.days import addressed, dating, stated
 from index.readers.decoding import decode
-from index.readers.inputs import Input, ReadOptions
+from index.readers.inputs import Input, ReadOptions, Unread
 from index.readers.limits import LARGEST_FRONT_MATTER
-from index.readers.records import Fields, make_article
+from index.readers.records import Fields, articles_of
 from index.readers.text import fields_of
 
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n\s*|$)", re.DOTALL)
@@ -17,7 +17,7 @@ _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[ \t]*(?
 _LINE = re.compile(r"(?P<name>\w+):[ \t]+(?P<words>[^\[{|>].*)")
 
 
-def read(source: Input, options: ReadOptions) -> Iterator[Article]:
+def read(source: Input, options: ReadOptions) -> Iterator[Article | Unread]:
     """Read a Markdown article; its text is kept as it was typed.
 
     What sets out to be front matter and is none, such as a line across the page, is text. Raises
@@ -30,11 +30,11 @@ def read(source: Input, options: ReadOptions) -> Iterator[Article]:
         fields = fields_of(text)
     else:
         fields = _fields(named, text[front.end() :], options)
-    yield make_article(source.article_id, source.name, fields)
+    yield from articles_of(source, fields)
 
 
 def _fields(named: Mapping[str, str], text: str, options: ReadOptions) -> Fields:
-    published = parse_day(named.get("date"), day_first=options.day_first)
+    published = stated("header", named.get("date"), day_first=options.day_first)
     url = named.get("url")
     return Fields(
         key=None,
@@ -43,7 +43,7 @@ def _fields(named: Mapping[str, str], text: str, options: ReadOptions) -> Fields
         url=url,
         author=named.get("author"),
         text=text,
-        dating=dating([("header", published), ("url", day_in_url(url))]),
+        dating=dating([published, addressed(url)]),
     )
 
 

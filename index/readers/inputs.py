@@ -51,6 +51,18 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What could not be read of an article that was taken in without it: where, and what that comes to.
+
+    `path` and `record` are those of a `Skipped`.
+    """
+
+    path: str
+    record: str | None
+    reason: str
+
+
 class Allowance:
     """What one file may still unpack to; the archives inside it draw on the same."""
 
@@ -90,6 +102,10 @@ class Input:
         """Return that it, or one record of it, is left out; what it quotes is made writable."""
         return Skipped(self.path, record and _writable(record), _writable(reason))
 
+    def unread(self, reason: str, record: str | None = None) -> Unread:
+        """Return that something of it, or of one record of it, couldn't be read."""
+        return Unread(self.path, record and _writable(record), _writable(reason))
+
     def member(self, name: str, open_member: Callable[[], BinaryIO]) -> "Input":
         """Return a member of this archive as an input."""
         path, article_id = (f"{start}!/{name}" for start in (self.path, self.article_id))
@@ -122,8 +138,10 @@ def read_some(stream: BinaryIO, most: int) -> bytes:
     return read(most)
 
 
-Reader = Callable[[Input, ReadOptions], Iterator[Article | Skipped | Input]]
+Reader = Callable[[Input, ReadOptions], Iterator[Article | Skipped | Unread | Input]]
 """Reads an input lazily; an `Input` that it yields is read before the next one is asked for.
+
+An `Unread` comes after its article.
 
 Raises ArticleError, worded as what the input is or has, where the rest of it can't be read.
 """

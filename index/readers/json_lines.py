@@ -7,12 +7,12 @@ from index.articles import Article
 from index.errors import ArticleError
 from index.readers.columns import Columns
 from index.readers.decoding import read_lines
-from index.readers.inputs import Input, ReadOptions, Skipped
+from index.readers.inputs import Input, ReadOptions, Skipped, Unread
 from index.readers.limits import LARGEST_ARTICLE
 from index.readers.records import Records
 
 
-def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped]:
+def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped | Unread]:
     """Read each line by itself: one that is damaged costs no other."""
     objects = JsonObjects(source, options)
     with source.open() as stream:
@@ -23,7 +23,7 @@ def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped]:
                 yield source.skipped(reason, record)
             elif line.strip():
                 try:
-                    yield objects.article(_parse(line), record)
+                    yield from objects.articles(_parse(line), record)
                 except ArticleError as error:
                     yield source.skipped(str(error), record)
 
@@ -47,15 +47,17 @@ class JsonObjects:
         self._names: tuple[str, ...] | None = None
         self._columns: Columns | None = None
 
-    def article(self, row: object, record: str) -> Article | Skipped:
-        """Return an object as an article, or why it is none."""
+    def articles(self, row: object, record: str) -> Iterator[Article | Skipped | Unread]:
+        """Yield an object as an article, with what of it couldn't be read, or why it is none."""
         if not isinstance(row, Mapping):
-            return self._source.skipped("is no object", record)
+            yield self._source.skipped("is no object", record)
+            return
         try:
             fields = self._columns_of(tuple(row)).fields(row)
         except ArticleError as error:
-            return self._source.skipped(str(error), record)
-        return self._records.article(fields, record)
+            yield self._source.skipped(str(error), record)
+        else:
+            yield from self._records.read(fields, record)
 
     def _columns_of(self, names: tuple[str, ...]) -> Columns:
         # Most files have the same names in every object, which need to be looked through once.

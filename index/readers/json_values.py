@@ -5,7 +5,7 @@ from typing import Any, BinaryIO
 
 from index.articles import Article
 from index.errors import ArticleError
-from index.readers.inputs import Input, ReadOptions, Skipped, read_some
+from index.readers.inputs import Input, ReadOptions, Skipped, Unread, read_some
 from index.readers.json_lines import JsonObjects
 from index.readers.limits import DEEPEST_JSON, LARGEST_ARTICLE
 
@@ -15,12 +15,12 @@ _LISTS = frozenset(
 """What an object calls the list of articles in it."""
 
 
-def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped]:
+def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped | Unread]:
     """Read the articles one at a time as they come: the file is never in memory whole."""
     objects = JsonObjects(source, options)
     with source.open() as stream:
         for number, value in enumerate(_values(stream), start=1):
-            yield objects.article(value, f"item {number}")
+            yield from objects.articles(value, f"item {number}")
 
 
 def _values(stream: BinaryIO) -> Iterator[object]:

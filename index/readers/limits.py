@@ -6,6 +6,10 @@ LARGEST_ARTICLE = 20_000_000
 LARGEST_PAGE = 5 * 1024 * 1024
 """Bytes of a web page: Common Crawl cuts pages here, and the time to take one apart grows with it."""
 
+MOST_ELEMENTS = 50_000
+"""Elements of a web page: the longest news pages have some 20,000, and taking one apart takes time with
+their square: 10 seconds for 50,000, three minutes for 200,000."""
+
 LARGEST_FEED = 50_000_000
 """Bytes of a feed, which has to be in memory whole; site exports in RSS come to some tens of MB."""
 

@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 from index.articles import Article
 from index.errors import ArticleError
-from index.readers.days import Candidate, dating, day_in_url, parse_day
+from index.readers.days import Candidate, addressed, dating, stated
 from index.readers.decoding import decode
-from index.readers.inputs import Input, ReadOptions
-from index.readers.limits import LARGEST_PAGE, LAST_YEAR
+from index.readers.inputs import Input, ReadOptions, Unread
+from index.readers.limits import LARGEST_PAGE, LAST_YEAR, MOST_ELEMENTS
 from index.readers.markup import text_of
-from index.readers.records import Fields, make_article
+from index.readers.records import Fields, articles_of
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE)
 _HEAD = 4096  # bytes in which browsers, too, look for the encoding
@@ -49,10 +49,10 @@ _STATED = (
 )
 
 
-def read(source: Input, options: ReadOptions) -> Iterator[Article]:
+def read(source: Input, options: ReadOptions) -> Iterator[Article | Unread]:
     """Read a page that was saved as a file."""
     fields = extract(source.content(LARGEST_PAGE), charset=None, url=None)
-    yield make_article(source.article_id, source.name, fields)
+    yield from articles_of(source, fields)
 
 
 def extract(content: bytes, charset: str | None, url: str | None) -> Fields:
@@ -65,6 +65,7 @@ def extract(content: bytes, charset: str | None, url: str | None) -> Fields:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # such as of time zones that nobody knows
             tree = _trafilatura().load_html(html)
+            _refuse_endless(tree)
             found = _trafilatura().bare_extraction(
                 html,
                 url=url,
@@ -74,6 +75,8 @@ def extract(content: bytes, charset: str | None, url: str | None) -> Fields:
             )
             text = "" if found is None or found.body is None else text_of(found.body)
             published = [] if tree is None else _published(tree)
+    except ArticleError:
+        raise
     except Exception as error:
         # A page can break these libraries in ways that they don't say: each is that page's alone.
         raise ArticleError(f"cannot be taken apart as a page ({type(error).__name__})") from error
@@ -87,8 +90,14 @@ def extract(content: bytes, charset: str | None, url: str | None) -> Fields:
         url=address,
         author=found.author,
         text=text,
-        dating=dating([*published, ("url", day_in_url(address))]),
+        dating=dating([*published, addressed(address)]),
     )
+
+
+def _refuse_endless(tree: Any) -> None:
+    """Raise ArticleError for a page that would take minutes to take apart."""
+    if tree is not None and sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+        raise ArticleError(f"has more than {MOST_ELEMENTS:,} elements, too many for a news page")
 
 
 @functools.cache
@@ -108,14 +117,14 @@ def _published(tree: Any) -> list[Candidate]:
 
     linked = (_LINKED_DATA.search(script) for script in tree.xpath(_SCRIPTS))
     # Only the first: what follows may be of the articles that the page links to.
-    stated = [next((found[1] for found in linked if found), None), *tree.xpath(_STATED)]
+    given = [next((found[1] for found in linked if found), None), *tree.xpath(_STATED)]
     for path in _NOT_PUBLISHED:
         for element in tree.xpath(path):
             if element.getparent() is not None:
                 element.drop_tree()
     latest = datetime(LAST_YEAR, 12, 31)
-    stated.append(find_date(tree, original_date=True, extensive_search=False, max_date=latest))
-    return [("metadata", parse_day(day, day_first=True)) for day in stated]
+    given.append(find_date(tree, original_date=True, extensive_search=False, max_date=latest))
+    return [stated("metadata", day, day_first=True) for day in given]
 
 
 def _decode(content: bytes, charset: str | None) -> str:

@@ -7,13 +7,13 @@ from index.articles import Article
 from index.errors import ArticleError
 from index.readers.archives import seekable
 from index.readers.columns import Columns
-from index.readers.inputs import Input, ReadOptions, Skipped
+from index.readers.inputs import Input, ReadOptions, Skipped, Unread
 from index.readers.records import Records
 
 _ROWS = 32  # at a time: few, as each may be as large as an article can be
 
 
-def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped]:
+def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped | Unread]:
     """Read the columns that are wanted, some rows at a time."""
     records = Records(source)
     number = 0
@@ -22,7 +22,7 @@ def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped]:
             number += 1
             record = f"row {number}"
             try:
-                yield records.article(columns.fields(row), record)
+                yield from records.read(columns.fields(row), record)
             except ArticleError as error:
                 yield source.skipped(str(error), record)
 

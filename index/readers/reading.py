@@ -9,17 +9,17 @@ from index.articles import Article
 from index.errors import ArticleError
 from index.readers.files import STDIN, ArticleFile, find_files, is_same_file, open_file, printable
 from index.readers.formats import reader_of
-from index.readers.inputs import Allowance, Input, ReadOptions, Skipped
+from index.readers.inputs import Allowance, Input, ReadOptions, Skipped, Unread
 from index.readers.json_lines import read as read_json_lines
 from index.readers.limits import MOST_NESTED
 
 
-def read(paths: Iterable[str | Path], options: ReadOptions) -> Iterator[Article | Skipped]:
+def read(paths: Iterable[str | Path], options: ReadOptions) -> Iterator[Article | Skipped | Unread]:
     """Read what lies at and under `paths`, one article at a time, in the order of the files' ids.
 
     A path is a file, a folder, a glob, or "-" for JSON Lines on `options.stdin`, which come last.
-    Whatever can't be read comes as a `Skipped`, and what follows it is read. Raises ArticleError at
-    once for a path that doesn't exist.
+    Whatever can't be read comes as a `Skipped`, and what follows it is read; what of an article can't be,
+    as an `Unread` after it. Raises ArticleError at once for a path that doesn't exist.
     """
     listed = [str(path) for path in paths]
     files = find_files(path for path in listed if path != STDIN)
@@ -30,7 +30,7 @@ def read(paths: Iterable[str | Path], options: ReadOptions) -> Iterator[Article 
 
 def _read_files(
     files: Sequence[ArticleFile], options: ReadOptions, stdin: BinaryIO | None
-) -> Iterator[Article | Skipped]:
+) -> Iterator[Article | Skipped | Unread]:
     """Read files one by one; two files with the same id are one too many."""
     seen: dict[str, Path] = {}
     for file in files:
@@ -48,20 +48,29 @@ def _read_files(
         yield from _guarded(source, read_json_lines(source, options), options)
 
 
-def _read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped]:
+def _read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped | Unread]:
     reader = reader_of(source.name)
     if reader is None:
-        _, point, suffix = source.name.rpartition(".")
-        yield source.skipped(f"no reader for {point + suffix if point else 'a file without suffix'}")
+        yield source.skipped(_why_none(source))
     elif source.depth > MOST_NESTED:
         yield source.skipped(f"lies in more than {MOST_NESTED} archives, one inside the other")
     else:
         yield from _guarded(source, reader(source, options), options)
 
 
+def _why_none(source: Input) -> str:
+    """Return why nothing reads it: a link to a folder has no suffix either, and is no file."""
+    try:
+        source.open().close()
+    except ArticleError as error:
+        return str(error)
+    _, point, suffix = source.name.rpartition(".")
+    return f"no reader for {point + suffix if point else 'a file without suffix'}"
+
+
 def _guarded(
-    source: Input, items: Iterator[Article | Skipped | Input], options: ReadOptions
-) -> Iterator[Article | Skipped]:
+    source: Input, items: Iterator[Article | Skipped | Unread | Input], options: ReadOptions
+) -> Iterator[Article | Skipped | Unread]:
     """Pass on what a reader finds, and read the inputs among it; say so where it finds nothing."""
     is_empty = True
     try:

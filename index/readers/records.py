@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.articles import Article, normalize_line_ends
 from index.errors import ArticleError
 from index.readers.days import Dating
-from index.readers.inputs import Input, Skipped
+from index.readers.inputs import Input, Skipped, Unread
 from index.readers.limits import LARGEST_ARTICLE
 
 _LONGEST_KEY = 500  # characters; no id is longer, and no address that people pass on
@@ -53,6 +54,19 @@ def make_article(article_id: str, name: str, fields: Fields) -> Article:
     )
 
 
+def articles_of(source: Input, fields: Fields) -> Iterator[Article | Unread]:
+    """Yield the one article of a file, and what of it couldn't be read; raise as `make_article` does."""
+    yield make_article(source.article_id, source.name, fields)
+    yield from _unread(source, fields, None)
+
+
+def _unread(source: Input, fields: Fields, record: str | None) -> Iterator[Unread]:
+    dating = fields.dating
+    if dating.unread is not None:
+        so = "is undated" if dating.published is None else "is dated by its address"
+        yield source.unread(f"{so}, as {dating.unread!r} is no day that can be read", record)
+
+
 class Records:
     """The records of one file: gives each an id, and knows one that was there before.
 
@@ -64,8 +78,14 @@ class Records:
         self._source = source
         self._seen: dict[bytes, bytes] = {}  # digests of keys and contents: a million take 150 MB
 
-    def article(self, fields: Fields, record: str) -> Article | Skipped:
-        """Return a record as an article, or why it is none."""
+    def read(self, fields: Fields, record: str) -> Iterator[Article | Skipped | Unread]:
+        """Yield a record as an article, with what of it couldn't be read, or why it is none."""
+        found = self._article(fields, record)
+        yield found
+        if isinstance(found, Article):
+            yield from _unread(self._source, fields, record)
+
+    def _article(self, fields: Fields, record: str) -> Article | Skipped:
         content = _content_hash(fields)
         key = _key(fields.key) or content
         known = self._seen.get(_digest(key))

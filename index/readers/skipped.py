@@ -1,4 +1,4 @@
-"""The list of what was left out, kept beside the collection."""
+"""The list of what was left out, or taken in without what couldn't be read, kept beside the collection."""
 
 import json
 import os
@@ -6,23 +6,25 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from index.readers.inputs import Skipped
+from index.readers.inputs import Skipped, Unread
 
 SKIPPED = "skipped.jsonl"
 """The list's name in the collection's folder."""
 
 
-def write_skipped(skipped: Iterable[Skipped], path: Path) -> int:
-    """Write a line for each input that was left out, in place of an older list; return how many.
+def write_skipped(skipped: Iterable[Skipped | Unread], path: Path) -> int:
+    """Write a line for each input that was left out or is not whole, in place of an older list; count them.
 
-    Each is an object with `path`, `record` and `reason`; `record` is null where all of it was left out.
+    Each is an object with `path`, `record`, `reason` and `kept`; `record` is null where it is about all of
+    the input, `kept` true where that was taken in all the same.
     """
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     count = 0
     try:
         with unfinished.open("w", encoding="utf-8") as file:
             for item in skipped:
-                file.write(json.dumps(asdict(item), ensure_ascii=False) + "\n")
+                line = {**asdict(item), "kept": isinstance(item, Unread)}
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
                 count += 1
         unfinished.replace(path)
     finally:

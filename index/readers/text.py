@@ -6,9 +6,10 @@ from datetime import date
 
 from index.articles import Article, normalize_line_ends
 from index.errors import ArticleError
-from index.readers.days import Dating
+from index.readers.days import UNDATED, Dating
 from index.readers.decoding import decode
 from index.readers.inputs import Input, ReadOptions
+from index.readers.limits import FIRST_YEAR, LAST_YEAR
 from index.readers.records import Fields, make_article
 
 # The word and something that sets out to be a date; whether it is one is asked afterwards, so that a
@@ -37,8 +38,8 @@ def fields_of(content: str) -> Fields:
     text = normalize_line_ends(content)
     header = _HEADER.match(text)
     if header is None:
-        return Fields(None, None, None, None, None, text, Dating(None, "none", None))
-    published = Dating(_parse_day(header["day"]), "header", None)
+        return Fields(None, None, None, None, None, text, UNDATED)
+    published = Dating(_parse_day(header["day"]), "header", None, None)
     return Fields(None, None, None, None, None, text[header.end() :], published)
 
 
@@ -47,6 +48,9 @@ def _parse_day(value: str) -> date:
     if not _ISO_DAY.fullmatch(value):  # fromisoformat alone would take 20250308 and 2025-W10-6 too
         raise ArticleError(malformed)
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError as error:
         raise ArticleError(malformed) from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ArticleError(f"has a date of a year that no article is of, {value!r}")
+    return day

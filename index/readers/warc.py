@@ -5,7 +5,7 @@ from typing import Any, BinaryIO
 
 from index.articles import Article
 from index.errors import ArticleError
-from index.readers.inputs import Input, ReadOptions, Skipped, read_some
+from index.readers.inputs import Input, ReadOptions, Skipped, Unread, read_some
 from index.readers.limits import LARGEST_PAGE
 from index.readers.pages import extract
 from index.readers.records import Records
@@ -16,7 +16,7 @@ _LARGEST_HEADERS = 64 * 1024
 _END_OF_RECORD = b"\r\n\r\n"
 
 
-def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped]:
+def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped | Unread]:
     """Read responses in the file's order; requests and the crawler's own notes are no inputs."""
     records = Records(source)
     with source.open() as stream:
@@ -30,7 +30,7 @@ def read(source: Input, options: ReadOptions) -> Iterator[Article | Skipped]:
             except ArticleError as error:
                 yield source.skipped(str(error), record)
             else:
-                yield records.article(fields, record)
+                yield from records.read(fields, record)
         if metered.count and metered.tail != _END_OF_RECORD:
             yield source.skipped("breaks off within a record")
 

@@ -81,6 +81,7 @@ _TITLES = frozenset(
     "deputy former foreign defense defence finance interior transport agriculture fire head teacher "
     "councilwoman councilman councillor congressman congresswoman".split()
 )
+_NO_NAMES = _TITLES | _OPENERS
 _ABBREVIATED = r"(?:St|Dr|Mr|Mrs|Ms|Capt|Gen|Lt|Sgt|Col|Gov|Sen|Rep|Rev|Prof|Jr|Sr|Maj|Cpl|Adm|Mt|[A-Z])\."
 _TOKEN = re.compile(rf"{_ABBREVIATED}(?=\s)|[^\W\d_][\w]*(?:[-'’&][^\W_]\w*)*")
 # What may stand between two capitalised words of one name.
@@ -116,18 +117,21 @@ def _names(text: str) -> Iterator[Name]:
 
 def _name(text: str, run: Sequence[re.Match[str]], lower: set[str], mid_sentence: set[str]) -> Iterator[Name]:
     """Yield the name that a run of capitalised words is, if it is one."""
-    while run and _opens_sentence(text, run[0]):
-        word = run[0].group()
+    first = 0
+    while first < len(run) and _opens_sentence(text, run[first]):
+        word = run[first].group()
         known = _bare(word) in mid_sentence or bool(re.search(r"['’]s$|.-[A-Z]", word))
         # A capital that the sentence's start explains counts only if another word bears it out.
-        next_is_close = len(run) > 1 and text[run[0].end() : run[1].start()].isspace()
+        following = run[first + 1] if first + 1 < len(run) else None
+        next_is_close = following is not None and text[run[first].end() : following.start()].isspace()
         if word.casefold() not in _OPENERS and word.casefold() not in lower and (known or next_is_close):
             break
-        run = run[1:]
-    while run and (
-        run[0].group().casefold().rstrip(".") in _TITLES | _OPENERS or _PRONOUN.match(run[0].group())
+        first += 1
+    while first < len(run) and (
+        run[first].group().casefold().rstrip(".") in _NO_NAMES or _PRONOUN.match(run[first].group())
     ):
-        run = run[1:]
+        first += 1
+    run = run[first:]
     if any(len(token.group().rstrip(".")) > 1 for token in run):
         whole = text[run[0].start() : run[-1].end()]
         yield Name(run[0].start(), run[-1].end(), " ".join(_POSSESSIVE.sub("", plain(whole)).split()))

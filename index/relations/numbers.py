@@ -29,17 +29,30 @@ class Number:
     unit: str
 
 
+CASUALTIES = frozenset(("dead", "hurt"))
+"""The units of people who are."""
+
+PEOPLE = frozenset(
+    "person civilian child woman man soldier officer worker miner passenger pilgrim student pupil resident "
+    "villager tourist migrant refugee prisoner fighter militant rebel protester demonstrator journalist "
+    "firefighter guard rescuer farmer teacher doctor patient victim police".split()
+)
+"""Units of people who may be dead or hurt."""
+
+
 def numbers(text: str) -> Iterator[Number]:
     """Yield the numbers in `text`, in order: digits, words from "two" on, "dozens" and the like.
 
-    Ordinals, times of day and a bare "one" are left out.
+    Ordinals, times of day, a bare "one" and rows of digits that count nothing are left out.
     """
-    last_end = 0
+    last_end, last_unit = 0, ""
     for match in _NUMBER.finditer(text):
         is_pronoun = match["word"] and match.group().casefold() == "one"
         if is_pronoun or match.start() < last_end:
             continue
         low, high = _amount(match)
+        if not low < _LARGEST:
+            continue
         before = text[max(last_end, match.start() - _CONTEXT) : match.start()].rpartition("\n")[2]
         qualified = _QUALIFIER.search(before)
         qualifier, start = "", match.start()
@@ -48,13 +61,16 @@ def numbers(text: str) -> Iterator[Number]:
             start -= len(qualified.group())
             before = before[: qualified.start()]
         unit, end = _unit(text, match, before)
-        last_end = end
+        if not unit and last_end and _SAME_UNIT.fullmatch(text, last_end, start):
+            unit = last_unit  # "rose from 12 to 31"
+        last_end, last_unit = end, unit
         value = f"{low:.12g}" if low < _LARGE else str(int(low))
         yield Number(start, end, value, *_bounds(low, high, qualifier), qualifier, unit)
 
 
 _CONTEXT = 160  # characters read before a number
 _LARGE = 10**11
+_LARGEST = 10**18  # a longer row of digits is a key, an account or the digits of pi
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -105,16 +121,21 @@ _BARRIER = frozenset(
     "with and but or to into over under is are was were be been has have had will would who which "
     "when where than then said says told ago later per apart away each more".split()
 )
-_DEAD = "killed|killing|kills|kill|dead|died|dies|deaths|fatalities|claimed|lives"
+_DEAD = "killed|killing|kills|kill|dead|died|dies|deaths|fatalities|claimed|lives|perished"
 _HURT = "wounded|wounding|injured|injuring|hurt|injuries"
+_COUNT_OF_DEAD = r"(?:death )?toll|number of (?:the )?(?:dead|deaths|people killed)"
+_COUNT_OF_HURT = r"number of (?:the )?(?:injured|wounded|people hurt)"
 _CASUALTY_BEFORE = re.compile(
-    rf"\b(?:(?P<dead>{_DEAD}|(?:death )?toll\b[^.;]*)|(?P<hurt>{_HURT}))\s$", re.IGNORECASE
+    rf"\b(?:(?P<dead>{_DEAD}|(?:{_COUNT_OF_DEAD})\b[^.;]*|dead number(?:ed|s)?)"
+    rf"|(?P<hurt>{_HURT}|(?:{_COUNT_OF_HURT})\b[^.;]*))\s$",
+    re.IGNORECASE,
 )
 _CASUALTY_AFTER = re.compile(
     rf"\s(?:(?:were|was|had|have|has|been|are|other|others|people|left|feared|confirmed|reported)\s)*"
-    rf"(?:(?P<dead>{_DEAD})|(?P<hurt>{_HURT}))\b",
+    rf"(?:(?P<dead>{_DEAD}|los(?:t|ing) (?:their|his|her) li(?:ves|fe))|(?P<hurt>{_HURT}))\b",
     re.IGNORECASE,
 )
+_SAME_UNIT = re.compile(r",?\s(?:people\s)?(?:up\s|down\s)?(?:to|from)\s")
 _CASUALTY = re.compile(f"{_DEAD}|{_HURT}")
 _PERCENT = re.compile(r"%|[\s-](?:per\s?cent|pct)\b(?:age points?)?", re.IGNORECASE)
 _YEAR_OLD = re.compile(r"[\s-]years?[\s-]olds?\b", re.IGNORECASE)
@@ -165,7 +186,8 @@ def _unit(text: str, match: re.Match[str], before: str) -> tuple[str, int]:
     old = _YEAR_OLD.match(text, end)
     if old:
         return "year old", old.end()
-    could_be_age = (match["digits"] or "").isdigit() and int(match["digits"]) < _OLDEST and not match["scale"]
+    bare = (match["digits"] or "").isdigit() and not match["scale"]
+    could_be_age = bare and float(match["digits"]) < _OLDEST
     if could_be_age and (_AGED.search(before) or (_MAYBE_AGED.search(before) and _AGE_ENDS.match(text, end))):
         return "year old", end
     noun, noun_end = _noun(text, end)

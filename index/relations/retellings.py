@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Vectors
-from index.relations.numbers import Number
+from index.relations.numbers import CASUALTIES, PEOPLE, Number
 from index.relations.statements import Sentence, Statement
 
 Search = Callable[[Vectors, int], NDArray[np.int64]]
@@ -73,11 +73,11 @@ def find_retellings(
     """
     places = [place for place, one in enumerate(told) if one.sentence not in copied]
     places.sort(key=lambda place: (told[place].published, told[place].sentence))
-    dates = [told[place].published for place in places]
+    dates = [told[place].published.toordinal() for place in places]
     found: dict[tuple[Sentence, Sentence], Retelling] = {}
     for day, group in groupby(places, key=lambda place: told[place].published):
-        low = bisect_left(dates, day - timedelta(WINDOW))
-        around = places[low : bisect_left(dates, day + timedelta(WINDOW + 1))]
+        low = bisect_left(dates, day.toordinal() - WINDOW)
+        around = places[low : bisect_left(dates, day.toordinal() + WINDOW + 1)]
         if new.isdisjoint(told[place].sentence[0] for place in around):
             continue
         queries = list(group)
@@ -102,7 +102,8 @@ def judge(one: Statement, other: Statement, cosine: float) -> Retelling | None:
 
     They must share names and may not name different days or ages. A number that agrees, or more names
     and words, make a retelling; numbers of one unit that differ make a disagreeing one, if something
-    else than names ties the two events together: another number or the day.
+    else than names ties the two events together: another number or the day. Where one tells of the dead
+    and the other has a number of people that isn't theirs for sure, they are no relation.
     """
     first, second = sorted((one, other), key=lambda statement: statement.sentence)
     if first.sentence[0] == second.sentence[0] or cosine < _LEAST_COSINE:
@@ -118,6 +119,8 @@ def judge(one: Statement, other: Statement, cosine: float) -> Retelling | None:
         return None  # an outlet's stock sentence
     if any(number.unit == "year old" for number, _ in differ):
         return None  # two people
+    if not agree and not differ and _may_differ(first.numbers, second.numbers):
+        return None  # "killed 12 soldiers" and "more than 60 died"
     if not agree and not differ and _name_others(first.names, second.names):
         return None  # the same team against another one
     score = cosine + _TERMS_WEIGHT * _share_of_terms(first, second)
@@ -223,8 +226,21 @@ def _compare_numbers(
     return agree, tuple(pairs)
 
 
+def _may_differ(numbers: Sequence[Number], others: Sequence[Number]) -> bool:
+    """Whether one number counts casualties and another perhaps the same ones, and they don't overlap."""
+    return any(
+        {one.unit, two.unit} & CASUALTIES and {one.unit, two.unit} & {"", *PEOPLE} and not _overlap(one, two)
+        for one in numbers
+        for two in others
+    )
+
+
+def _overlap(number: Number, other: Number) -> bool:
+    return number.low <= other.high and other.low <= number.high
+
+
 def _agrees(number: Number, other: Number) -> bool:
-    if number.low > other.high or other.low > number.high:
+    if not _overlap(number, other):
         return False
     if number.unit and other.unit:
         return number.unit == other.unit

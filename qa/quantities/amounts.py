@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from qa.quantities.asking import Asked, Terms, generic_terms, same_terms
+from qa.quantities.asking import Asked, Terms, generic_terms, narrowing, same_terms
 from qa.quantities.measures import MEASURES, Measure
 from qa.quantities.numerals import Numeral, numerals, without_more
 from qa.quantities.places import CLAUSE, NO_PLACE, place_of, places_of
@@ -12,6 +12,7 @@ from qa.quantities.relevance import Surroundings
 from qa.quantities.telling import told_measures
 from qa.quantities.words import (
     CHANGE,
+    COUNTED_ALONE,
     COUNTS_OTHERWISE,
     ENDS_CLAUSE,
     ENDS_NOUN,
@@ -22,6 +23,7 @@ from qa.quantities.words import (
     PART_AFTER,
     PART_BEFORE,
     PLURAL,
+    WITH_ITS_OBJECT,
 )
 
 
@@ -117,16 +119,21 @@ def _counted(told: Surroundings, found: Sequence[Numeral], asked: Asked, terms: 
     measures = told_measures(sentence, found, nouns)
     kept = []
     counted_before = ""
+    if found and measures[0] is None and COUNTED_ALONE.match(sentence[: found[0].start]):
+        measures[0], counted_before = _last_told(told.before), _last_counted(told.before)
     for place, (numeral, noun_end, measure) in enumerate(zip(found, nouns, measures, strict=True)):
         counts = _own_words(sentence, numeral, noun_end)
         between = sentence[found[place - 1].end if place else 0 : numeral.start]
+        otherwise = COUNTS_OTHERWISE.search(between) or (not place and COUNTED_ALONE.match(between))
         is_same = bool(FORMER.search(sentence[: numeral.start])) or (
-            bool(COUNTS_OTHERWISE.search(between)) and bool(ENDS_CLAUSE.match(sentence, numeral.end))
+            bool(otherwise) and bool(ENDS_CLAUSE.match(sentence, numeral.end))
         )
         if not counts and is_same:
             counts = counted_before
         elif not counts and asked.subject and _AGAIN.match(sentence, numeral.end):
             counts = counted_before or _last_counted(told.before)  # "Thirty-four are still trapped."
+        elif not counts and asked.subject and place and _shares_object(sentence, nouns[place - 1], numeral):
+            counts = counted_before
         counted_before = counts
         narrow = _narrow(counts, asked, terms)
         last = counts.split()[-1].casefold() if counts else ""
@@ -141,8 +148,16 @@ def _counted(told: Surroundings, found: Sequence[Numeral], asked: Asked, terms: 
     return kept
 
 
+def _shares_object(sentence: str, noun_end: int, numeral: Numeral) -> bool:
+    """Whether "wounded 17 soldiers and killed three" counts three soldiers."""
+    between = WITH_ITS_OBJECT.fullmatch(sentence, noun_end, numeral.start)
+    return bool(between and ENDS_CLAUSE.match(sentence, numeral.end))
+
+
 def _narrow(counts: str, asked: Asked, terms: Terms) -> frozenset[str]:
-    return same_terms(counts, terms) - generic_terms(terms) if counts else frozenset()
+    return (
+        same_terms(narrowing(counts, asked.measure), terms) - generic_terms(terms) if counts else frozenset()
+    )
 
 
 def _last_counted(text: str) -> str:
@@ -152,6 +167,13 @@ def _last_counted(text: str) -> str:
         if counts and counts.split()[-1].casefold() not in NO_PEOPLE:
             return counts
     return ""
+
+
+def _last_told(text: str) -> Measure | None:
+    """Return what happened to those that the last number of a text counts."""
+    found = numerals(text, ())
+    told = told_measures(text, found, [noun_phrase_end(text, one.end) for one in found])
+    return told[-1] if told else None
 
 
 def _is_beside(told: Surroundings, measures: Sequence[Measure | None], place: int) -> bool:
@@ -222,7 +244,7 @@ def _amount(
     before, after = sentence[: numeral.start], sentence[numeral.end :]
     scope = frozenset[str]()
     if counts:
-        scope = same_terms(_GENERIC_WORDS.sub(" ", counts), terms) - generic_terms(terms) - asked.subject
+        scope = _narrow(_GENERIC_WORDS.sub(" ", counts), asked, terms) - asked.subject
     at = same_terms(place, terms) if place else frozenset()
     limits = bool(at) and not at & (asked.names | asked.about) and (has_places or not at & lead)
     if limits and asked.measure is not None and not asked.measure.counts_people:

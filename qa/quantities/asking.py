@@ -17,12 +17,12 @@ _PRICE = re.compile(r"\bprices?\b", re.IGNORECASE)
 
 # Words of a question that say that it is about a quantity, and nothing of what happened.
 _QUANTITY_WORDS = (
-    "disaster tragedy incident event crisis how many much high large big far tall deep wide long hot "
+    "disaster tragedy incident event crisis how many much high large big far tall deep wide long hot full "
     "cold number total count amount figure "
     "figures "
     "toll percent percentage per cent share proportion latest current official exactly altogether overall "
     "rate rates level around across near reported far develop developed change changed rise risen grow "
-    "grown reach "
+    "grown reach still now already yet currently "
     "according say says said tell told report reports reported reporting claim claims claimed estimate "
     "estimates estimated"
 )
@@ -61,7 +61,7 @@ def read_quantity(question: str, terms: Terms) -> Asked | None:
         return None
     measure = next((one for one in MEASURES if one.asked.search(question)), None)
     noun = _noun(question, measure)
-    subject = same_terms(_who(noun, measure), terms) - generic_terms(terms)
+    subject = same_terms(narrowing(_who(noun, measure), measure), terms) - generic_terms(terms)
     if measure is None and not subject:
         return None
     if measure is not None and not measure.counts_people:
@@ -88,6 +88,12 @@ def read_quantity(question: str, terms: Terms) -> Asked | None:
 def same_terms(text: str, terms: Terms) -> frozenset[str]:
     """Return the terms of `text`, words for the same thing as one."""
     return frozenset(terms(" ".join(SAME.get(word.casefold(), word) for word in _WORD.findall(text))))
+
+
+def narrowing(counts: str, measure: Measure | None) -> str:
+    """Return the words for who is counted without those that the measure itself counts ("marchers")."""
+    nouns = measure.nouns if measure is not None else None
+    return counts if nouns is None else nouns.sub(" ", counts)
 
 
 def generic_terms(terms: Terms) -> frozenset[str]:

@@ -22,7 +22,8 @@ class Measure:
 
     `asked` finds it in a question. People are counted by what happens to them: `verbs` stand before or
     after the number ("killed 12", "12 were killed"), `nouns` are what the number itself counts ("12
-    deaths"). Amounts have `units` instead, which stand after the number, each with its name in the plural.
+    deaths") and narrow nothing. Amounts have `units` instead, which stand after the number, each with its
+    name in the plural.
     """
 
     name: str
@@ -83,7 +84,7 @@ MEASURES = (
         "percent",
         r"per\s?cent|percentage|(?:what|which|how (?:large|big|high)) (?:\w+ )?(?:a )?(?:share"
         r"|proportion|part|fraction)"
-        r"|\w*\s?rate|turn-?out|inflation|unemployment",
+        r"|\w*\s?rate|turn-?out|inflation|unemployment|how full",
         r"(?P<percent>%|per\s?cent|pct)",
         "level",
     ),
@@ -170,6 +171,16 @@ MEASURES = (
         r"hostages?|captives|abductions",
         "varies",
     ),
+    _people(
+        "gathered",
+        r"march(?:ed|ers|ing)?|demonstrat(?:ed|ors?|ing)|protest(?:ed|ers|ing)|rallied|attend(?:ed|ance|ees)"
+        r"|gather(?:ed|ing)|took part|t(?:ook|aken|ake) to the streets|turned out|crowds?|participants",
+        r"march(?:ed|ing|es)|demonstrat(?:ed|ing)|protest(?:ed|ing)|rall(?:ied|ying)|attend(?:ed|ing)"
+        r"|gather(?:ed|ing)|took part|taking part|(?:took|taken|taking) to the streets|turned out"
+        r"|drew|draws|drawing|attracted|(?:crowds?|turnout|attendance)(?= of\b)",
+        r"marchers|demonstrators|protesters|participants|attendees|mourners|spectators",
+        "varies",
+    ),
     _amount("area", r"how (?:much|large|big) (?:an? )?(?:of )?(?:the )?(?:\w+ )?(?:land|area|forest"
         r"|woodland|farmland)"
             r"|hectares|acres|square (?:kilomet|met|mile)\w*|(?:what|which) area", _AREAS, "grows"),
@@ -192,7 +203,7 @@ MEASURES = (
 """In the order in which a question is tried; the first that fits is what it asks about."""
 
 QUANTITY = re.compile(
-    r"\bhow (?:many|much|high|large|big|far|tall|deep|wide|long|hot|cold|warm)\b"
+    r"\bhow (?:many|much|high|large|big|far|tall|deep|wide|long|hot|cold|warm|full)\b"
     r"|\bwhat(?:'s|’s| is| was| were| are)?\b.{0,40}?\b(?:number|toll|percentage|per\s?cent|share"
     r"|proportion|total|count|amount|figure|rate|"
     r"turn-?out|cost|price|budget|damages?|height|depth|distance|size|casualt(?:y|ies)|inflation"

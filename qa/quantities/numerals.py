@@ -111,7 +111,8 @@ def _numeral(text: str, number: Number) -> Numeral:
         qualifier = "about"
     elif qualifier in ("at least", "at most"):
         low = high = stated
-        if text[number.start : end].casefold().split()[-1] in ("dozens", "scores", "hundreds", "thousands"):
+        words = text[number.start : end if seen else number.end].casefold().split()
+        if words and words[-1] in ("dozens", "scores", "hundreds", "thousands"):
             low, high = number.low, number.high
     return Numeral(
         number.start, end if seen else number.end, low, high, qualifier, number.unit, is_more=False
@@ -132,7 +133,7 @@ def _joined(text: str, found: list[Numeral]) -> Iterator[Numeral]:
         second = _SECOND.match(text, one.end)
         if second and text[one.start : one.end][-1].isdigit():
             high = float(second[1].replace(",", ""))
-            if high > one.high:
+            if one.high < high < float("inf"):
                 one = replace(one, end=second.end(), high=high)
         elif place + 1 < len(found):
             other = found[place + 1]

@@ -108,7 +108,7 @@ def is_background(asked: Asked, interval: tuple[date, date] | None, published: d
     is_people = asked.measure is not None and asked.measure.counts_people
     if not (asked.course == "grows" or is_people) or interval is None or published is None:
         return False
-    if interval[1] >= published - _BACKGROUND:
+    if published - interval[1] <= _BACKGROUND:
         return False
     return not any(str(year) in asked.text for year in range(interval[0].year, interval[1].year + 1))
 

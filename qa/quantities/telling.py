@@ -40,7 +40,9 @@ _INTRANSITIVE = re.compile(
     r"|drowned|sickened|fell ill|fallen ill"
     r"|tested positive|lost their lives|took refuge|taken refuge|sought shelter|taking shelter"
     r"|taken shelter|lost their homes"
-    r"|left their homes|abandoned their homes",
+    r"|left their homes|abandoned their homes"
+    r"|march(?:ed|ing|es)|demonstrat(?:ed|ing)|protest(?:ed|ing)|rall(?:ied|ying)|attend(?:ed|ing)"
+    r"|gather(?:ed|ing)|took part|taking part|took to the streets|taking to the streets|turned out",
     re.IGNORECASE,
 )
 _GERUND = re.compile(r"(?!missing|dying)\w+ing", re.IGNORECASE)

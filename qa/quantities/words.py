@@ -66,7 +66,8 @@ SAME = {
         "explosion explosions blast blasts",
         "storm storms hurricane cyclone typhoon",
         "fighting clashes battle battles",
-        "protest protests demonstration demonstrations",
+        "protest protests protested demonstration demonstrations demonstrated marched marches rally rallies "
+        "rallied",
         "cost costs price prices",
         "debt debts owe owes owed",
     )
@@ -78,7 +79,7 @@ AUXILIARIES = frozenset(
     "was were is are be been being has have had do did does will would can could may might must shall "
     "should "
     "got get to known thought said still yet just feared confirmed reported believed presumed left "
-    "found also now still already officially".split()
+    "found also now still already officially remain remains remained remaining".split()
 )
 
 PLURAL = re.compile(
@@ -134,6 +135,16 @@ COUNTS_OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """Before a number that somebody else gives for what the number before counts."""
+
+COUNTED_ALONE = re.compile(
+    r"^\W*(?:the\s)?[\w’'-]+(?:\s[\w’'-]+){0,3}?\s(?:counted|estimated|spoke of|gave|reported"
+    r"|(?:put|estimated)\s(?:it|the\s\w+|turn-?out|attendance)\sat)\s(?:only\s|just\s)*$",
+    re.IGNORECASE,
+)
+"""From a sentence's start to a number that somebody else gives for what the sentence before counts."""
+
+WITH_ITS_OBJECT = re.compile(r"\s(?:and|but)\s(?:\w+ly\s)?\w+(?:ed|ing)\s")
+"""Between what a number counts and a number that counts the same by another verb: "and killed three"."""
 
 ENDS_CLAUSE = re.compile(r"\s*(?:[.;,)]|$)")
 
