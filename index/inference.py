@@ -49,7 +49,7 @@ class Network:
         self._inputs, self._padding, self._longest = tuple(inputs), padding, longest
         self._lock = threading.Lock()
         # As many as run at once: more would wait in OpenVINO, each with memory of its own.
-        self._free: LifoQueue[openvino.InferRequest] = LifoQueue()
+        self._free: LifoQueue[Any] = LifoQueue()
         try:
             core = openvino.Core()
             native = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
