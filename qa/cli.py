@@ -3,6 +3,7 @@
 Each command imports what it needs, so that none waits for what another does.
 """
 
+import gc
 import json
 import os
 import sys
@@ -126,6 +127,9 @@ def chat_command(
         retriever = LiveRetriever(
             index, make=lambda opened: Retriever(opened, reranker=chosen), notice=ledger.notice
         )
+    # What is loaded by now stays: no answer waits until it has been looked through for garbage again.
+    gc.collect()
+    gc.freeze()
     serve(retriever, examples=EXAMPLES, host=host, port=port, announce=terminal.announce)
 
 
