@@ -3,7 +3,6 @@
 Each command imports what it needs, so that none waits for what another does.
 """
 
-import gc
 import json
 import os
 import sys
@@ -117,7 +116,9 @@ def chat_command(
     reranker: RerankerName = None,
 ) -> None:
     """Serve the web chat over the collection until Ctrl-C is pressed."""
-    from qa import ledger, terminal
+    from qa import ledger, process, terminal
+
+    process.share_memory()  # before what follows starts threads
     from qa.live import LiveRetriever
     from qa.retrieval import Retriever
     from qa.web import serve
@@ -127,9 +128,7 @@ def chat_command(
         retriever = LiveRetriever(
             index, make=lambda opened: Retriever(opened, reranker=chosen), notice=ledger.notice
         )
-    # What is loaded by now stays: no answer waits until it has been looked through for garbage again.
-    gc.collect()
-    gc.freeze()
+    process.keep_what_is_loaded()
     serve(retriever, examples=EXAMPLES, host=host, port=port, announce=terminal.announce)
 
 
