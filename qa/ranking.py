@@ -41,32 +41,45 @@ class RankedPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundByWords:
+    """What the word searches found that passes a filter, of passages and of articles, with their scores."""
+
+    passages: tuple[Ids, Scores]
+    articles: tuple[Ids, Scores]
+
+
+@dataclass(frozen=True, slots=True)
 class Searched:
-    """What the searches found that pass a filter: passages by vector and by words, articles by words."""
+    """What all searches found that passes a filter: the nearest passages, and those that share words."""
 
     where: Filter
     near: Ids
-    words: tuple[Ids, Scores]
-    article_words: tuple[Ids, Scores]
+    by_words: FoundByWords
 
 
-def search(question: Question, collection: Collection, where: Filter, k: int) -> Searched:
-    """Ask each search once, as deep as is needed for the scores of what another one brings in.
-
-    Nearly all of it is done outside of the interpreter, which other threads can have meanwhile.
-    """
-    near, _ = collection.search_vectors(question.vector, max(_DEPTH, k), where)
+def search_words(text: str, collection: Collection, where: Filter, k: int) -> FoundByWords:
+    """Search passages and articles, as deep as is needed for the scores of what another search brings in."""
     deep = max(_WORDS_DEPTH, k)
-    words = collection.search_words(question.text, deep, where)
-    article_words = collection.search_article_words(question.text, deep, where)
-    return Searched(where, near, words, article_words)
+    return FoundByWords(
+        collection.search_words(text, deep, where), collection.search_article_words(text, deep, where)
+    )
+
+
+def search(
+    question: Question, collection: Collection, where: Filter, k: int, by_words: FoundByWords
+) -> Searched:
+    """Search by meaning, beside what was found by words."""
+    near, _ = collection.search_vectors(question.vector, max(_DEPTH, k), where)
+    return Searched(where, near, by_words)
 
 
 def rank(
     question: Question, collection: Collection, where: Filter, k: int, weights: PassageWeights
 ) -> list[RankedPassage]:
     """Search, and return at least `k` passages, if `where` lets through so many, best first, ties by id."""
-    return rank_found(question, collection, [search(question, collection, where, k)], k, weights)
+    by_words = search_words(question.text, collection, where, k)
+    found = search(question, collection, where, k, by_words)
+    return rank_found(question, collection, [found], k, weights)
 
 
 def rank_found(
@@ -84,8 +97,8 @@ def rank_found(
     candidates = np.unique(np.concatenate(each))
     if len(candidates) == 0:
         return []
-    words = _merged([one.words for one in found])
-    article_words = _merged([one.article_words for one in found])
+    words = _merged([one.by_words.passages for one in found])
+    article_words = _merged([one.by_words.articles for one in found])
     signals = _signals(question, collection, candidates, words, article_words)
     fused = signals.fused(weights)
     kept = _kept(candidates, fused, each, max(_KEPT, k))
@@ -106,11 +119,11 @@ def rank_found(
 
 def _candidates(question: Question, collection: Collection, found: Searched, k: int) -> Ids:
     """Return the ids of passages worth a look: the best of each search, some of them twice."""
-    nearest = _nearest_of_each(question, collection, found.article_words[0][:_ARTICLES])
+    nearest = _nearest_of_each(question, collection, found.by_words.articles[0][:_ARTICLES])
     if found.where.asks_for_events:
         # An article is found by any of its passages; here only those that pass are wanted.
         nearest = collection.passing(nearest, found.where)
-    return np.concatenate([found.near, found.words[0][: max(_DEPTH, k)], nearest])
+    return np.concatenate([found.near, found.by_words.passages[0][: max(_DEPTH, k)], nearest])
 
 
 def _merged(found: Sequence[tuple[Ids, Scores]]) -> tuple[Ids, Scores]:

@@ -1,6 +1,7 @@
 """Retriever: a question to the passages that answer it, each with its best sentence."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -14,7 +15,7 @@ from qa.digests import digest
 from qa.hits import QUOTED, Choice, Hit, choose_hits, inside_first, matches_best, newest_first
 from qa.outlets import Outlets
 from qa.questions import checked, read_question
-from qa.ranking import RankedPassage, Searched, rank, rank_found, search
+from qa.ranking import RankedPassage, Searched, rank, rank_found, search, search_words
 from qa.refusals import not_in_these, not_in_window, nothing_passes, unknown_outlets
 from qa.reports import independent_reports
 from qa.reranking import Reranker, rerank
@@ -35,6 +36,9 @@ from qa.weights import WEIGHTS, Weights
 
 # Passages that a question's timeline is drawn from.
 _ABOUT = 200
+
+# Threads that search words; as many as may read a collection at once.
+_ASIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class Retriever:
         # they take turns, while others encode and search. A model that reads
         # the passages again takes long, and lets go of the interpreter.
         self._turns: AbstractContextManager[object] = Lock() if reranker is None else nullcontext()
+        self._aside = ThreadPoolExecutor(_ASIDE, "dateline-words")
         self._calibration = Calibration.of(collection)
         self._context = Context(
             collection.days(), Outlets(collection.sources()), collection.manifest.day_first
@@ -192,16 +197,22 @@ class Retriever:
         return self._find(text, k, where, scope)
 
     def _find(self, text: str, k: int, where: Filter, scope: Scope) -> Found:
-        asked = read_question(text, self.collection)
-        choice = Choice(asked, scope, where, self._weights)
         if not (scope.is_open and where.is_open and not scope.is_recent) and not has_content(text, scope):
+            choice = Choice(read_question(text, self.collection), scope, where, self._weights)
             with self._turns:
                 return Found(digest(choice, self.collection, k), 1.0, scope, where)
-        parts = [] if scope.is_open else scope.narrow(where)
+        filters = [where] if scope.is_open else [where, *scope.narrow(where)]
         # Some more than asked for, as those that only repeat another one are left out.
-        found = [search(asked, self.collection, part, k + QUOTED) for part in (where, *parts)]
+        deep = k + QUOTED
+        # Words need no vectors: they are searched while the model runs.
+        by_words = [self._aside.submit(search_words, text, self.collection, one, deep) for one in filters]
+        asked = read_question(text, self.collection)
+        found = [
+            search(asked, self.collection, one, deep, words.result())
+            for one, words in zip(filters, by_words, strict=True)
+        ]
         with self._turns:
-            return self._ranked(choice, found, k)
+            return self._ranked(Choice(asked, scope, where, self._weights), found, k)
 
     def _ranked(self, choice: Choice, found: Sequence[Searched], k: int) -> Found:
         asked, where, scope = choice.question, choice.where, choice.scope
