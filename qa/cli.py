@@ -116,7 +116,9 @@ def chat_command(
     reranker: RerankerName = None,
 ) -> None:
     """Serve the web chat over the collection until Ctrl-C is pressed."""
-    from qa import ledger, terminal
+    from qa import ledger, process, terminal
+
+    process.share_memory()  # before what follows starts threads
     from qa.live import LiveRetriever
     from qa.retrieval import Retriever
     from qa.web import serve
@@ -126,6 +128,7 @@ def chat_command(
         retriever = LiveRetriever(
             index, make=lambda opened: Retriever(opened, reranker=chosen), notice=ledger.notice
         )
+    process.keep_what_is_loaded()
     serve(retriever, examples=EXAMPLES, host=host, port=port, announce=terminal.announce)
 
 

@@ -1,6 +1,7 @@
 """Retriever: a question to the passages that answer it, each with its best sentence."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -13,8 +14,8 @@ from qa.citing import cite
 from qa.digests import digest
 from qa.hits import QUOTED, Choice, Hit, choose_hits, inside_first, matches_best, newest_first
 from qa.outlets import Outlets
-from qa.questions import Question, checked, read_question
-from qa.ranking import RankedPassage, rank
+from qa.questions import checked, read_question
+from qa.ranking import RankedPassage, Searched, rank, rank_found, search, search_words
 from qa.refusals import not_in_these, not_in_window, nothing_passes, unknown_outlets
 from qa.reports import independent_reports
 from qa.reranking import Reranker, rerank
@@ -35,6 +36,9 @@ from qa.weights import WEIGHTS, Weights
 
 # Passages that a question's timeline is drawn from.
 _ABOUT = 200
+
+# Threads that search words; as many as may read a collection at once.
+_ASIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,10 @@ class Retriever:
         self._reranker = reranker
         self._refuse_below = refuse_below
         # Ranking is many short steps for which threads would only wrest the interpreter from one another:
-        # in turns, while others encode, eight of them get half as much again answered. A model that reads
+        # they take turns, while others encode and search. A model that reads
         # the passages again takes long, and lets go of the interpreter.
         self._turns: AbstractContextManager[object] = Lock() if reranker is None else nullcontext()
+        self._aside = ThreadPoolExecutor(_ASIDE, "dateline-words")
         self._calibration = Calibration.of(collection)
         self._context = Context(
             collection.days(), Outlets(collection.sources()), collection.manifest.day_first
@@ -192,22 +197,30 @@ class Retriever:
         return self._find(text, k, where, scope)
 
     def _find(self, text: str, k: int, where: Filter, scope: Scope) -> Found:
-        asked = read_question(text, self.collection)
-        with self._turns:
-            return self._ranked(asked, k, where, scope)
-
-    def _ranked(self, asked: Question, k: int, where: Filter, scope: Scope) -> Found:
-        text = asked.text
-        choice = Choice(asked, scope, where, self._weights)
         if not (scope.is_open and where.is_open and not scope.is_recent) and not has_content(text, scope):
-            return Found(digest(choice, self.collection, k), 1.0, scope, where)
-        parts = [] if scope.is_open else scope.narrow(where)
+            choice = Choice(read_question(text, self.collection), scope, where, self._weights)
+            with self._turns:
+                return Found(digest(choice, self.collection, k), 1.0, scope, where)
+        filters = [where] if scope.is_open else [where, *scope.narrow(where)]
         # Some more than asked for, as those that only repeat another one are left out.
-        ranked = rank(asked, self.collection, where, k + QUOTED, self._weights.passage, parts)
+        deep = k + QUOTED
+        # Words need no vectors: they are searched while the model runs.
+        by_words = [self._aside.submit(search_words, text, self.collection, one, deep) for one in filters]
+        asked = read_question(text, self.collection)
+        found = [
+            search(asked, self.collection, one, deep, words.result())
+            for one, words in zip(filters, by_words, strict=True)
+        ]
+        with self._turns:
+            return self._ranked(Choice(asked, scope, where, self._weights), found, k)
+
+    def _ranked(self, choice: Choice, found: Sequence[Searched], k: int) -> Found:
+        asked, where, scope = choice.question, choice.where, choice.scope
+        ranked = rank_found(asked, self.collection, found, k + QUOTED, self._weights.passage)
         scope, confidence = self._judged(choice, ranked)
         choice = replace(choice, scope=scope)
         if self._reranker is not None:
-            ranked = rerank(text, ranked, self.collection, self._reranker)
+            ranked = rerank(asked.text, ranked, self.collection, self._reranker)
         if scope.is_recent:
             alike = matches_best(asked, ranked, scope.words, self._calibration.chance.tokens)
             ranked = newest_first(ranked, self.collection, lambda item: item.id in alike)

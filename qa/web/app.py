@@ -10,16 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 from fastapi import FastAPI
-from gradio.components.chatbot import ComponentMessage, Message
 
+from index.hiding import hidden
 from qa.live import LiveRetriever
 from qa.retrieval import Retriever
 from qa.web import render
 from qa.web.chips import Filters
 from qa.web.conversation import Conversation, Turn
 from qa.web.streams import OrderedStreams
+
+# Gradio imports pandas for tables, of which the page has none, and pandas takes pyarrow where it is there:
+# 35 MB of memory.
+with hidden("pyarrow"):
+    import gradio as gr
+    from gradio.components.chatbot import ComponentMessage, Message
 
 # Visitors served at the same moment, and waiting: a question costs a few hundredths of a second of
 # one core, so more at once would only make each slower.
