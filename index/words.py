@@ -72,19 +72,7 @@ class WordIndex:
             if folder is not None:
                 folder.mkdir()
             index = tantivy.Index(_schema(), path=None if folder is None else str(folder))
-            index.register_tokenizer(_ANALYZER, _analyzer())
-            # One thread: the order of documents, and so of ties, is the same in every build.
-            writer = index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
-        # Reading the documents may fail for reasons of its own.
-        for document in documents:
-            with _writing(folder):
-                writer.add_document(_document(document))
-        with _writing(folder):
-            writer.commit()
-            writer.wait_merging_threads()
-            index.reload()
-            if folder is not None:
-                _share(folder)
+        _add(index, folder, documents)
         return cls(index)
 
     @classmethod
@@ -98,15 +86,7 @@ class WordIndex:
             folder.mkdir()
             _link(earlier, base, folder)
             index = tantivy.Index.open(str(folder))
-            index.register_tokenizer(_ANALYZER, _analyzer())
-            writer = index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
-        for document in documents:
-            with _writing(folder):
-                writer.add_document(_document(document))
-        with _writing(folder):
-            writer.commit()
-            writer.wait_merging_threads()
-            _share(folder)
+        _add(index, folder, documents)
 
     @classmethod
     def open(cls, folder: Path) -> "WordIndex":
@@ -275,6 +255,24 @@ def _variants(analyzer: tantivy.TextAnalyzer) -> dict[str, tuple[str, ...]]:
     """Map the stem of each irregular word's base form to the stems of all its forms."""
     stemmed = {base: [analyzer.analyze(form)[0] for form in forms] for base, forms in FORMS.items()}
     return {stems[0]: tuple(dict.fromkeys(stems)) for stems in stemmed.values()}
+
+
+def _add(index: tantivy.Index, folder: Path | None, documents: Iterable[WordDocument]) -> None:
+    """Add documents to an index that is in `folder`, or in memory, and have them on the disk and found."""
+    with _writing(folder):
+        index.register_tokenizer(_ANALYZER, _analyzer())
+        # One thread: the order of documents, and so of ties, is the same in every build.
+        writer = index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
+    # Reading the documents may fail for reasons of its own.
+    for document in documents:
+        with _writing(folder):
+            writer.add_document(_document(document))
+    with _writing(folder):
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        if folder is not None:
+            _share(folder)
 
 
 def _document(document: WordDocument) -> tantivy.Document:
