@@ -50,10 +50,10 @@ def compare_articles(staging: Staging, dimension: int, previous: Path | None, pr
         progress("Comparing articles", number, len(reports))
         return np.concatenate(store.sentence_vectors(reports.passage_ids(number), dimension))
 
+    days = store.comparisons.days()
     if before is None:
-        relations, copies = find_relations(reports, sentence_vectors, nearest, of_article)
+        relations, copies = find_relations(reports, days, sentence_vectors, nearest, of_article)
     else:
-        days = store.comparisons.days()
         relations, copies = update_relations(
             reports, days, sentence_vectors, nearest, before.earlier(of_article)
         )

@@ -80,7 +80,7 @@ def update_relations(
         for one in earlier.relations
         if one.kind != "copy" and again.isdisjoint((one.first[0], one.second[0]))
     ]
-    relations = copied + retold + retellings_among(around, vectors, make_search, again, repeated)
+    relations = copied + retold + retellings_among(around, days, vectors, make_search, again, repeated)
     relations += [relation for copy in copies for relation in copied_relations(copy)]
     whole = [one for one in earlier.copies if (one.first, one.second) not in gone]
     whole += [ArticleCopy(copy.first, copy.second) for copy in copies if copy.is_whole]
