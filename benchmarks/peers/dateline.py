@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from benchmarks.documents import Chunk, Document, write_documents
 from benchmarks.model import token_limit
+from benchmarks.standing_in import StandingIn
 from index import (
     DEFAULT_MODEL,
     Collection,
@@ -16,7 +17,6 @@ from index import (
     EmbeddedQuestion,
     Embedder,
     ModelEmbedder,
-    ModelIdentity,
     Span,
     add,
     build,
@@ -29,33 +29,14 @@ from qa.commands import calibration
 _Result = TypeVar("_Result")
 
 
-class TimedEmbedder:
+class TimedEmbedder(StandingIn):
     """An embedder that counts the seconds it spends in the model; counting tokens is not among them."""
 
     def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+        super().__init__(embedder)
         self._counting = threading.Lock()
         self.seconds = 0.0
         self.sampling_seconds = 0.0
-
-    @property
-    def name(self) -> str:
-        """What the model is called."""
-        return self._embedder.name
-
-    @property
-    def identity(self) -> ModelIdentity:
-        """What model this is."""
-        return self._embedder.identity
-
-    @property
-    def special_tokens(self) -> int:
-        """How many tokens the model adds to every text."""
-        return self._embedder.special_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Count each text's tokens."""
-        return self._embedder.count_tokens(texts)
 
     def encode_passages(
         self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
