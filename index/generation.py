@@ -10,14 +10,14 @@ from index.comparing import Progress, compare_articles
 from index.dates import event_days
 from index.derived import PARTS, write_derived
 from index.embedding import Embedder, unit_rows
-from index.packed import PackedEmbedding, embedding_key
+from index.encoding import WINDOW, encode
+from index.packed import embedding_key
 from index.passages import PassageSpan, fit_header, header, split_passages
 from index.staging import Staging, embedded_text
 from index.store import Store
 from index.tokens import TokenCoder
 
-BATCH = 128
-"""Passages embedded in one call, and lost if it is interrupted."""
+_ROWS = 512  # looked up at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +113,19 @@ def _embed(
 ) -> int:
     """Give every passage its embedding, from the cache where it has it; return how many were made."""
     missing: dict[bytes, int] = {}
-    for window in staging.unembedded(BATCH):
+    for window in staging.unembedded(_ROWS):
         found = cache.get([passage.key for passage in window])
         staging.add_embeddings((one.id, found[one.key]) for one in window if one.key in found)
         missing.update({one.key: one.id for one in window if one.key not in found})
     done = 0
     # Two passages that read the same are embedded once, at the place of the last of them.
-    for window in staging.unembedded(BATCH):
-        batch = [one for one in window if missing[one.key] == one.id]
-        if not batch:
-            continue
-        vectors = embedder.encode_passages([one.text for one in batch], [one.sentences for one in batch])
-        packed = PackedEmbedding.of(vectors, coder)
-        made = {one.key: embedding for one, embedding in zip(batch, packed, strict=True)}
-        cache.put(embedder.identity.weights, made)
-        staging.add_embeddings((one.id, made[one.key]) for one in batch)
+    wanted = ([one for one in window if missing[one.key] == one.id] for window in staging.unembedded(WINDOW))
+    for batch in encode(wanted, embedder, coder):
+        cache.put(embedder.identity.weights, {one.key: embedding for one, embedding in batch})
         done += len(batch)
         progress("Embedding passages", done, len(missing))
-    for window in staging.unembedded(BATCH):
+    # They are done in no order, and stored in that of the passages.
+    for window in staging.unembedded(_ROWS):
         found = cache.get([passage.key for passage in window])
         staging.add_embeddings((one.id, found[one.key]) for one in window)
     return done

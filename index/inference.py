@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,6 @@ class Network:
         openvino = import_openvino()
 
         self._inputs, self._padding = tuple(inputs), padding
-        self._lock = threading.Lock()
         self._requests = threading.local()
         try:
             core = openvino.Core()
@@ -55,46 +55,46 @@ class Network:
                     **_kept_in(compiled),
                 },
             )
-            self._queue = openvino.AsyncInferQueue(self._compiled)
+            streams = self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         except RuntimeError as error:
             raise ModelError(f"OpenVINO cannot run {path} ({_first_line(error)}).") from error
+        # Shared by all who embed many texts: there are no more cores than these keep busy.
+        self._streams = ThreadPoolExecutor(streams, "inference")
         self.dtype = "bfloat16" if native else "float32"
         self.library = f"openvino {openvino.__version__.split('-')[0]}"
 
     def run_one(self, tokens: Sequence[int]) -> Vectors:
         """Return the states of one text's tokens, shape (tokens, dimension)."""
-        if not hasattr(self._requests, "own"):
-            self._requests.own = self._compiled.create_infer_request()
-        request: openvino.InferRequest = self._requests.own
-        try:
-            request.infer(self._arrays([tokens]))
-        except RuntimeError as error:
-            raise ModelError(f"OpenVINO failed on a text ({_first_line(error)}).") from error
-        states: Vectors = request.get_output_tensor(0).data[0].astype(np.float32)
-        return states
+        return self._infer([tokens])[0]
 
     def run(self, texts: Sequence[Sequence[int]]) -> list[Vectors]:
         """Return the states of each text's tokens, in the order of `texts`.
 
-        Texts of about the same length go in together, as many as BATCH_TOKENS allow.
+        Texts of about the same length go in together, as many as BATCH_TOKENS allow. Two who call at the
+        same time share the cores: where one has not enough left to do for all, the other's texts begin.
         """
+        groups = batches([len(tokens) for tokens in texts], BATCH_TOKENS)
         found: list[Vectors | None] = [None] * len(texts)
-
-        def keep(request: "openvino.InferRequest", places: list[int]) -> None:
-            states = request.get_output_tensor(0).data
-            for row, place in enumerate(places):
-                found[place] = states[row, : len(texts[place])].astype(np.float32)
-
-        # One queue: whoever embeds many passages at once has every core already.
-        with self._lock:
-            self._queue.set_callback(keep)
-            try:
-                for places in batches([len(tokens) for tokens in texts], BATCH_TOKENS):
-                    self._queue.start_async(self._arrays([texts[place] for place in places]), places)
-                self._queue.wait_all()
-            except RuntimeError as error:
-                raise ModelError(f"OpenVINO failed on a batch of texts ({_first_line(error)}).") from error
+        for places, states in zip(
+            groups,
+            self._streams.map(self._infer, [[texts[place] for place in places] for places in groups]),
+            strict=True,
+        ):
+            for place, rows in zip(places, states, strict=True):
+                found[place] = rows
         return [states for states in found if states is not None]
+
+    def _infer(self, texts: Sequence[Sequence[int]]) -> list[Vectors]:
+        """Run one batch on the calling thread."""
+        if not hasattr(self._requests, "own"):
+            self._requests.own = self._compiled.create_infer_request()
+        request: openvino.InferRequest = self._requests.own
+        try:
+            request.infer(self._arrays(texts))
+        except RuntimeError as error:
+            raise ModelError(f"OpenVINO failed on a text ({_first_line(error)}).") from error
+        states = request.get_output_tensor(0).data
+        return [states[row, : len(tokens)].astype(np.float32) for row, tokens in enumerate(texts)]
 
     def _arrays(self, texts: Sequence[Sequence[int]]) -> dict[str, Any]:
         longest = max(len(tokens) for tokens in texts)

@@ -30,11 +30,16 @@ _Result = TypeVar("_Result")
 
 
 class TimedEmbedder(StandingIn):
-    """An embedder that counts the seconds it spends in the model; counting tokens is not among them."""
+    """An embedder that counts the seconds it spends in the model; counting tokens is not among them.
+
+    A second in which two threads wait for the model is one.
+    """
 
     def __init__(self, embedder: Embedder) -> None:
         super().__init__(embedder)
         self._counting = threading.Lock()
+        self._inside = 0
+        self._entered = 0.0
         self.seconds = 0.0
         self.sampling_seconds = 0.0
 
@@ -56,13 +61,16 @@ class TimedEmbedder(StandingIn):
         return sampled
 
     def _timed(self, encode: Callable[[], _Result]) -> _Result:
-        started = time.perf_counter()
+        with self._counting:
+            self._entered = self._entered if self._inside else time.perf_counter()
+            self._inside += 1
         try:
             return encode()
         finally:
-            elapsed = time.perf_counter() - started
             with self._counting:
-                self.seconds += elapsed
+                self._inside -= 1
+                if not self._inside:
+                    self.seconds += time.perf_counter() - self._entered
 
 
 class Dateline:
