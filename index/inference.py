@@ -1,10 +1,11 @@
 """Network: a converted model, compiled for this processor by OpenVINO."""
 
 import os
-import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from queue import LifoQueue
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,12 +24,18 @@ TokenIds = NDArray[np.int64]
 # Padded tokens in one batch. What a batch needs beside the weights has to fit into the cache.
 BATCH_TOKENS = 2048
 
+# A text that is run by itself is padded to a multiple of so many tokens. OpenVINO keeps code of its own for
+# every length, three quarters of a megabyte each, and changes between two of them cost it a third of a run.
+_STEP = 16
+
 
 class Network:
     """Turns token numbers into the states that leave the last layer; safe to use from several threads."""
 
-    def __init__(self, path: Path, inputs: Sequence[str], padding: int, compiled: Path | None = None) -> None:
-        """Compile the network at `path`; raise ModelError if OpenVINO can't.
+    def __init__(
+        self, path: Path, inputs: Sequence[str], padding: int, longest: int, compiled: Path | None = None
+    ) -> None:
+        """Compile the network at `path`, for texts of `longest` tokens at most; ModelError if OpenVINO can't.
 
         What comes of that is kept in the folder `compiled`, without the weights, and saves most of it
         the next time on the same processor.
@@ -39,8 +46,9 @@ class Network:
         # Imported by who embeds only.
         openvino = import_openvino()
 
-        self._inputs, self._padding = tuple(inputs), padding
-        self._requests = threading.local()
+        self._inputs, self._padding, self._longest = tuple(inputs), padding, longest
+        # As many as run at once: more would wait in OpenVINO, each with memory of its own.
+        self._free: LifoQueue[Any] = LifoQueue()
         try:
             core = openvino.Core()
             native = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
@@ -56,6 +64,8 @@ class Network:
                 },
             )
             streams = self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+            for _ in range(streams):
+                self._free.put(self._compiled.create_infer_request())
         except RuntimeError as error:
             raise ModelError(f"OpenVINO cannot run {path} ({_first_line(error)}).") from error
         # Shared by all who embed many texts: there are no more cores than these keep busy.
@@ -64,8 +74,15 @@ class Network:
         self.library = f"openvino {openvino.__version__.split('-')[0]}"
 
     def run_one(self, tokens: Sequence[int]) -> Vectors:
-        """Return the states of one text's tokens, shape (tokens, dimension)."""
-        return self._infer([tokens])[0]
+        """Return the states of one text's tokens, shape (tokens, dimension); waits for a free core."""
+        with self._request() as request:
+            try:
+                self._give(request, tokens)
+                request.infer()
+            except RuntimeError as error:
+                raise ModelError(f"OpenVINO failed on a text ({_first_line(error)}).") from error
+            states: Vectors = request.get_output_tensor(0).data[0, : len(tokens)].astype(np.float32)
+        return states
 
     def run(self, texts: Sequence[Sequence[int]]) -> list[Vectors]:
         """Return the states of each text's tokens, in the order of `texts`.
@@ -86,15 +103,33 @@ class Network:
 
     def _infer(self, texts: Sequence[Sequence[int]]) -> list[Vectors]:
         """Run one batch on the calling thread."""
-        if not hasattr(self._requests, "own"):
-            self._requests.own = self._compiled.create_infer_request()
-        request: openvino.InferRequest = self._requests.own
+        with self._request() as request:
+            try:
+                request.infer(self._arrays(texts))
+            except RuntimeError as error:
+                raise ModelError(f"OpenVINO failed on a batch of texts ({_first_line(error)}).") from error
+            states = request.get_output_tensor(0).data
+            return [states[row, : len(tokens)].astype(np.float32) for row, tokens in enumerate(texts)]
+
+    @contextmanager
+    def _request(self) -> "Iterator[openvino.InferRequest]":
+        request = self._free.get()
         try:
-            request.infer(self._arrays(texts))
-        except RuntimeError as error:
-            raise ModelError(f"OpenVINO failed on a text ({_first_line(error)}).") from error
-        states = request.get_output_tensor(0).data
-        return [states[row, : len(tokens)].astype(np.float32) for row, tokens in enumerate(texts)]
+            yield request
+        finally:
+            self._free.put(request)
+
+    def _give(self, request: "openvino.InferRequest", tokens: Sequence[int]) -> None:
+        """Write one text's tokens, padded, into the arrays that a request keeps for what it is given."""
+        count = len(tokens)
+        length = min(-(-count // _STEP) * _STEP, self._longest)
+        for name in self._inputs:
+            tensor = request.get_tensor(name)
+            tensor.shape = [1, length]
+            row = tensor.data[0]
+            row[:] = self._padding if name == "input_ids" else 0
+            if name != "token_type_ids":
+                row[:count] = tokens if name == "input_ids" else 1
 
     def _arrays(self, texts: Sequence[Sequence[int]]) -> dict[str, Any]:
         longest = max(len(tokens) for tokens in texts)

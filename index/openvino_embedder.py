@@ -36,7 +36,9 @@ class OpenVinoEmbedder:
         except Exception as error:  # tokenizers raises nothing more special
             raise ModelError(f"{model.folder / TOKENIZER} cannot be read ({error}).") from error
         compiled = model.folder / COMPILED if keep_compiled else None
-        self._network = Network(model.folder / NETWORK, facts.inputs, facts.padding, compiled)
+        self._network = Network(
+            model.folder / NETWORK, facts.inputs, facts.padding, facts.token_limit, compiled
+        )
         self._facts = facts
         self._path = str(model.folder / TOKENIZER)
         self._cutting = lru_cache(1)(self._make_cutting)
@@ -93,7 +95,7 @@ class OpenVinoEmbedder:
 
     def _encode_question(self, question: str) -> EmbeddedQuestion:
         prompt = self._facts.question_prompt
-        [encoded] = self._encode_texts([prompt + question])
+        encoded = self._encode_text(prompt + question)
         rows = self._network.run_one(encoded.ids)
         vector = unit_rows(self._pool(rows)[np.newaxis, :])[0]
         if not self._facts.shares_space:
@@ -124,6 +126,11 @@ class OpenVinoEmbedder:
     def _pool(self, rows: Vectors) -> Vectors:
         pooled: Vectors = rows[0] if self._facts.pooling == "cls" else rows.mean(axis=0)
         return pooled
+
+    def _encode_text(self, text: str) -> "Encoding":
+        """Encode a text, cut if it is longer than the model reads, on the calling thread."""
+        encoded = self._tokenizer.encode(text)
+        return encoded if len(encoded) <= self._facts.token_limit else self._cutting().encode(text)
 
     def _encode_texts(self, texts: Sequence[str]) -> "list[Encoding]":
         """Encode texts, cutting those that are longer than the model reads."""

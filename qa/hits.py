@@ -139,17 +139,29 @@ def choose_hits(
     `inside` is how many of the first passages are matches in the question's scope; the first hit is
     one of them, if there are any.
     """
+    # What comes after the first few matters only where too many of them repeat one another.
+    few = max(k, QUOTED)
+    hits = _chosen(choice, ranked[:few], inside, collection, k)
+    if len(hits) < k and few < len(ranked):
+        hits = _chosen(choice, ranked, inside, collection, k)
+    highest = max((item.score for item in ranked), default=0.0)
+    return [replace(hit, score=highest) for hit in hits[:1]] + hits[1:]
+
+
+def _chosen(
+    choice: Choice, ranked: Sequence[RankedPassage], inside: int, collection: Collection, k: int
+) -> list[Hit]:
+    """Return up to `k` of the passages as hits that don't repeat one another, each with its own score."""
     ids = _ids(ranked)
     passages, events, origins = collection.passages(ids), collection.event_days(ids), collection.origins(ids)
     days = [origins[number].published for number in ids]
     scores = sentence_scores(choice, ranked, passages, events, days, collection)
-    order = _order(scores, inside, choice, days)
     bests = [int(of.argmax()) if len(of) else 0 for of in scores]
     relations = Relations(collection, zip(ids, bests, strict=True))
     chosen: list[tuple[int, Span, list[Related]]] = []
     told: set[tuple[int, int]] = set()
     missing = set(choice.scope.sources)
-    for place in order:
+    for place in _order(scores, inside, choice, days):
         passage, best, source = passages[place], bests[place], origins[ids[place]].source
         # A passage that is headings alone is quoted whole.
         quote, related = Span(passage.start, passage.end), []
@@ -165,13 +177,12 @@ def choose_hits(
         if len(chosen) == k:
             break
     articles = collection.articles([passages[place].article_id for place, *_ in chosen])
-    highest = max((item.score for item in ranked), default=0.0)
     return [
         Hit(
             passages[place],
             article,
             quote,
-            highest if place == order[0] else ranked[place].score,
+            ranked[place].score,
             tuple(related),
             events[place],
             place < inside,

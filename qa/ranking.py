@@ -1,4 +1,4 @@
-"""From a question to ranked passages: candidates out of three searches, then every signal on them."""
+"""From a question to ranked passages: three searches, candidates out of them, every signal on those."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,29 +40,55 @@ class RankedPassage:
     labels: Labels
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What the searches found that pass a filter: passages by vector and by words, articles by words."""
+
+    where: Filter
+    near: Ids
+    words: tuple[Ids, Scores]
+    article_words: tuple[Ids, Scores]
+
+
+def search(question: Question, collection: Collection, where: Filter, k: int) -> Searched:
+    """Ask each search once, as deep as is needed for the scores of what another one brings in.
+
+    Nearly all of it is done outside of the interpreter, which other threads can have meanwhile.
+    """
+    near, _ = collection.search_vectors(question.vector, max(_DEPTH, k), where)
+    deep = max(_WORDS_DEPTH, k)
+    words = collection.search_words(question.text, deep, where)
+    article_words = collection.search_article_words(question.text, deep, where)
+    return Searched(where, near, words, article_words)
+
+
 def rank(
+    question: Question, collection: Collection, where: Filter, k: int, weights: PassageWeights
+) -> list[RankedPassage]:
+    """Search, and return at least `k` passages, if `where` lets through so many, best first, ties by id."""
+    return rank_found(question, collection, [search(question, collection, where, k)], k, weights)
+
+
+def rank_found(
     question: Question,
     collection: Collection,
-    where: Filter,
+    found: Sequence[Searched],
     k: int,
     weights: PassageWeights,
-    parts: Sequence[Filter] = (),
 ) -> list[RankedPassage]:
-    """Return at least `k` passages, if `where` lets through so many, best first, ties by id.
+    """Return at least `k` of the passages found, if there are so many, best first, ties by id.
 
-    With `parts`, filters narrower than `where`, the same searches are made in each of them too, so
-    that the best of each are among the passages, on the one scale.
+    Of searches with several filters the best of each are among the passages, on the one scale.
     """
-    # Asked once each, as deep as is needed for the scores of what another search brings in.
-    found = [_candidates(question, collection, part, k) for part in (where, *parts)]
-    candidates = np.unique(np.concatenate([one.ids for one in found]))
+    each = [_candidates(question, collection, one, k) for one in found]
+    candidates = np.unique(np.concatenate(each))
     if len(candidates) == 0:
         return []
     words = _merged([one.words for one in found])
     article_words = _merged([one.article_words for one in found])
     signals = _signals(question, collection, candidates, words, article_words)
     fused = signals.fused(weights)
-    kept = _kept(candidates, fused, [one.ids for one in found], max(_KEPT, k))
+    kept = _kept(candidates, fused, each, max(_KEPT, k))
     ids = candidates[kept]
     tokens = collection.tokens(ids.tolist())
     similarities = collection.token_coder.compare(question.tokens, [passage.codes for passage in tokens])
@@ -78,25 +104,13 @@ def rank(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidates:
-    """Passages worth a look, and what the word searches found, of passages and of articles."""
-
-    ids: Ids
-    words: tuple[Ids, Scores]
-    article_words: tuple[Ids, Scores]
-
-
-def _candidates(question: Question, collection: Collection, where: Filter, k: int) -> _Candidates:
-    deep = max(_WORDS_DEPTH, k)
-    words = collection.search_words(question.text, deep, where)
-    article_words = collection.search_article_words(question.text, deep, where)
-    near, _ = collection.search_vectors(question.vector, max(_DEPTH, k), where)
-    nearest = _nearest_of_each(question, collection, article_words[0][:_ARTICLES])
-    if where.asks_for_events:
+def _candidates(question: Question, collection: Collection, found: Searched, k: int) -> Ids:
+    """Return the ids of passages worth a look: the best of each search, some of them twice."""
+    nearest = _nearest_of_each(question, collection, found.article_words[0][:_ARTICLES])
+    if found.where.asks_for_events:
         # An article is found by any of its passages; here only those that pass are wanted.
-        nearest = collection.passing(nearest, where)
-    return _Candidates(np.concatenate([near, words[0][: max(_DEPTH, k)], nearest]), words, article_words)
+        nearest = collection.passing(nearest, found.where)
+    return np.concatenate([found.near, found.words[0][: max(_DEPTH, k)], nearest])
 
 
 def _merged(found: Sequence[tuple[Ids, Scores]]) -> tuple[Ids, Scores]:

@@ -13,8 +13,8 @@ from qa.citing import cite
 from qa.digests import digest
 from qa.hits import QUOTED, Choice, Hit, choose_hits, inside_first, matches_best, newest_first
 from qa.outlets import Outlets
-from qa.questions import Question, checked, read_question
-from qa.ranking import RankedPassage, rank
+from qa.questions import checked, read_question
+from qa.ranking import RankedPassage, Searched, rank, rank_found, search
 from qa.refusals import not_in_these, not_in_window, nothing_passes, unknown_outlets
 from qa.reports import independent_reports
 from qa.reranking import Reranker, rerank
@@ -68,7 +68,7 @@ class Retriever:
         self._reranker = reranker
         self._refuse_below = refuse_below
         # Ranking is many short steps for which threads would only wrest the interpreter from one another:
-        # in turns, while others encode, eight of them get half as much again answered. A model that reads
+        # they take turns, while others encode and search. A model that reads
         # the passages again takes long, and lets go of the interpreter.
         self._turns: AbstractContextManager[object] = Lock() if reranker is None else nullcontext()
         self._calibration = Calibration.of(collection)
@@ -193,21 +193,23 @@ class Retriever:
 
     def _find(self, text: str, k: int, where: Filter, scope: Scope) -> Found:
         asked = read_question(text, self.collection)
-        with self._turns:
-            return self._ranked(asked, k, where, scope)
-
-    def _ranked(self, asked: Question, k: int, where: Filter, scope: Scope) -> Found:
-        text = asked.text
         choice = Choice(asked, scope, where, self._weights)
         if not (scope.is_open and where.is_open and not scope.is_recent) and not has_content(text, scope):
-            return Found(digest(choice, self.collection, k), 1.0, scope, where)
+            with self._turns:
+                return Found(digest(choice, self.collection, k), 1.0, scope, where)
         parts = [] if scope.is_open else scope.narrow(where)
         # Some more than asked for, as those that only repeat another one are left out.
-        ranked = rank(asked, self.collection, where, k + QUOTED, self._weights.passage, parts)
+        found = [search(asked, self.collection, part, k + QUOTED) for part in (where, *parts)]
+        with self._turns:
+            return self._ranked(choice, found, k)
+
+    def _ranked(self, choice: Choice, found: Sequence[Searched], k: int) -> Found:
+        asked, where, scope = choice.question, choice.where, choice.scope
+        ranked = rank_found(asked, self.collection, found, k + QUOTED, self._weights.passage)
         scope, confidence = self._judged(choice, ranked)
         choice = replace(choice, scope=scope)
         if self._reranker is not None:
-            ranked = rerank(text, ranked, self.collection, self._reranker)
+            ranked = rerank(asked.text, ranked, self.collection, self._reranker)
         if scope.is_recent:
             alike = matches_best(asked, ranked, scope.words, self._calibration.chance.tokens)
             ranked = newest_first(ranked, self.collection, lambda item: item.id in alike)

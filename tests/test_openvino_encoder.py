@@ -200,6 +200,17 @@ def test_eight_threads_get_what_one_gets(embedder: ModelEmbedder) -> None:
     assert least_cosine([p.vector for p in one], [p.vector for p in other]) > 0.9999
 
 
+def test_a_question_of_any_length_up_to_the_limit_is_the_model_s_own(
+    embedder: ModelEmbedder, original: SentenceTransformerEmbedder
+) -> None:
+    # Lengths that are padded and lengths that are not, the longest among them.
+    for words in (1, 13, 14, 15, 30, 60, 253, 254, 255):
+        question = " ".join(["harbour"] * words)
+        ours, theirs = embedder.encode_question(question), original.encode_question(question)
+        assert len(ours.spans) == min(words, 254)
+        assert least_cosine([ours.vector, ours.tokens], [theirs.vector, theirs.tokens]) > 0.998
+
+
 @given(st.lists(st.integers(1, 300)), st.integers(1, 2_000))
 def test_batches_hold_every_text_once_and_keep_to_the_budget(lengths: list[int], budget: int) -> None:
     groups = batches(lengths, budget)

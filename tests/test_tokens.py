@@ -34,6 +34,17 @@ def test_passages_are_compared_one_by_one() -> None:
     assert coder.compare(question, []) == []
 
 
+def test_more_tokens_than_are_unpacked_at_once_are_compared_as_each_alone() -> None:
+    coder = TokenCoder.fit(clustered(500, 1))
+    codes, question = coder.encode(clustered(2_050, 2)), clustered(3, 3)
+    [similarities] = coder.compare(question, [codes])
+    each = [
+        coder.compare(question, [codes[place : place + 1]])[0][:, 0] for place in (0, 1_023, 1_024, 2_049)
+    ]
+    assert np.allclose(similarities[:, [0, 1_023, 1_024, 2_049]].T, each, atol=1e-6)
+    assert coder.compare(question, [codes[:0], codes[:2]])[0].shape == (3, 0)
+
+
 def test_a_space_smaller_than_the_codes_is_kept_whole() -> None:
     coder = TokenCoder.fit(np.eye(6, dtype=np.float32))
     codes = coder.encode(np.eye(6, dtype=np.float32))
