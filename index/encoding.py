@@ -5,6 +5,7 @@ its vectors are pooled and packed, so that the network never waits. Passages of 
 together, out of a window that is far larger than a batch, so that little of one is padding.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
@@ -22,6 +23,8 @@ AT_ONCE = 2
 WINDOW = 16 * BATCH
 """Passages that are sorted by their length."""
 
+_MOST_WAITING = 2 * WINDOW // BATCH  # batches
+
 
 Encoded = list[tuple[Unembedded, PackedEmbedding]]
 
@@ -31,25 +34,33 @@ def encode(
 ) -> Iterator[Encoded]:
     """Embed passages and yield them with their embeddings, batch by batch as they are done.
 
-    A window is read when a call for one of its passages can begin. What the embedder raises is raised
-    here, and no further call begins.
+    Windows are read while calls are under way, until two are waiting: making them takes time as well, and
+    one may be empty. What the embedder raises is raised here, and no further call begins.
     """
+    waiting: deque[Sequence[Unembedded]] = deque()
     running: set[Future[Encoded]] = set()
     with ThreadPoolExecutor(AT_ONCE, "encoding") as threads:
-        for batch in _batches(windows):
-            running.add(threads.submit(_encode, batch, embedder, coder))
-            if len(running) == AT_ONCE:
+
+        def begin() -> None:
+            while waiting and len(running) < AT_ONCE:
+                running.add(threads.submit(_encode, waiting.popleft(), embedder, coder))
+
+        for window in windows:
+            waiting += _batches(window)
+            begin()
+            while len(waiting) > _MOST_WAITING or any(one.done() for one in running):
                 yield from _finished(running)
+                begin()
         while running:
             yield from _finished(running)
+            begin()
 
 
-def _batches(windows: Iterable[Sequence[Unembedded]]) -> Iterator[Sequence[Unembedded]]:
-    for window in windows:
-        # By characters: about as good as by tokens, which are not counted yet.
-        longest_first = sorted(window, key=lambda passage: -len(passage.text))
-        for start in range(0, len(longest_first), BATCH):
-            yield longest_first[start : start + BATCH]
+def _batches(window: Sequence[Unembedded]) -> Iterator[Sequence[Unembedded]]:
+    # By characters: about as good as by tokens, which are not counted yet.
+    longest_first = sorted(window, key=lambda passage: -len(passage.text))
+    for start in range(0, len(longest_first), BATCH):
+        yield longest_first[start : start + BATCH]
 
 
 def _encode(batch: Sequence[Unembedded], embedder: Embedder, coder: TokenCoder) -> Encoded:

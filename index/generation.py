@@ -1,6 +1,6 @@
 """The files of one generation: articles carried over or split and embedded, compared and indexed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from index.derived import PARTS, write_derived
 from index.embedding import Embedder, unit_rows
 from index.encoding import WINDOW, encode
 from index.packed import embedding_key
-from index.passages import PassageSpan, fit_header, header, split_passages
-from index.staging import Staging, embedded_text
+from index.passages import fit_header, header, split_passages
+from index.staging import Staging, Unembedded, embedded_text
 from index.store import Store
 from index.tokens import TokenCoder
 
@@ -47,8 +47,8 @@ def write_generation(
         coder = TokenCoder.fit(embedder.sample_tokens())
         cache.keep_coder(weights, coder)
     staging.set_coder(coder)
-    _split(staging, embedder, previous, day_first, progress)
-    embedded = _embed(staging, embedder, cache, coder, progress)
+    split = _split(staging, embedder, previous, day_first, progress)
+    embedded = _embed(staging, split, embedder, cache, coder, progress)
     store, dimension = staging.store, embedder.identity.dimension
     _set_article_vectors(staging, dimension)
     compare_articles(staging, dimension, previous, progress)
@@ -58,8 +58,11 @@ def write_generation(
 
 def _split(
     staging: Staging, embedder: Embedder, previous: Path | None, day_first: bool, progress: Progress
-) -> None:
-    """Split the articles into passages, or copy what was made of the same article before."""
+) -> Iterator[list[Unembedded]]:
+    """Split the articles into passages, or copy what was made of the same article before.
+
+    Yields the passages of each article that was split.
+    """
     carried = {} if previous is None else staging.carry(previous)
     lengths = {} if previous is None else _passage_counts(previous)
     total, passage_id = staging.store.counts().articles, 1
@@ -70,7 +73,9 @@ def _split(
             passage_id += lengths.get(carried[number], 0)
         else:
             article = staging.store.article_at(number)
-            passage_id += _add_article(staging, number, article, embedder, passage_id, day_first)
+            passages = _add_article(staging, number, article, embedder, passage_id, day_first)
+            yield passages
+            passage_id += len(passages)
             progress("Splitting articles", number, total)
     if previous is not None and carried:
         staging.copy_articles(previous, carried, first)
@@ -78,26 +83,24 @@ def _split(
 
 def _add_article(
     staging: Staging, number: int, article: Article, embedder: Embedder, first: int, day_first: bool
-) -> int:
-    """Split one article, adding its passages from the id `first` on; return how many there are."""
+) -> list[Unembedded]:
+    """Split one article, adding its passages from the id `first` on; return what is embedded of them."""
     identity, text = embedder.identity, article.text
     line = fit_header(header(article), embedder.count_tokens, identity.token_limit)
     room = identity.token_limit - embedder.special_tokens - embedder.count_tokens([line])[0]
     passages = split_passages(text, embedder.count_tokens, room)
-
-    def key(passage: PassageSpan) -> bytes:
-        return embedding_key(
-            identity.weights,
-            *embedded_text(line, passage.span.of(text), passage.span.start, passage.sentences),
-        )
-
-    staging.add_passages(number, line, [(passage, key(passage)) for passage in passages], first)
+    unembedded = []
+    for place, one in enumerate(passages):
+        embedded = embedded_text(line, one.span.of(text), one.span.start, one.sentences)
+        unembedded.append(Unembedded(first + place, embedding_key(identity.weights, *embedded), *embedded))
+    keys = [one.key for one in unembedded]
+    staging.add_passages(number, line, list(zip(passages, keys, strict=True)), first)
     spans = [(span.start, span.end) for passage in passages for span in passage.sentences]
     days = event_days(text, spans, article.published, day_first=day_first)
     for place, passage in enumerate(passages):
         start, end = passage.span.start, passage.span.end
         staging.add_event_days(first + place, [day for day in days if start <= day.start and day.end <= end])
-    return len(passages)
+    return unembedded
 
 
 def _passage_counts(store: Path) -> Mapping[int, int]:
@@ -109,26 +112,63 @@ def _passage_counts(store: Path) -> Mapping[int, int]:
 
 
 def _embed(
-    staging: Staging, embedder: Embedder, cache: EmbeddingCache, coder: TokenCoder, progress: Progress
+    staging: Staging,
+    split: Iterator[list[Unembedded]],
+    embedder: Embedder,
+    cache: EmbeddingCache,
+    coder: TokenCoder,
+    progress: Progress,
 ) -> int:
-    """Give every passage its embedding, from the cache where it has it; return how many were made."""
-    missing: dict[bytes, int] = {}
-    for window in staging.unembedded(_ROWS):
-        found = cache.get([passage.key for passage in window])
-        staging.add_embeddings((one.id, found[one.key]) for one in window if one.key in found)
-        missing.update({one.key: one.id for one in window if one.key not in found})
+    """Give every passage its embedding, from the cache where it has it; return how many were made.
+
+    The articles are split meanwhile: `split` is read on where the model has enough to do.
+    """
+    wanted = _Wanted(split, cache)
     done = 0
-    # Two passages that read the same are embedded once, at the place of the last of them.
-    wanted = ([one for one in window if missing[one.key] == one.id] for window in staging.unembedded(WINDOW))
     for batch in encode(wanted, embedder, coder):
         cache.put(embedder.identity.weights, {one.key: embedding for one, embedding in batch})
         done += len(batch)
-        progress("Embedding passages", done, len(missing))
+        # How many there are is known when all are split.
+        if wanted.complete:
+            progress("Embedding passages", done, wanted.count)
     # They are done in no order, and stored in that of the passages.
     for window in staging.unembedded(_ROWS):
         found = cache.get([passage.key for passage in window])
         staging.add_embeddings((one.id, found[one.key]) for one in window)
     return done
+
+
+class _Wanted:
+    """The passages of articles that are being split that the cache lacks, each text once.
+
+    Comes in windows: an empty one after each article that does not fill it.
+    """
+
+    def __init__(self, split: Iterator[list[Unembedded]], cache: EmbeddingCache) -> None:
+        self._split = split
+        self._cache = cache
+        self._asked: set[bytes] = set()
+        self.complete = False
+        self.count = 0
+
+    def __iter__(self) -> Iterator[list[Unembedded]]:
+        """Yield windows until all are split; `count` is then how many passages are wanted."""
+        window: list[Unembedded] = []
+        for passages in self._split:
+            window += passages
+            yield self._lacking(window) if len(window) >= WINDOW else []
+            window = window if len(window) < WINDOW else []
+        last = self._lacking(window)
+        self.complete = True
+        yield last
+
+    def _lacking(self, window: list[Unembedded]) -> list[Unembedded]:
+        new = {one.key: one for one in window if one.key not in self._asked}
+        self._asked |= new.keys()
+        found = self._cache.get(list(new))
+        lacking = [one for key, one in new.items() if key not in found]
+        self.count += len(lacking)
+        return lacking
 
 
 def _set_article_vectors(staging: Staging, dimension: int) -> None:

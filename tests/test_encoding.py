@@ -1,7 +1,7 @@
 """Encoding hands on every passage once, with few calls under way, and stops where one fails."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import pytest
@@ -9,7 +9,7 @@ from doubles import WordCountEmbedder
 
 from benchmarks.peers.dateline import TimedEmbedder
 from index import EmbeddedPassage, Span
-from index.encoding import AT_ONCE, BATCH, encode
+from index.encoding import AT_ONCE, BATCH, WINDOW, encode
 from index.packed import PackedEmbedding
 from index.staging import Unembedded
 from index.tokens import TokenCoder
@@ -70,6 +70,22 @@ def test_passages_of_like_length_go_together() -> None:
     assert sorted(len(call) for call in embedder.calls) == [300 % BATCH, *[BATCH] * (300 // BATCH)]
     spans = sorted((min(call), max(call)) for call in embedder.calls)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
+
+
+def test_windows_are_read_while_the_model_runs_and_not_all_before() -> None:
+    embedder, read = Watched(), list[int]()
+
+    def windows() -> Iterator[list[Unembedded]]:
+        given = passages(5 * WINDOW)
+        for start in range(0, len(given), WINDOW):
+            read.append(embedder.passages_encoded)
+            yield given[start : start + WINDOW]
+            yield []
+
+    assert sum(len(batch) for batch in encode(windows(), embedder, CODER)) == 5 * WINDOW
+    # Two windows wait at most, and what is under way.
+    assert read[0] == 0
+    assert read[-1] >= (4 - 2) * WINDOW - AT_ONCE * BATCH
 
 
 def test_what_the_embedder_raises_ends_it_and_no_call_begins_after_it() -> None:
