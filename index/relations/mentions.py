@@ -81,6 +81,7 @@ _TITLES = frozenset(
     "deputy former foreign defense defence finance interior transport agriculture fire head teacher "
     "councilwoman councilman councillor congressman congresswoman".split()
 )
+_NO_NAMES = _TITLES | _OPENERS
 _ABBREVIATED = r"(?:St|Dr|Mr|Mrs|Ms|Capt|Gen|Lt|Sgt|Col|Gov|Sen|Rep|Rev|Prof|Jr|Sr|Maj|Cpl|Adm|Mt|[A-Z])\."
 _TOKEN = re.compile(rf"{_ABBREVIATED}(?=\s)|[^\W\d_][\w]*(?:[-'’&][^\W_]\w*)*")
 # What may stand between two capitalised words of one name.
@@ -91,6 +92,8 @@ _OPENS_SENTENCE = re.compile(r"(?:^|[.!?:…\n])[\s\"'”’)\]]*[\"'“‘«(\[
 _SHOUTED_SHARE = 0.6
 _SHOUTED_WORDS = 4
 _LINE = re.compile(r"[^\n]+")
+# "al-Assad" and "el-Kadri" are names by their second part.
+_NAMED_BY_SECOND = re.compile(r"(?:al|el|an|ar|as|at|ad|ash)-[^\W\d_a-z]")
 _PRONOUN = re.compile(r"[Ii]['’]")
 _POSSESSIVE = re.compile(r"(?:'s|s'|')$")
 
@@ -124,9 +127,7 @@ def _name(text: str, run: Sequence[re.Match[str]], lower: set[str], mid_sentence
         if word.casefold() not in _OPENERS and word.casefold() not in lower and (known or next_is_close):
             break
         run = run[1:]
-    while run and (
-        run[0].group().casefold().rstrip(".") in _TITLES | _OPENERS or _PRONOUN.match(run[0].group())
-    ):
+    while run and (run[0].group().casefold().rstrip(".") in _NO_NAMES or _PRONOUN.match(run[0].group())):
         run = run[1:]
     if any(len(token.group().rstrip(".")) > 1 for token in run):
         whole = text[run[0].start() : run[-1].end()]
@@ -139,8 +140,7 @@ def _bare(word: str) -> str:
 
 def _is_capitalised(token: re.Match[str]) -> bool:
     word = token.group()
-    # "al-Assad" and "el-Kadri" are names by their second part.
-    return word[0].isupper() or bool(re.match(r"(?:al|el|an|ar|as|at|ad|ash)-[^\W\d_a-z]", word))
+    return word[0].isupper() or (word[0] in "ae" and _NAMED_BY_SECOND.match(word) is not None)
 
 
 def _opens_sentence(text: str, token: re.Match[str]) -> bool:
