@@ -10,7 +10,7 @@ from index.comparing import Progress, compare_articles
 from index.dates import event_days
 from index.derived import PARTS, write_derived
 from index.embedding import Embedder, unit_rows
-from index.encoding import WINDOW, encode
+from index.encoding import AT_ONCE, BATCH, WINDOW, encode
 from index.packed import embedding_key
 from index.passages import fit_header, header, split_passages
 from index.staging import Staging, Unembedded, embedded_text
@@ -152,12 +152,19 @@ class _Wanted:
         self.count = 0
 
     def __iter__(self) -> Iterator[list[Unembedded]]:
-        """Yield windows until all are split; `count` is then how many passages are wanted."""
+        """Yield windows until all are split; `count` is then how many passages are wanted.
+
+        The first ones are small: the model begins at once.
+        """
         window: list[Unembedded] = []
+        size = AT_ONCE * BATCH
         for passages in self._split:
             window += passages
-            yield self._lacking(window) if len(window) >= WINDOW else []
-            window = window if len(window) < WINDOW else []
+            if len(window) < size:
+                yield []
+                continue
+            yield self._lacking(window)
+            window, size = [], min(WINDOW, 2 * size)
         last = self._lacking(window)
         self.complete = True
         yield last
