@@ -53,7 +53,7 @@ def _measure(chosen: argparse.Namespace, work: Path) -> None:
         _beside_peers(plan, wanted, chosen.systems or list(SYSTEMS))
     if "growth" in wanted:
         usual = QUICK_SIZES if chosen.quick else SIZES if chosen.large else SIZES[:-1]
-        made_of = read_corpus(chosen.data, 200 if chosen.quick else 1_200 if chosen.large else 400)
+        made_of = read_corpus(chosen.data, 200 if chosen.quick else 2_400 if chosen.large else 800)
         points = grow(replace(plan, corpus=made_of), chosen.sizes or usual, _say)
         print(f"\n{growth_table(points)}")
         if chosen.plot is not None:

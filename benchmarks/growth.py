@@ -84,9 +84,10 @@ def growth_table(points: Sequence[Point]) -> str:
     )  # fmt: skip
     notes = [
         "Vectors are made from real ones: those of near passages mixed, noise added, at unit length; texts "
-        "are real sentences recombined by halves. Recall is against exact search over the same vectors, in "
-        "everything and in what an outlet of a tenth and of a hundredth of the articles printed.",
-        "Halves recur, so more sentences are alike than in a real archive: building and adding compare them.",
+        "are real sentences recombined in pieces of three words. Recall is against exact search over the "
+        "same vectors, in everything and in what an outlet of a tenth and of a hundredth of the articles "
+        "printed.",
+        "No article copies another, and few retell one: a real archive has more to compare.",
         "Questions are real, and beyond encoding; the build is without the model; adding goes until the "
         "article is found, and writes so much of the collection.",
     ]

@@ -1,10 +1,11 @@
 """Articles and vectors without end, made of real ones: what growth is measured on.
 
 Encoding a million passages takes half a day on two cores, so only some are encoded. Each of their
-sentences is cut in two near its middle; an invented sentence is the first half of one and the second
-half of another, an invented passage takes its halves from a real passage and one that is near it. Its
-tokens' vectors are those of its halves, its own vector is the mean of the real passages' by tokens, some
-noise added, at unit length.
+sentences is cut into pieces of three words; an invented sentence is an opening piece, some from inside and
+a closing one, an invented passage takes its pieces from a real passage and three that are near it. Its
+tokens' vectors are those of its pieces, its own vector is the mean of the real passages' by tokens, some
+noise added, at unit length. Pieces this short keep invented articles apart: of longer ones so many
+sentences would share half their words that each article were compared with thousands of others.
 """
 
 import hashlib
@@ -19,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.documents import Document
-from index import Article, EmbeddedPassage, EmbeddedQuestion, Embedder, ModelIdentity, Span
+from benchmarks.standing_in import StandingIn
+from index import Article, EmbeddedPassage, Embedder, Span
 from index.embedding import Vectors, unit_rows
 from index.passages import split_passages
 
@@ -31,68 +33,67 @@ _OUTLETS = ("The Harbour Gazette", "Velmark Courier", "Quillon News", "Sarnhaven
 _FIRST_DAY = date(1985, 1, 1)
 _PASSAGES = 3  # an article
 _WORDS = (100, 140)  # a passage
-_NEAR = 8  # passages that one may be mixed with
+_INSIDE = (3, 8)  # pieces between the first and the last of a sentence
+_NEAR = 8  # passages that one may be mixed with,
+_MIXED = 3  # of which so many are
 _NOISE = 0.35  # the length of what is added to a unit vector
+_PIECE = 3  # words
 
-# A sentence that is one by any reading: no other ends inside it, and its halves fit those of others.
+# A sentence that is one by any reading: no other ends inside it, and its pieces fit those of others.
 _PLAIN = re.compile(r"[A-Z][^.!?:;\n\"“”()\[\]]{38,300}[a-z)]\.")
 _ENDS = re.compile(r"(?<=\.)\s+")
+
+Places = NDArray[np.int64]
+"""int64, the place of a piece or of a passage each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """Halves of real sentences: what recombination draws from.
+    """Pieces of real sentences: what recombination draws from.
 
-    `firsts` and `seconds` are the halves' texts, one pair a sentence. `tokens` has the unit vectors of all
-    sentences' tokens in a row, shape (tokens, dimension), float16; sentence `s` has those from `starts[s]`
-    to `starts[s + 1]`, its second half from `middles[s]` on. `passages` is each sentence's passage,
-    `vectors` the passages' unit vectors and `near` the passages near each, itself first.
+    `pieces` are their texts, no two alike. `tokens` has the unit vectors of their tokens in a row, shape
+    (tokens, dimension), float16; piece `p` has those from `starts[p]` to `starts[p + 1]`. `roles` says
+    whether it opens a sentence (0), stands inside (1) or closes it (2), `passages` which passage it is
+    from; `vectors` are the passages' unit vectors and `near` the passages near each, itself first.
     """
 
-    firsts: tuple[str, ...]
-    seconds: tuple[str, ...]
+    pieces: tuple[str, ...]
     tokens: NDArray[np.float16]
-    starts: NDArray[np.int64]
-    middles: NDArray[np.int64]
-    passages: NDArray[np.int64]
+    starts: Places
+    roles: Places
+    passages: Places
     vectors: Vectors
     near: NDArray[np.int64]
 
     @classmethod
     def of(cls, documents: Sequence[Document], embedder: Embedder) -> "Bank":
-        """Encode documents and cut their plain sentences in two; passages with fewer than two don't count."""
-        firsts: list[str] = []
-        seconds: list[str] = []
-        tokens: list[NDArray[np.float16]] = []
-        middles: list[int] = []
-        passages: list[int] = []
+        """Encode documents and cut their plain sentences; a passage without all three roles doesn't count."""
+        kept: dict[str, tuple[NDArray[np.float16], int, int]] = {}
         vectors: list[Vectors] = []
-        known: set[str] = set()
         for text, spans, one in _encoded(documents, embedder):
-            usable: list[tuple[int, tuple[str, str]]] = []
+            new: dict[str, tuple[NDArray[np.float16], int, int]] = {}
             for place, span in enumerate(spans):
-                halves = _halves(span.of(text))
-                if _PLAIN.fullmatch(span.of(text)) and known.isdisjoint(halves):
-                    known.update(halves)
-                    usable.append((place, halves))
-            if len(usable) < 2:
-                continue
-            counts = embedder.count_tokens([first for _, (first, _) in usable])
-            for (place, (first, second)), count in zip(usable, counts, strict=True):
-                firsts.append(first)
-                seconds.append(second)
-                tokens.append(one.tokens[one.token_sentences == place].astype(np.float16))
-                middles.append(count)
-                passages.append(len(vectors))
-            vectors.append(one.vector)
-        starts = np.cumsum([0, *map(len, tokens)], dtype=np.int64)
+                pieces = cut(span.of(text))
+                if len(pieces) < 3 or not _PLAIN.fullmatch(span.of(text)):
+                    continue
+                ends = np.cumsum(embedder.count_tokens(pieces))
+                tokens = np.split(one.tokens[one.token_sentences == place].astype(np.float16), ends)
+                if len(tokens.pop()):
+                    continue  # its pieces alone are other tokens
+                roles = [0, *[1] * (len(pieces) - 2), 2]
+                for piece, rows, role in zip(pieces, tokens, roles, strict=True):
+                    if piece not in kept:
+                        new.setdefault(piece, (rows, role, len(vectors)))
+            if {role for _, role, _ in new.values()} == {0, 1, 2}:
+                kept.update(new)
+                vectors.append(one.vector)
+        tokens_of, roles_of, passages = zip(*kept.values(), strict=True)
         stacked = np.array(vectors, np.float32)
         return cls(
-            tuple(firsts),
-            tuple(seconds),
-            np.concatenate(tokens),
-            starts,
-            starts[:-1] + np.array(middles, np.int64),
+            tuple(kept),
+            np.concatenate(tokens_of),
+            np.cumsum([0, *map(len, tokens_of)], dtype=np.int64),
+            np.array(roles_of, np.int64),
             np.array(passages, np.int64),
             stacked,
             np.argsort(-(stacked @ stacked.T), axis=1)[:, : _NEAR + 1],
@@ -108,14 +109,16 @@ class Bank:
         """Read what `save` wrote."""
         with np.load(path) as kept:
             arrays = {name: kept[name] for name in Bank.__slots__}
-        texts = {name: tuple(arrays[name].tolist()) for name in ("firsts", "seconds")}
-        return cls(**{**arrays, **texts})
+        return cls(**{**arrays, "pieces": tuple(arrays["pieces"].tolist())})
 
 
 def recombined_articles(bank: Bank, passages: int) -> Iterator[Article]:
     """Yield articles of about so many passages in all, the same each time, 25 of each day."""
     random = np.random.default_rng(passages)
-    of_passage = [np.flatnonzero(bank.passages == place) for place in range(len(bank.vectors))]
+    of_passage = [
+        [np.flatnonzero((bank.passages == place) & (bank.roles == role)) for role in range(3)]
+        for place in range(len(bank.vectors))
+    ]
     for number in range(passages // _PASSAGES):
         yield Article(
             id=f"recombined-{number:07d}",
@@ -130,42 +133,20 @@ def recombined_articles(bank: Bank, passages: int) -> Iterator[Article]:
         )
 
 
-class RecombinedEmbedder:
+def cut(sentence: str) -> list[str]:
+    """Cut a sentence into pieces of three words; the last may have fewer."""
+    words = sentence.split(" ")
+    return [" ".join(words[start : start + _PIECE]) for start in range(0, len(words), _PIECE)]
+
+
+class RecombinedEmbedder(StandingIn):
     """Gives recombined passages the vectors of what they are made of, and all else to a real embedder."""
 
     def __init__(self, bank: Bank, embedder: Embedder) -> None:
         """Draw from `bank`, which `embedder` encoded."""
+        super().__init__(embedder)
         self._bank = bank
-        self._embedder = embedder
-        self._firsts = {text: place for place, text in enumerate(bank.firsts)}
-        self._seconds = {text: place for place, text in enumerate(bank.seconds)}
-
-    @property
-    def name(self) -> str:
-        """What the model is called."""
-        return self._embedder.name
-
-    @property
-    def identity(self) -> ModelIdentity:
-        """What model this is."""
-        return self._embedder.identity
-
-    @property
-    def special_tokens(self) -> int:
-        """How many tokens the model adds to every text."""
-        return self._embedder.special_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Count each text's tokens."""
-        return self._embedder.count_tokens(texts)
-
-    def encode_question(self, question: str) -> EmbeddedQuestion:
-        """Embed a question for real."""
-        return self._embedder.encode_question(question)
-
-    def sample_tokens(self) -> Vectors:
-        """Embed the model's vocabulary for real."""
-        return self._embedder.sample_tokens()
+        self._places = {text: place for place, text in enumerate(bank.pieces)}
 
     def encode_passages(
         self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
@@ -174,43 +155,32 @@ class RecombinedEmbedder:
         return [self._passage(text, spans) for text, spans in zip(texts, sentences, strict=True)]
 
     def _passage(self, text: str, spans: Sequence[Span]) -> EmbeddedPassage:
-        bank, parts, labels, origins = self._bank, [], [], []
+        bank = self._bank
+        found: list[int] = []
+        labels: list[int] = []
         for start, sentence in _sentences(text):
-            halves = self._find(sentence)
-            if halves is None:
-                continue
-            label = next((place for place, span in enumerate(spans) if span.start <= start < span.end), -1)
-            first, second = halves
-            for low, high, origin in (
-                (bank.starts[first], bank.middles[first], first),
-                (bank.middles[second], bank.starts[second + 1], second),
-            ):
-                parts.append(bank.tokens[low:high])
-                labels += [label] * int(high - low)
-                origins.append((int(bank.passages[origin]), int(high - low)))
-        if not parts:
+            places = [self._places.get(piece, -1) for piece in cut(sentence)]
+            if min(places) >= 0:
+                label = next(
+                    (place for place, span in enumerate(spans) if span.start <= start < span.end), -1
+                )
+                found += places
+                labels += [label] * len(places)
+        if not found:
             [embedded] = self._embedder.encode_passages([text], [spans])
             return embedded
-        tokens = np.concatenate(parts).astype(np.float32)
-        token_sentences = np.array(labels, np.int16)
-        vector = sum(bank.vectors[passage] * np.float32(count) for passage, count in origins)
+        pieces = np.array(found, np.int64)
+        starts, counts = bank.starts[pieces], bank.starts[pieces + 1] - bank.starts[pieces]
+        shifts = np.repeat(starts - (np.cumsum(counts) - counts), counts)
+        tokens = bank.tokens[shifts + np.arange(len(shifts))].astype(np.float32)
+        token_sentences = np.repeat(np.array(labels, np.int16), counts)
         own = np.array([_mean(tokens[token_sentences == place]) for place in range(len(spans))], np.float32)
         return EmbeddedPassage(
-            _noisy(unit_rows(np.asarray(vector)[np.newaxis, :])[0], text),
+            _noisy(counts.astype(np.float32) @ bank.vectors[bank.passages[pieces]], text),
             unit_rows(own.reshape(-1, tokens.shape[1])),
             tokens,
             token_sentences,
         )
-
-    def _find(self, sentence: str) -> tuple[int, int] | None:
-        """Return the sentences whose first and whose second half this one is made of."""
-        place = sentence.find(" ")
-        while place >= 0:
-            first, second = self._firsts.get(sentence[:place]), self._seconds.get(sentence[place + 1 :])
-            if first is not None and second is not None:
-                return first, second
-            place = sentence.find(" ", place + 1)
-        return None
 
 
 def _encoded(
@@ -227,23 +197,18 @@ def _encoded(
         yield from zip(texts, spans, embedder.encode_passages(texts, spans), strict=True)
 
 
-def _halves(sentence: str) -> tuple[str, str]:
-    """Cut a sentence at the blank nearest to its middle."""
-    middle = len(sentence) // 2
-    blanks = [place for place, character in enumerate(sentence) if character == " "]
-    cut = min(blanks, key=lambda place: abs(place - middle), default=middle)
-    return sentence[:cut], sentence[cut + 1 :]
-
-
-def _passage(bank: Bank, of_passage: Sequence[NDArray[np.int64]], random: np.random.Generator) -> str:
+def _passage(bank: Bank, of_passage: Sequence[Sequence[Places]], random: np.random.Generator) -> str:
     base = int(random.integers(len(bank.vectors)))
-    other = int(random.choice(bank.near[base][1:]))
-    pool = np.concatenate([of_passage[base], of_passage[other]])
-    length, sentences = int(random.integers(*_WORDS)), []
-    while length > 0:
-        first, second = random.choice(pool, 2, replace=False).tolist()
-        sentences.append(f"{bank.firsts[first]} {bank.seconds[second]}")
-        length -= sentences[-1].count(" ") + 1
+    near = bank.near[base][1:]
+    mixed = [base, *near[random.permutation(len(near))[:_MIXED]].tolist()]
+    opening, inside, closing = (np.concatenate([of_passage[one][role] for one in mixed]) for role in range(3))
+    left, sentences = int(random.integers(*_WORDS)), []
+    while left > 0:
+        middle = inside[random.integers(len(inside), size=random.integers(*_INSIDE))]
+        ends = random.integers(len(opening)), random.integers(len(closing))
+        chosen = [opening[ends[0]], *middle.tolist(), closing[ends[1]]]
+        sentences.append(" ".join(bank.pieces[piece] for piece in chosen))
+        left -= _PIECE * len(chosen)
     return " ".join(sentences)
 
 
@@ -268,7 +233,9 @@ def _mean(rows: Vectors) -> Vectors:
 
 
 def _noisy(vector: Vectors, text: str) -> Vectors:
+    """Return the direction of a vector with noise added that is the text's own."""
     seed = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
     noise = np.random.default_rng(seed).standard_normal(len(vector), np.float32)
-    noisy: Vectors = unit_rows((vector + noise * np.float32(_NOISE / len(vector) ** 0.5))[np.newaxis, :])[0]
+    unit = unit_rows(vector[np.newaxis, :])[0]
+    noisy: Vectors = unit_rows((unit + noise * np.float32(_NOISE / len(vector) ** 0.5))[np.newaxis, :])[0]
     return noisy

@@ -59,8 +59,8 @@ def overhead_table(results: Results) -> str:
     names = dict.fromkeys(chain.from_iterable(one["stages"] for one in builds))
     rows += [[name, share([float(one["stages"].get(name, 0)) for one in builds])] for name in names]
     notes = [
-        "A share of the build's seconds. Embedding passages is what packing and keeping them takes; the "
-        "seconds that the model waits for a processor count as the model's.",
+        "A share of the build's seconds. Articles are split, and embeddings packed and kept, while the model "
+        "runs: a second in which it runs is the model's, though it has to share the processor then.",
     ]
     return table("Everything but the encoder", ("step", "share of the build"), rows, notes)
 

@@ -59,10 +59,8 @@ def compare_articles(staging: Staging, dimension: int, progress: Progress) -> No
     reports = _Reports(store, Places.of((), contents))
     of_article = {place: signatures(reports[place]) for place in reports}
     _sign(staging, reports, of_article)
-    told = _told(progress, len(reports))
-    relations, copies = find_relations(
-        reports, reports.sentence_vectors(dimension, told), nearest, of_article
-    )
+    vectors = reports.sentence_vectors(dimension, _told(progress, len(reports)))
+    relations, copies = find_relations(reports, reports.days(), vectors, nearest, of_article)
     _write(staging, reports.places, Update([], relations, [], copies))
     progress("Comparing articles", len(reports), len(reports))
 
@@ -154,10 +152,17 @@ class _Reports(Mapping[int, Report]):
     def __len__(self) -> int:
         return len(self._there)
 
-    def published(self, days: Set[date]) -> set[int]:
-        """Return the places of the articles of days."""
-        numbers = np.array(sorted(self._store.comparisons.published(days)), np.int64)
-        return set(self._place_of[numbers].tolist())
+    def days(self) -> dict[int, date]:
+        """Return the day of publication of each that is dated."""
+        return self._placed(self._store.comparisons.days())
+
+    def published(self, days: Set[date]) -> dict[int, date]:
+        """Return the articles of days, with the day of each."""
+        return self._placed(self._store.comparisons.published(days))
+
+    def _placed(self, of_number: Mapping[int, date]) -> dict[int, date]:
+        places = self._place_of[np.array(list(of_number), np.int64)].tolist()
+        return dict(zip(places, of_number.values(), strict=True))
 
     def sentence_vectors(self, dimension: int, told: Callable[[int], None]) -> Callable[[int], Vectors]:
         """Return a function that gives the vectors of a report's sentences, and tells of which."""

@@ -57,6 +57,11 @@ class Comparisons:
             for number, one, two in self._rows("SELECT number, id, content FROM articles ORDER BY number")
         ]
 
+    def days(self) -> dict[int, date]:
+        """Return the day of publication of each article that is dated, by its number."""
+        rows = self._rows("SELECT number, published FROM articles WHERE published IS NOT NULL")
+        return {number: date.fromisoformat(day) for number, day in rows}
+
     def published(self, days: Set[date]) -> dict[int, date]:
         """Return the articles of days by number, with the day of each."""
         rows = self._rows(

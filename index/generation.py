@@ -1,6 +1,6 @@
 """The files of one generation: articles carried over or split and embedded, compared and indexed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,14 +10,14 @@ from index.comparing import Compared, Progress, compare_articles, compare_change
 from index.dates import event_days
 from index.derived import ALL_PARTS, extend_derived, write_derived
 from index.embedding import Embedder, unit_rows
-from index.packed import PackedEmbedding, embedding_key
-from index.passages import PassageSpan, fit_header, header, split_passages
-from index.staging import Staging, embedded_text
+from index.encoding import AT_ONCE, BATCH, WINDOW, encode
+from index.packed import embedding_key
+from index.passages import fit_header, header, split_passages
+from index.staging import Staging, Unembedded, embedded_text
 from index.store import Store
 from index.tokens import TokenCoder
 
-BATCH = 128
-"""Passages embedded in one call, and lost if it is interrupted."""
+_ROWS = 512  # looked up at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ def write_generation(
     staging.set_coder(coder)
     earlier = previous if previous is not None and previous.is_current() else None
     copied = () if previous is None else previous.stores
-    _split(staging, embedder, copied, day_first, progress, compared=earlier is not None)
-    embedded = _embed(staging, embedder, cache, coder, progress)
+    split = _split(staging, embedder, copied, day_first, progress, compared=earlier is not None)
+    embedded = _embed(staging, split, embedder, cache, coder, progress)
     store, dimension = staging.store, embedder.identity.dimension
     _set_article_vectors(staging, dimension)
     if earlier is None:
@@ -70,8 +70,8 @@ def write_addition(
 
     `previous` is the generation that has all but the new ones; `folder` is one beside its own.
     """
-    _split(staging, embedder, (), day_first, progress, compared=False)
-    embedded = _embed(staging, embedder, cache, _coder(embedder, cache), progress)
+    split = _split(staging, embedder, (), day_first, progress, compared=False)
+    embedded = _embed(staging, split, embedder, cache, _coder(embedder, cache), progress)
     store, dimension = staging.store, embedder.identity.dimension
     _set_article_vectors(staging, dimension)
     compare_changed(staging, dimension, previous, progress)
@@ -97,8 +97,11 @@ def _split(
     progress: Progress,
     *,
     compared: bool,
-) -> None:
-    """Split the articles into passages, or copy what was made of the same article before."""
+) -> Iterator[list[Unembedded]]:
+    """Split the articles into passages, or copy what was made of the same article before.
+
+    Yields the passages of each article that was split.
+    """
     carried = staging.carry(copied) if copied else {}
     lengths = _passage_counts(copied) if copied else {}
     passage_id = staging.first_passage
@@ -109,7 +112,9 @@ def _split(
             passage_id += lengths.get(carried[number].number, 0)
         else:
             article = staging.store.article_at(number)
-            passage_id += _add_article(staging, number, article, embedder, passage_id, day_first)
+            passages = _add_article(staging, number, article, embedder, passage_id, day_first)
+            yield passages
+            passage_id += len(passages)
             progress("Splitting articles", number, staging.articles.stop - 1)
     if carried:
         staging.copy_articles(copied, carried, first, compared=compared)
@@ -117,26 +122,24 @@ def _split(
 
 def _add_article(
     staging: Staging, number: int, article: Article, embedder: Embedder, first: int, day_first: bool
-) -> int:
-    """Split one article, adding its passages from the id `first` on; return how many there are."""
+) -> list[Unembedded]:
+    """Split one article, adding its passages from the id `first` on; return what is embedded of them."""
     identity, text = embedder.identity, article.text
     line = fit_header(header(article), embedder.count_tokens, identity.token_limit)
     room = identity.token_limit - embedder.special_tokens - embedder.count_tokens([line])[0]
     passages = split_passages(text, embedder.count_tokens, room)
-
-    def key(passage: PassageSpan) -> bytes:
-        return embedding_key(
-            identity.weights,
-            *embedded_text(line, passage.span.of(text), passage.span.start, passage.sentences),
-        )
-
-    staging.add_passages(number, line, [(passage, key(passage)) for passage in passages], first)
+    unembedded = []
+    for place, one in enumerate(passages):
+        embedded = embedded_text(line, one.span.of(text), one.span.start, one.sentences)
+        unembedded.append(Unembedded(first + place, embedding_key(identity.weights, *embedded), *embedded))
+    keys = [one.key for one in unembedded]
+    staging.add_passages(number, line, list(zip(passages, keys, strict=True)), first)
     spans = [(span.start, span.end) for passage in passages for span in passage.sentences]
     days = event_days(text, spans, article.published, day_first=day_first)
     for place, passage in enumerate(passages):
         start, end = passage.span.start, passage.span.end
         staging.add_event_days(first + place, [day for day in days if start <= day.start and day.end <= end])
-    return len(passages)
+    return unembedded
 
 
 def _passage_counts(stores: Sequence[Path]) -> Mapping[int, int]:
@@ -148,31 +151,70 @@ def _passage_counts(stores: Sequence[Path]) -> Mapping[int, int]:
 
 
 def _embed(
-    staging: Staging, embedder: Embedder, cache: EmbeddingCache, coder: TokenCoder, progress: Progress
+    staging: Staging,
+    split: Iterator[list[Unembedded]],
+    embedder: Embedder,
+    cache: EmbeddingCache,
+    coder: TokenCoder,
+    progress: Progress,
 ) -> int:
-    """Give every passage its embedding, from the cache where it has it; return how many were made."""
-    missing: dict[bytes, int] = {}
-    for window in staging.unembedded(BATCH):
-        found = cache.get([passage.key for passage in window])
-        staging.add_embeddings((one.id, found[one.key]) for one in window if one.key in found)
-        missing.update({one.key: one.id for one in window if one.key not in found})
+    """Give every passage its embedding, from the cache where it has it; return how many were made.
+
+    The articles are split meanwhile: `split` is read on where the model has enough to do.
+    """
+    wanted = _Wanted(split, cache)
     done = 0
-    # Two passages that read the same are embedded once, at the place of the last of them.
-    for window in staging.unembedded(BATCH):
-        batch = [one for one in window if missing[one.key] == one.id]
-        if not batch:
-            continue
-        vectors = embedder.encode_passages([one.text for one in batch], [one.sentences for one in batch])
-        packed = PackedEmbedding.of(vectors, coder)
-        made = {one.key: embedding for one, embedding in zip(batch, packed, strict=True)}
-        cache.put(embedder.identity.weights, made)
-        staging.add_embeddings((one.id, made[one.key]) for one in batch)
+    for batch in encode(wanted, embedder, coder):
+        cache.put(embedder.identity.weights, {one.key: embedding for one, embedding in batch})
         done += len(batch)
-        progress("Embedding passages", done, len(missing))
-    for window in staging.unembedded(BATCH):
+        # How many there are is known when all are split.
+        if wanted.complete:
+            progress("Embedding passages", done, wanted.count)
+    # They are done in no order, and stored in that of the passages.
+    for window in staging.unembedded(_ROWS):
         found = cache.get([passage.key for passage in window])
         staging.add_embeddings((one.id, found[one.key]) for one in window)
     return done
+
+
+class _Wanted:
+    """The passages of articles that are being split that the cache lacks, each text once.
+
+    Comes in windows: an empty one after each article that does not fill it.
+    """
+
+    def __init__(self, split: Iterator[list[Unembedded]], cache: EmbeddingCache) -> None:
+        self._split = split
+        self._cache = cache
+        self._asked: set[bytes] = set()
+        self.complete = False
+        self.count = 0
+
+    def __iter__(self) -> Iterator[list[Unembedded]]:
+        """Yield windows until all are split; `count` is then how many passages are wanted.
+
+        The first ones are small: the model begins at once.
+        """
+        window: list[Unembedded] = []
+        size = AT_ONCE * BATCH
+        for passages in self._split:
+            window += passages
+            if len(window) < size:
+                yield []
+                continue
+            yield self._lacking(window)
+            window, size = [], min(WINDOW, 2 * size)
+        last = self._lacking(window)
+        self.complete = True
+        yield last
+
+    def _lacking(self, window: list[Unembedded]) -> list[Unembedded]:
+        new = {one.key: one for one in window if one.key not in self._asked}
+        self._asked |= new.keys()
+        found = self._cache.get(list(new))
+        lacking = [one for key, one in new.items() if key not in found]
+        self.count += len(lacking)
+        return lacking
 
 
 def _set_article_vectors(staging: Staging, dimension: int) -> None:

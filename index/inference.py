@@ -1,8 +1,8 @@
 """Network: a converted model, compiled for this processor by OpenVINO."""
 
 import os
-import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from queue import LifoQueue
@@ -47,7 +47,6 @@ class Network:
         openvino = import_openvino()
 
         self._inputs, self._padding, self._longest = tuple(inputs), padding, longest
-        self._lock = threading.Lock()
         # As many as run at once: more would wait in OpenVINO, each with memory of its own.
         self._free: LifoQueue[Any] = LifoQueue()
         try:
@@ -64,11 +63,13 @@ class Network:
                     **_kept_in(compiled),
                 },
             )
-            self._queue = openvino.AsyncInferQueue(self._compiled)
-            for _ in range(self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")):
+            streams = self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+            for _ in range(streams):
                 self._free.put(self._compiled.create_infer_request())
         except RuntimeError as error:
             raise ModelError(f"OpenVINO cannot run {path} ({_first_line(error)}).") from error
+        # Shared by all who embed many texts: there are no more cores than these keep busy.
+        self._streams = ThreadPoolExecutor(streams, "inference")
         self.dtype = "bfloat16" if native else "float32"
         self.library = f"openvino {openvino.__version__.split('-')[0]}"
 
@@ -86,25 +87,29 @@ class Network:
     def run(self, texts: Sequence[Sequence[int]]) -> list[Vectors]:
         """Return the states of each text's tokens, in the order of `texts`.
 
-        Texts of about the same length go in together, as many as BATCH_TOKENS allow.
+        Texts of about the same length go in together, as many as BATCH_TOKENS allow. Two who call at the
+        same time share the cores: where one has not enough left to do for all, the other's texts begin.
         """
+        groups = batches([len(tokens) for tokens in texts], BATCH_TOKENS)
         found: list[Vectors | None] = [None] * len(texts)
+        for places, states in zip(
+            groups,
+            self._streams.map(self._infer, [[texts[place] for place in places] for places in groups]),
+            strict=True,
+        ):
+            for place, rows in zip(places, states, strict=True):
+                found[place] = rows
+        return [states for states in found if states is not None]
 
-        def keep(request: "openvino.InferRequest", places: list[int]) -> None:
-            states = request.get_output_tensor(0).data
-            for row, place in enumerate(places):
-                found[place] = states[row, : len(texts[place])].astype(np.float32)
-
-        # One queue: whoever embeds many passages at once has every core already.
-        with self._lock:
-            self._queue.set_callback(keep)
+    def _infer(self, texts: Sequence[Sequence[int]]) -> list[Vectors]:
+        """Run one batch on the calling thread."""
+        with self._request() as request:
             try:
-                for places in batches([len(tokens) for tokens in texts], BATCH_TOKENS):
-                    self._queue.start_async(self._arrays([texts[place] for place in places]), places)
-                self._queue.wait_all()
+                request.infer(self._arrays(texts))
             except RuntimeError as error:
                 raise ModelError(f"OpenVINO failed on a batch of texts ({_first_line(error)}).") from error
-        return [states for states in found if states is not None]
+            states = request.get_output_tensor(0).data
+            return [states[row, : len(tokens)].astype(np.float32) for row, tokens in enumerate(texts)]
 
     @contextmanager
     def _request(self) -> "Iterator[openvino.InferRequest]":

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import EmbeddedPassage, Vectors, unit_rows
+from index.embedding import EmbeddedPassage, Vectors, product, unit_rows
 from index.sentences import Span
 
 
@@ -23,7 +23,7 @@ def pool_late(
     bounds = np.array([(span.start, span.end) for span in spans], np.int64).reshape(-1, 2)
     inside = (starts >= bounds[:, :1]) & (ends <= bounds[:, 1:]) & in_text
     counts = np.maximum(1, inside.sum(axis=1, keepdims=True)).astype(np.float32)
-    pooled = inside.astype(np.float32) @ tokens / counts
+    pooled = product(inside.astype(np.float32), tokens) / counts
     # The last of the sentences that a token is in, as spans may hold one another; -1 if in none.
     places = np.arange(len(spans), dtype=np.int16)[:, np.newaxis]
     inside_of = np.where(inside, places, np.int16(-1)).max(axis=0, initial=-1).astype(np.int16)

@@ -56,6 +56,8 @@ class SentenceTransformerEmbedder:
         """
         self._name = name
         self._loading = threading.Lock()
+        # Its tokenizer is set anew for every use, and torch takes every core for one text.
+        self._using = threading.RLock()
         self._loaded: _Loaded | None = None
         self._encode = lru_cache(_REMEMBERED)(self._encode_question)
 
@@ -79,7 +81,8 @@ class SentenceTransformerEmbedder:
         if not texts:
             return []
         # verbose=False: counting a text longer than the limit is this method's purpose, no mistake.
-        encoded = self._load().model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        with self._using:
+            encoded = self._load().model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
     def encode_passages(
@@ -91,6 +94,12 @@ class SentenceTransformerEmbedder:
         model that doesn't pool by the mean, token vectors are in no common space with its own: each
         sentence is encoded by itself and counts as a token.
         """
+        with self._using:
+            return self._encode_passages(texts, sentences)
+
+    def _encode_passages(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    ) -> list[EmbeddedPassage]:
         if not texts:
             return []
         if self._load().pools_late:

@@ -58,7 +58,7 @@ class TokenCoder:
 
     def encode(self, tokens: Vectors) -> Codes:
         """Quantise unit token vectors, shape (tokens, dimension), to (tokens, directions / 2)."""
-        levels = unit_rows(tokens @ self.basis)
+        levels = unit_rows(product(tokens, self.basis))
         levels /= self.step
         np.rint(levels, out=levels)
         np.clip(levels, -_LEVELS, _LEVELS, out=levels)

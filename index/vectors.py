@@ -193,14 +193,14 @@ class _Lists:
         return np.sort(found)
 
 
-def nearest(vectors: Vectors) -> Callable[[Vectors, int], Ids]:
-    """Return a search for the places of the `k` nearest of `vectors`: (n, dimension) to (n, k)."""
+def nearest(vectors: Vectors) -> Callable[[Vectors, int], tuple[Scores, Ids]]:
+    """Return a search for the `k` nearest of `vectors`: (n, dimension) to cosines and places, (n, k)."""
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
 
-    def search(queries: Vectors, k: int) -> Ids:
-        places: Ids = index.search(queries, k)[1]
-        return places
+    def search(queries: Vectors, k: int) -> tuple[Scores, Ids]:
+        cosines, places = index.search(queries, k)
+        return cosines, places
 
     return search
 

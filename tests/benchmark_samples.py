@@ -1,4 +1,4 @@
-"""Invented documents, whose sentences can be cut in two and put together otherwise."""
+"""Invented documents, whose sentences can be cut and put together otherwise."""
 
 from benchmarks.documents import Document
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import threading
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,6 +29,7 @@ class WordCountEmbedder:
         self.identity = ModelIdentity(name, DIMENSION, token_limit, "float32", "tests", weights=name)
         self.special_tokens = 2
         self.passages_encoded = 0
+        self._counting = threading.Lock()
         self._fails_after = fails_after
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -36,9 +38,10 @@ class WordCountEmbedder:
     def encode_passages(
         self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
     ) -> list[EmbeddedPassage]:
-        self.passages_encoded += len(texts)
-        if self._fails_after is not None and self.passages_encoded > self._fails_after:
-            raise RuntimeError("the power went")
+        with self._counting:
+            self.passages_encoded += len(texts)
+            if self._fails_after is not None and self.passages_encoded > self._fails_after:
+                raise RuntimeError("the power went")
         return [self._embed(text, spans) for text, spans in zip(texts, sentences, strict=True)]
 
     def encode_question(self, question: str) -> EmbeddedQuestion:

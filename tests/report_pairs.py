@@ -15,7 +15,7 @@ from index.embedding import Embedder
 from index.passages import header
 from index.relations.copies import find_copies, signatures
 from index.relations.reports import Report
-from index.relations.retellings import Search, find_retellings
+from index.relations.retellings import Search, by_day, find_retellings
 from index.relations.statements import statements
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.sentences import Span
@@ -99,8 +99,10 @@ def read_pairs(path: Path = PAIRS) -> list[Pair]:
 def search_exactly(vectors: np.ndarray) -> Search:
     """The double of the index's search: every product is taken."""
 
-    def search(queries: np.ndarray, k: int) -> np.ndarray:
-        return np.argsort(-(queries @ vectors.T), axis=1, kind="stable")[:, :k]
+    def search(queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+        cosines = queries @ vectors.T
+        places = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
+        return np.take_along_axis(cosines, places, axis=1), places
 
     return search
 
@@ -121,7 +123,7 @@ def measure(pairs: Sequence[Pair], embedder: Embedder) -> dict[str, Score]:
         vectors = _embed(pair, reports, embedder)
         rows = np.stack([vectors[one.sentence[0]][one.sentence[1]] for one in told])
         copied = {(copy.second, second) for copy in copies for _, second in copy.sentences}
-        retellings = find_retellings(told, rows, search_exactly, {0, 1}, copied)
+        retellings = find_retellings(by_day(told, rows), search_exactly, {0, 1}, copied)
         found = {(one.first[1], one.second[1]): one.kind for one in retellings}
         for places in found.keys() | pair.links.keys():
             kind, expected = found.get(places), pair.links.get(places, "")

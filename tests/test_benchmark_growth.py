@@ -8,23 +8,29 @@ from doubles import WordCountEmbedder
 from benchmarks.growing import recall
 from benchmarks.growth import Point, growth_table
 from benchmarks.measures import series
-from benchmarks.recombined import HUNDREDTH, TENTH, Bank, RecombinedEmbedder, recombined_articles
+from benchmarks.recombined import HUNDREDTH, TENTH, Bank, RecombinedEmbedder, cut, recombined_articles
 from index import EVERYTHING, Collection, Filter, Span, build_articles
 
 
 def test_recombined_passages_have_the_vectors_of_what_they_are_made_of(tmp_path: Path) -> None:
     embedder = WordCountEmbedder(token_limit=60)
     bank = Bank.of(DOCUMENTS, embedder)
-    assert len(bank.firsts) == 9
-    assert f"{bank.firsts[0]} {bank.seconds[0]}" == DOCUMENTS[0].text.split(". ")[0] + "."
+    first = DOCUMENTS[0].text.split(". ")[0] + "."
+    assert [bank.pieces[place] for place in range(len(cut(first)))] == cut(first)
+    assert len(set(bank.pieces)) == len(bank.pieces)
     bank.save(tmp_path / "bank.npz")
     kept = Bank.load(tmp_path / "bank.npz")
-    assert kept.firsts == bank.firsts
+    assert kept.pieces == bank.pieces
     assert np.array_equal(kept.tokens, bank.tokens)
 
-    text = f"header\n{bank.firsts[0]} {bank.seconds[4]} {bank.firsts[5]} {bank.seconds[1]}"
-    cut = text.index(bank.firsts[5])
-    spans = [Span(7, cut - 1), Span(cut, len(text))]
+    def piece(role: int, passage: int) -> str:
+        chosen = np.flatnonzero((bank.roles == role) & (bank.passages == passage))
+        return bank.pieces[int(chosen[-1])]
+
+    made = [f"{piece(0, one)} {piece(1, other)} {piece(2, one)}" for one, other in ((0, 1), (1, 0))]
+    text = f"header\n{made[0]} {made[1]}"
+    cut_at = 7 + len(made[0])
+    spans = [Span(7, cut_at), Span(cut_at + 1, len(text))]
     [embedded] = RecombinedEmbedder(kept, embedder).encode_passages([text], [spans])
     [real] = embedder.encode_passages([text], [spans])
     body = real.token_sentences >= 0
@@ -33,7 +39,8 @@ def test_recombined_passages_have_the_vectors_of_what_they_are_made_of(tmp_path:
     np.testing.assert_allclose(embedded.sentences, real.sentences, atol=1e-6)
     assert np.linalg.norm(embedded.vector) == pytest.approx(1, abs=1e-6)
     # Of two passages, by the tokens that come from each, but for the noise.
-    mixed = bank.vectors[0] * 10 + bank.vectors[1] * 10
+    counts = embedder.count_tokens([f"{piece(0, one)} {piece(1, 1 - one)} {piece(2, one)}" for one in (0, 1)])
+    mixed = bank.vectors[0] * counts[0] + bank.vectors[1] * counts[1]
     assert embedded.vector @ mixed / np.linalg.norm(mixed) > 0.85
 
 

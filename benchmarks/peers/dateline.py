@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from benchmarks.documents import Chunk, Document, write_documents
 from benchmarks.model import token_limit
+from benchmarks.standing_in import StandingIn
 from index import (
     DEFAULT_MODEL,
     Collection,
@@ -16,7 +17,6 @@ from index import (
     EmbeddedQuestion,
     Embedder,
     ModelEmbedder,
-    ModelIdentity,
     Span,
     add,
     build,
@@ -29,33 +29,18 @@ from qa.commands import calibration
 _Result = TypeVar("_Result")
 
 
-class TimedEmbedder:
-    """An embedder that counts the seconds it spends in the model; counting tokens is not among them."""
+class TimedEmbedder(StandingIn):
+    """An embedder that counts the seconds it spends in the model; counting tokens is not among them.
+
+    A second in which two threads wait for the model is one.
+    """
 
     def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+        super().__init__(embedder)
         self._counting = threading.Lock()
+        self._inside = 0
+        self._entered = 0.0
         self.seconds = 0.0
-        self.sampling_seconds = 0.0
-
-    @property
-    def name(self) -> str:
-        """What the model is called."""
-        return self._embedder.name
-
-    @property
-    def identity(self) -> ModelIdentity:
-        """What model this is."""
-        return self._embedder.identity
-
-    @property
-    def special_tokens(self) -> int:
-        """How many tokens the model adds to every text."""
-        return self._embedder.special_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Count each text's tokens."""
-        return self._embedder.count_tokens(texts)
 
     def encode_passages(
         self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
@@ -69,19 +54,25 @@ class TimedEmbedder:
 
     def sample_tokens(self) -> Vectors:
         """Embed the model's vocabulary, taking the time."""
-        before = self.seconds
-        sampled = self._timed(self._embedder.sample_tokens)
-        self.sampling_seconds += self.seconds - before
-        return sampled
+        return self._timed(self._embedder.sample_tokens)
+
+    @property
+    def spent(self) -> float:
+        """Seconds spent in the model so far, those of a call that has not ended among them."""
+        with self._counting:
+            return self.seconds + (time.perf_counter() - self._entered if self._inside else 0.0)
 
     def _timed(self, encode: Callable[[], _Result]) -> _Result:
-        started = time.perf_counter()
+        with self._counting:
+            self._entered = self._entered if self._inside else time.perf_counter()
+            self._inside += 1
         try:
             return encode()
         finally:
-            elapsed = time.perf_counter() - started
             with self._counting:
-                self.seconds += elapsed
+                self._inside -= 1
+                if not self._inside:
+                    self.seconds += time.perf_counter() - self._entered
 
 
 class Dateline:
@@ -108,11 +99,9 @@ class Dateline:
 
     def build(self) -> None:
         """Build a collection, calibrated, from the file; `stages` then says how long each step took."""
-        progress, embedder = Stages(), self.embedder
-        sampled, encoded = embedder.sampling_seconds, embedder.seconds
-        build([self._articles], self._folder, embedder, progress, calibrate=calibration)
-        sampled, encoded = embedder.sampling_seconds - sampled, embedder.seconds - encoded
-        self.stages = progress.beside_the_model(sampled, encoded - sampled)
+        progress = Stages(lambda: self.embedder.spent)
+        build([self._articles], self._folder, self.embedder, progress, calibrate=calibration)
+        self.stages = progress.beside_the_model()
         self.open(self._folder)
 
     def chunks(self) -> list[Chunk]:
@@ -146,26 +135,26 @@ class Dateline:
 
 
 class Stages:
-    """A Progress that keeps how long each step took; a step is what was said to be done at its end."""
+    """A Progress that keeps how long each step took beside the model.
 
-    def __init__(self) -> None:
-        self._last = time.perf_counter()
+    A step is what was said to be done at its end. `spent` tells the seconds spent in the model so far.
+    """
+
+    def __init__(self, spent: Callable[[], float]) -> None:
+        self._spent = spent
+        self._last = time.perf_counter() - spent()
         self._seconds: dict[str, float] = {}
 
     def __call__(self, doing: str, done: int, total: int) -> None:
-        """Add the time since the last call to what was being done."""
-        now = time.perf_counter()
+        """Add the time since the last call, without the model's, to what was being done."""
+        now = time.perf_counter() - self._spent()
         self._seconds[doing] = self._seconds.get(doing, 0.0) + now - self._last
         self._last = now
 
-    def beside_the_model(self, sampling: float, encoding: float) -> dict[str, float]:
-        """Return the seconds of each step, those of the model taken out of the steps that wait for it.
-
-        The model reads its vocabulary before the articles are split, and the passages after.
-        """
+    def beside_the_model(self) -> dict[str, float]:
+        """Return the seconds of each step in which nobody waited for the model."""
         self("Writing the indexes, calibrating, publishing", 1, 1)
-        waiting = {"Splitting articles": sampling, "Embedding passages": encoding}
-        return {name: max(0.0, taken - waiting.get(name, 0.0)) for name, taken in self._seconds.items()}
+        return dict(self._seconds)
 
 
 def make() -> Dateline:

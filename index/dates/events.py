@@ -12,6 +12,7 @@ from index.dates.grammar import Bound, Expression, expressions
 from index.dates.intervals import Clock, Interval, Lean
 from index.dates.periods import Fixed, Yearly
 from index.dates.tense import Sentence, lean_of
+from index.dates.timely import is_timely
 from index.dates.tokens import Tokens, tokenize
 
 
@@ -48,11 +49,18 @@ def event_days(
     year named last. Vague words stay unresolved, and in an undated article (`published` None) so do
     all but absolute dates. Never raises; the time is linear in the length of `text`.
     """
+    spans = list(sentence_spans)
+    timely = [is_timely(text[start:end]) for start, end in spans]
+    if not any(timely):
+        return []
     tokens = tokenize(text, day_first=day_first)
     found: list[EventDay] = []
     anchor: date | None = None
     spoken: Interval | None = None
-    for start, end in sentence_spans:
+    for (start, end), may_name_day in zip(spans, timely, strict=True):
+        if not may_name_day:
+            anchor = None
+            continue
         first = bisect_left(tokens.starts, start, 0, tokens.count)
         last = bisect_left(tokens.starts, end, 0, tokens.count)
         fresh: date | None = None

@@ -80,17 +80,17 @@ class Tokens:
 
 def tokenize(text: str, *, day_first: bool = True) -> Tokens:
     """Return the tokens of `text`, in time linear in its length."""
-    found = list(TOKEN.finditer(text))
-    words = [match.group() for match in found]
-    starts, ends = [match.start() for match in found], [match.end() for match in found]
-    lower = [_PLAIN.get(word) or word.lower() for word in words]
+    words: list[str] = TOKEN.findall(text)
+    spans = [match.span() for match in TOKEN.finditer(text)]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    lower = [_PLAIN.get(word, word) for word in map(str.lower, words)]
     padding = [""] * _PADDING
     cased = not (text.isupper() or text.islower())
     lower += padding
     return Tokens(
         words + padding,
         lower,
-        [len(word) if "0" <= word[:1] <= "9" else 0 for word in lower],
+        [len(word) if word.isdigit() and word.isascii() else 0 for word in lower],
         starts + [len(text) + 1] * _PADDING,
         ends + [len(text) + 1] * _PADDING,
         _names(words, lower, cased),
@@ -131,9 +131,7 @@ _NAMES = {
 
 def _names(words: list[str], lower: list[str], cased: bool) -> set[int]:
     blocked: set[int] = set()
-    for index, word in enumerate(lower):
-        if word not in _NAMES:
-            continue
+    for index, word in [(index, word) for index, word in enumerate(lower) if word in _NAMES]:
         for phrase, capitals in _NAMES[word]:
             size = len(phrase)
             if tuple(lower[index : index + size]) != phrase:

@@ -56,29 +56,27 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 def words_of(text: str) -> Words:
     """Split a text into words, its case, accents, quotation marks and thousands separators left out."""
     matches = list(_WORD.finditer(text))
-    normal = [_normal(match.group()) for match in matches]
-    hashes = np.fromiter((_hash(word) for word in normal), np.uint64, len(normal))
-    starts = np.fromiter((match.start() for match in matches), np.int64, len(normal))
-    ends = np.fromiter((match.end() for match in matches), np.int64, len(normal))
-    quoted = np.zeros(len(normal), np.bool_)
+    known = [_known(match.group()) for match in matches]
+    hashes = np.array([value for value, _ in known], np.uint64)
+    spans = np.array([match.span() for match in matches], np.int64).reshape(-1, 2)
+    starts, ends = np.ascontiguousarray(spans[:, 0]), np.ascontiguousarray(spans[:, 1])
+    quoted = np.zeros(len(known), np.bool_)
     for match in _QUOTATION.finditer(text):
         quoted[np.searchsorted(starts, match.start()) : np.searchsorted(starts, match.end())] = True
-    count = max(0, len(normal) - SHINGLE + 1)
+    count = max(0, len(known) - SHINGLE + 1)
     shingles = np.zeros(count, np.uint64)
     for offset in range(SHINGLE):
         shingles = (shingles ^ hashes[offset : offset + count]) * _MULTIPLIER
-    figures = {place: word for place, word in enumerate(normal) if _FIGURE.fullmatch(word)}
+    figures = {place: figure for place, (_, figure) in enumerate(known) if figure}
     return Words(hashes, starts, ends, quoted, shingles, figures)
 
 
 @lru_cache(maxsize=100_000)
-def _normal(word: str) -> str:
-    return plain(word).replace("'", "").replace(",", "")
-
-
-@lru_cache(maxsize=100_000)
-def _hash(word: str) -> int:
-    return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=8).digest(), "little")
+def _known(word: str) -> tuple[int, str]:
+    """Return the hash of a word in its normal form, and that form where it is a figure, else ""."""
+    normal = plain(word).replace("'", "").replace(",", "")
+    digest = hashlib.blake2b(normal.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "little"), normal if _FIGURE.fullmatch(normal) else ""
 
 
 def stretches(words: Words, theirs: Words) -> Iterator[list[Run]]:

@@ -137,13 +137,16 @@ def candidate_pairs(of_article: Mapping[int, Signatures], new: Set[int]) -> list
 def pairs_meeting(keys: NDArray[np.int64], owners: NDArray[np.int64]) -> set[tuple[int, int]]:
     """Return the pairs of `owners` with an equal key, each with the 16 after it that have it."""
     found: set[tuple[int, int]] = set()
-    bucket_owner = np.unique(np.stack([keys, owners]), axis=1)
+    order = np.lexsort((owners, keys))
+    keys, owners = keys[order], owners[order]
+    once = np.ones(len(keys), np.bool_)
+    once[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
+    keys, owners = keys[once], owners[once]
     for step in range(1, _REACH + 1):
-        meet = np.flatnonzero(bucket_owner[0, step:] == bucket_owner[0, :-step])
+        meet = np.flatnonzero(keys[step:] == keys[:-step])
         if len(meet) == 0:
             break
-        pairs = np.unique(np.stack([bucket_owner[1, meet], bucket_owner[1, meet + step]]), axis=1)
-        found.update(zip(*pairs.tolist(), strict=True))
+        found.update(zip(owners[meet].tolist(), owners[meet + step].tolist(), strict=True))
     return found
 
 

@@ -1,7 +1,8 @@
 """All relations among articles: copies first, then retellings of what isn't copied."""
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Literal
 
@@ -10,7 +11,7 @@ import numpy as np
 from index.embedding import Vectors
 from index.relations.copies import Copy, Signatures, find_copies
 from index.relations.reports import Report
-from index.relations.retellings import Search, find_retellings
+from index.relations.retellings import Search, ToldDay, find_retellings
 from index.relations.statements import Sentence, Statement, statements
 
 Kind = Literal["copy", "retells", "disagrees"]
@@ -38,19 +39,20 @@ class ArticleCopy:
 
 def find_relations(
     reports: Mapping[int, Report],
+    days: Mapping[int, date],
     vectors: Callable[[int], Vectors],
     make_search: Callable[[Vectors], Search],
     of_article: Mapping[int, Signatures],
 ) -> tuple[list[Relation], list[ArticleCopy]]:
     """Return the relations among `reports`, which are by number, in the order of the sentences.
 
-    `vectors` gives the unit vectors of a report's sentences, one row each, by its number; `of_article` has
-    its signatures.
+    `days` has the day of publication of each that is dated, `of_article` the signatures of each, `vectors`
+    gives the unit vectors of a report's sentences, one row each, by its number.
     """
     everything = set(reports)
     copies = list(find_copies(of_article, everything, reports.__getitem__))
     relations = [relation for copy in copies for relation in copied_relations(copy)]
-    relations += retellings_among(reports, vectors, make_search, everything, copied_sentences(copies))
+    relations += retellings_among(reports, days, vectors, make_search, everything, copied_sentences(copies))
     whole = [ArticleCopy(copy.first, copy.second) for copy in copies if copy.is_whole]
     return sorted(relations, key=lambda relation: (relation.first, relation.second)), whole
 
@@ -67,21 +69,33 @@ def copied_sentences(copies: Iterable[Copy]) -> set[Sentence]:
 
 def retellings_among(
     reports: Mapping[int, Report],
+    days: Mapping[int, date],
     vectors: Callable[[int], Vectors],
     make_search: Callable[[Vectors], Search],
     new: Set[int],
     copied: Set[Sentence],
 ) -> list[Relation]:
-    """Return what is retold among `reports`, at least one of the two in `new`, but what is in `copied`."""
-    told = [statement for number in sorted(reports) for statement in statements(reports[number])]
-    found = find_retellings(told, _rows(told, vectors), make_search, new, copied)
+    """Return what is retold among the `reports` of `days`, one of the two in `new`, but what is in `copied`.
+
+    One report after the other is read, in the order of their days, and few are held at once.
+    """
+    dated = sorted((day, number) for number, day in days.items())
+    told = (
+        _told(day, [number for _, number in group], reports, vectors)
+        for day, group in groupby(dated, key=lambda one: one[0])
+    )
+    found = find_retellings((one for one in told if one.statements), make_search, new, copied)
     return [Relation(one.first, one.second, one.kind) for one in found]
 
 
-def _rows(told: list[Statement], vectors: Callable[[int], Vectors]) -> Vectors:
-    """Stack the vectors of the statements' sentences; shape (statements, dimension)."""
-    parts = [
-        vectors(number)[[statement.sentence[1] for statement in group]]
-        for number, group in groupby(told, key=lambda statement: statement.sentence[0])
-    ]
-    return np.concatenate(parts) if parts else np.zeros((0, 0), np.float32)
+def _told(
+    day: date, numbers: Sequence[int], reports: Mapping[int, Report], vectors: Callable[[int], Vectors]
+) -> ToldDay:
+    told: list[Statement] = []
+    rows = []
+    for number in numbers:
+        found = statements(reports[number])
+        if found:
+            told += found
+            rows.append(vectors(number)[[statement.sentence[1] for statement in found]])
+    return ToldDay(day, told, np.concatenate(rows) if rows else np.zeros((0, 0), np.float32))

@@ -92,6 +92,8 @@ _OPENS_SENTENCE = re.compile(r"(?:^|[.!?:…\n])[\s\"'”’)\]]*[\"'“‘«(\[
 _SHOUTED_SHARE = 0.6
 _SHOUTED_WORDS = 4
 _LINE = re.compile(r"[^\n]+")
+# "al-Assad" and "el-Kadri" are names by their second part.
+_NAMED_BY_SECOND = re.compile(r"(?:al|el|an|ar|as|at|ad|ash)-[^\W\d_a-z]")
 _PRONOUN = re.compile(r"[Ii]['’]")
 _POSSESSIVE = re.compile(r"(?:'s|s'|')$")
 
@@ -143,8 +145,7 @@ def _bare(word: str) -> str:
 
 def _is_capitalised(token: re.Match[str]) -> bool:
     word = token.group()
-    # "al-Assad" and "el-Kadri" are names by their second part.
-    return word[0].isupper() or bool(re.match(r"(?:al|el|an|ar|as|at|ad|ash)-[^\W\d_a-z]", word))
+    return word[0].isupper() or (word[0] in "ae" and _NAMED_BY_SECOND.match(word) is not None)
 
 
 def _opens_sentence(text: str, token: re.Match[str]) -> bool:

@@ -5,10 +5,10 @@ things reach a cosine of .83, and two that say the same have .75. What decides i
 check: the names, the numbers, the days and the words that they share.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -19,14 +19,16 @@ from index.embedding import Vectors
 from index.relations.numbers import CASUALTIES, PEOPLE, Number
 from index.relations.statements import Sentence, Statement
 
-Search = Callable[[Vectors, int], NDArray[np.int64]]
-"""Queries, (n, dimension), and k to the places of the k nearest vectors, (n, k), -1 where there is none."""
+Search = Callable[[Vectors, int], tuple[Vectors, NDArray[np.int64]]]
+"""Queries, (n, dimension), and k to the k nearest vectors: cosines and places, (n, k), -1 where is none."""
 
 WINDOW = 3
 """Days: articles published further apart are not compared, and one without a day with none."""
 
 _NEIGHBOURS = 48
 _LEAST_COSINE = 0.6
+_ROUNDING = 1e-4  # by which a search's cosine may differ
+_PLACE_BITS = 32  # of a number that stands for a sentence
 _NEAR_BEST = 0.03  # of likeness; each must be about the other's best in that article
 _TERMS_WEIGHT = 0.25
 _FEWEST_TERMS = 4  # counted as so many where there are fewer
@@ -35,6 +37,15 @@ _NUMBERS_WEIGHT = 0.1
 _LEAST_SHARE_OF_NAMES = 0.5
 _SHORTEST_STEM, _LONGEST_ENDING = 4, 3  # letters
 _TELLING = 13  # a number this great agrees even where only one of the two has a unit
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDay:
+    """What the articles of a day tell, in the order of the sentences; `vectors` has a unit row each."""
+
+    day: date
+    statements: list[Statement]
+    vectors: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,44 +68,110 @@ class Retelling:
         return "disagrees" if self.figures else "retells"
 
 
+def by_day(told: Sequence[Statement], vectors: Vectors) -> Iterator[ToldDay]:
+    """Yield statements, `vectors` their unit vectors, a day at once, in the order of the sentences."""
+    places = sorted(range(len(told)), key=lambda place: (told[place].published, told[place].sentence))
+    for day, group in groupby(places, key=lambda place: told[place].published):
+        chosen = list(group)
+        yield ToldDay(day, [told[place] for place in chosen], vectors[chosen])
+
+
 def find_retellings(
-    told: Sequence[Statement],
-    vectors: Vectors,
+    days: Iterable[ToldDay],
     make_search: Callable[[Vectors], Search],
     new: Set[int],
     copied: Set[Sentence],
 ) -> Iterator[Retelling]:
-    """Yield the retellings among `told`, `vectors` their unit vectors, in the order of the sentences.
+    """Yield the retellings among what is told on `days`, which ascend.
 
     At least one of the two articles is in `new`. Sentences in `copied` are left out: give those that
     repeat one of another article, so that each story is compared once. Each day's sentences are
     searched among those of the days around it, 48 neighbours each: where days have like numbers of
-    articles the cost is linear in the archive.
+    articles the cost is linear in the archive, and no more than these days are held.
     """
-    places = [place for place, one in enumerate(told) if one.sentence not in copied]
-    places.sort(key=lambda place: (told[place].published, told[place].sentence))
-    dates = [told[place].published.toordinal() for place in places]
-    found: dict[tuple[Sentence, Sentence], Retelling] = {}
-    for day, group in groupby(places, key=lambda place: told[place].published):
-        low = bisect_left(dates, day.toordinal() - WINDOW)
-        around = places[low : bisect_left(dates, day.toordinal() + WINDOW + 1)]
-        if new.isdisjoint(told[place].sentence[0] for place in around):
-            continue
-        queries = list(group)
-        nearest = make_search(vectors[around])(vectors[queries], min(_NEIGHBOURS, len(around)))
-        for query, row in zip(queries, nearest.tolist(), strict=True):
-            for other in (around[place] for place in row if place >= 0):
-                pair = sorted((query, other), key=lambda place: told[place].sentence)
-                one, two = told[pair[0]], told[pair[1]]
-                key = (one.sentence, two.sentence)
-                if key in found or one.sentence[0] == two.sentence[0]:
-                    continue
-                if one.sentence[0] not in new and two.sentence[0] not in new:
-                    continue
-                retelling = judge(one, two, float(vectors[pair[0]] @ vectors[pair[1]]))
-                if retelling is not None:
-                    found[key] = retelling
-    yield from _mutual(found.values(), told, vectors)
+    # Of each pair that was judged, by the later of its two days: that may find it once more.
+    judged: dict[date, dict[tuple[Sentence, Sentence], Retelling | None]] = {}
+    for today, around in _windows(days):
+        if not new.isdisjoint(one.sentence[0] for day in around for one in day.statements):
+            among = _Compared.of(around, new, copied)
+            for one, other in among.near(today.day, make_search):
+                first, second = among.statements[one], among.statements[other]
+                outcomes = judged.setdefault(max(first.published, second.published), {})
+                key = (first.sentence, second.sentence)
+                if key not in outcomes:
+                    cosine = float(among.vectors[one] @ among.vectors[other])
+                    outcomes[key] = judge(first, second, cosine)
+        found = [one for one in judged.pop(today.day, {}).values() if one is not None]
+        yield from _mutual(found, around)
+
+
+def _windows(days: Iterable[ToldDay]) -> Iterator[tuple[ToldDay, list[ToldDay]]]:
+    """Yield each day with those that are compared with it, itself among them."""
+    held: list[ToldDay] = []
+    done = 0
+    for coming in _ended(days):
+        while done < len(held) and (coming is None or coming.day - held[done].day > timedelta(WINDOW)):
+            today = held[done]
+            gone = sum(today.day - one.day > timedelta(WINDOW) for one in held)
+            held, done = held[gone:], done - gone + 1
+            yield today, list(held)
+        if coming is not None:
+            held.append(coming)
+
+
+def _ended(days: Iterable[ToldDay]) -> Iterator[ToldDay | None]:
+    yield from days
+    yield None
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """The statements of some days that are compared, with their vectors.
+
+    `sentences` has a number for the sentence of each, ascending as sentences do, `articles` that of its
+    article, and `is_new` whether this is new.
+    """
+
+    statements: list[Statement]
+    vectors: Vectors
+    sentences: NDArray[np.int64]
+    articles: NDArray[np.int64]
+    is_new: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, days: Sequence[ToldDay], new: Set[int], copied: Set[Sentence]) -> "_Compared":
+        chosen = [
+            [place for place, one in enumerate(day.statements) if one.sentence not in copied] for day in days
+        ]
+        told = [day.statements[place] for day, kept in zip(days, chosen, strict=True) for place in kept]
+        sentences = np.array([one.sentence for one in told], np.int64).reshape(-1, 2)
+        return cls(
+            told,
+            np.concatenate([day.vectors[kept] for day, kept in zip(days, chosen, strict=True)]),
+            sentences[:, 0] << _PLACE_BITS | sentences[:, 1],
+            sentences[:, 0],
+            np.array([one.sentence[0] in new for one in told], np.bool_),
+        )
+
+    def near(self, day: date, make_search: Callable[[Vectors], Search]) -> Iterator[tuple[int, int]]:
+        """Yield the pairs that a search of a day's statements among all finds and that may be retellings.
+
+        Each once, by their places, the lesser sentence first.
+        """
+        queries = [place for place, one in enumerate(self.statements) if one.published == day]
+        if not queries:
+            return
+        cosines, places = make_search(self.vectors)(
+            self.vectors[queries], min(_NEIGHBOURS, len(self.statements))
+        )
+        rows, columns = np.nonzero((places >= 0) & (cosines >= _LEAST_COSINE - _ROUNDING))
+        own, other = np.array(queries, np.int64)[rows], places[rows, columns]
+        kept = (self.articles[own] != self.articles[other]) & (self.is_new[own] | self.is_new[other])
+        own, other = own[kept], other[kept]
+        in_order = self.sentences[own] < self.sentences[other]
+        pairs = np.where(in_order, own, other) * len(self.statements) + np.where(in_order, other, own)
+        for pair in np.unique(pairs).tolist():
+            yield divmod(pair, len(self.statements))
 
 
 def judge(one: Statement, other: Statement, cosine: float) -> Retelling | None:
@@ -144,21 +221,26 @@ def _likeness(one: Statement, other: Statement, cosine: float) -> float:
     return cosine + _TERMS_WEIGHT * _share_of_terms(one, other) + _NUMBERS_WEIGHT * min(2, agree)
 
 
-def _mutual(found: Iterable[Retelling], told: Sequence[Statement], vectors: Vectors) -> Iterator[Retelling]:
-    """Keep those whose sentences are about each other's best in the two articles.
+def _mutual(found: Iterable[Retelling], days: Sequence[ToldDay]) -> Iterator[Retelling]:
+    """Keep those whose sentences are about each other's best in the two articles, which are of `days`.
 
     Names alone don't tie two events together: the two articles must also share a number, in these
     sentences or in others, or the day.
     """
-    of_article: dict[int, list[int]] = {}
-    for place, statement in enumerate(told):
-        of_article.setdefault(statement.sentence[0], []).append(place)
+    of_article: dict[int, tuple[ToldDay, list[int]]] = {}
+    for day in days:
+        for place, statement in enumerate(day.statements):
+            of_article.setdefault(statement.sentence[0], (day, []))[1].append(place)
     by_articles = sorted(found, key=lambda one: (_articles(one), one.first, one.second))
     for (first, second), group in groupby(by_articles, key=_articles):
-        rows, columns = of_article[first], of_article[second]
+        (own, rows), (others, columns) = of_article[first], of_article[second]
         scores = {
-            (told[row].sentence, told[column].sentence): _likeness(told[row], told[column], cosine)
-            for row, cosines in zip(rows, (vectors[rows] @ vectors[columns].T).tolist(), strict=True)
+            (own.statements[row].sentence, others.statements[column].sentence): _likeness(
+                own.statements[row], others.statements[column], cosine
+            )
+            for row, cosines in zip(
+                rows, (own.vectors[rows] @ others.vectors[columns].T).tolist(), strict=True
+            )
             for column, cosine in zip(columns, cosines, strict=True)
         }
         best: dict[Sentence, float] = {}
@@ -166,7 +248,7 @@ def _mutual(found: Iterable[Retelling], told: Sequence[Statement], vectors: Vect
             for sentence in pair:
                 best[sentence] = max(score, best.get(sentence, score))
         retellings = list(group)
-        shares_day = told[rows[0]].article_days & told[columns[0]].article_days
+        shares_day = own.statements[rows[0]].article_days & others.statements[columns[0]].article_days
         if not shares_day and not any(one.agreeing or one.figures for one in retellings):
             continue
         for retelling in retellings:
@@ -190,10 +272,18 @@ def _on_different_days(first: Statement, second: Statement) -> bool:
 
 def _shared_names(names: frozenset[str], others: frozenset[str]) -> int:
     """Count shared words of names; "syria" is in "syrian", "alawite" in "alawites"."""
+    if _beginnings(names).isdisjoint(_beginnings(others)):
+        return 0  # nearly always
     return min(
         sum(any(_same_name(name, other) for other in others) for name in names),
         sum(any(_same_name(name, other) for name in names) for other in others),
     )
+
+
+@lru_cache(maxsize=16_384)
+def _beginnings(names: frozenset[str]) -> frozenset[str]:
+    """Return the letters that the same name begins with too."""
+    return frozenset(name[:_SHORTEST_STEM] for name in names)
 
 
 def _name_others(names: frozenset[str], others: frozenset[str]) -> bool:

@@ -77,15 +77,15 @@ class Update:
 
 def update_relations(
     reports: Mapping[int, Report],
-    published: Callable[[Set[date]], set[int]],
+    published: Callable[[Set[date]], Mapping[int, date]],
     vectors: Callable[[int], Vectors],
     make_search: Callable[[Vectors], Search],
     earlier: Earlier,
 ) -> Update:
     """Return by what the relations among `reports` differ from those that were found earlier.
 
-    With that they are those of `find_relations`. `published` returns the articles of days; only what a
-    change can reach is read.
+    With that they are those of `find_relations`. `published` returns the articles of days with the day of
+    each; only what a change can reach is read.
     """
     changed = earlier.changed
     pairs, parted = _changed_pairs(earlier)
@@ -105,12 +105,12 @@ def update_relations(
     touched = {place for place in changed if place in reports} | {place for place, _ in turned}
     days = {day for place in touched for day in [reports[place].published] if day is not None}
     days |= earlier.days
-    again = published(_around(days, WINDOW))
+    again = published(_around(days, WINDOW)).keys()
     # A sentence is searched among those of the days around it, and one that finds it likewise.
-    around = {place: reports[place] for place in published(_around(days, 3 * WINDOW))}
+    around = published(_around(days, 3 * WINDOW))
     near = earlier.relations_of(around.keys())
     repeated = {one.second for one in near if one.kind == "copy" and holds(one)} | copied_sentences(copies)
-    come = retellings_among(around, vectors, make_search, again, repeated)
+    come = retellings_among(reports, around, vectors, make_search, again, repeated)
     come += [relation for copy in copies for relation in copied_relations(copy)]
     gone = lost + [
         one
