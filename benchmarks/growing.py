@@ -19,7 +19,17 @@ from benchmarks.peers.dateline import TimedEmbedder
 from benchmarks.processes import folder_size, peak, resident, written
 from benchmarks.recombined import HUNDREDTH, TENTH, Bank, RecombinedEmbedder, recombined_articles
 from benchmarks.worker import MODELS
-from index import DEFAULT_MODEL, EVERYTHING, Article, Collection, Filter, ModelEmbedder, add, build_articles
+from index import (
+    DEFAULT_MODEL,
+    EVERYTHING,
+    Article,
+    Collection,
+    Filter,
+    ModelEmbedder,
+    add,
+    build_articles,
+    rollback,
+)
 from index.embedding import Vectors
 from qa import Retriever
 from qa.commands import calibration
@@ -102,8 +112,10 @@ def add_one(work: Path, passages: int) -> Measured:
     reopened = Collection.open(folder, embedder)
     answer = Retriever(reopened).ask("Why was the harbour of Port Arlen closed?")
     found = any(one.article_id.endswith("#added") for one in (*answer.citations, *answer.closest))
-    seconds = time.perf_counter() - started
-    return {"seconds": seconds, "bytes": written() - before, "size": size, "found": found}
+    measured = {"seconds": time.perf_counter() - started, "bytes": written() - before}
+    # As it was, for who measures once more.
+    rollback(folder)
+    return {**measured, "size": size, "found": found}
 
 
 def recall(collection: Collection, questions: Sequence[Vectors], where: Filter) -> float:

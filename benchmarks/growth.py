@@ -43,15 +43,15 @@ class Point:
 
 
 def grow(plan: Plan, sizes: Sequence[int], say: Say) -> list[Point]:
-    """Build, serve and add to a collection of each size, each step in a fresh process."""
-    say("growth: encoding what it is made of")
+    """Build, serve and add to a collection of each size, each step in a fresh process.
+
+    What was built in the same folder before is used again: a million passages take an hour.
+    """
     write_documents(plan.corpus.documents, plan.articles)
-    _step("bank", plan.work, 0)
+    _once("bank", plan.work, 0, say, "growth: encoding what it is made of")
     points = []
     for size in sizes:
-        shutil.rmtree(plan.work / f"growth-{size}", ignore_errors=True)
-        say(f"growth: building {size:,} passages")
-        built = _step("build", plan.work, size)
+        built = _once("build", plan.work, size, say, f"growth: building {size:,} passages")
         say(f"growth: asking {size:,} passages")
         served = _step("serve", plan.work, size, plan.corpus.questions[:_QUESTIONS])
         say(f"growth: adding to {size:,} passages")
@@ -134,6 +134,17 @@ def plot(points: Sequence[Point], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=120)
     pyplot.close(figure)
+
+
+def _once(name: str, work: Path, passages: int, say: Say, doing: str) -> dict[str, Any]:
+    """Take a step, or return what was measured when it was taken in the same folder before."""
+    kept = work / f"{name}-{passages}.json"
+    if not kept.exists():
+        say(doing)
+        shutil.rmtree(work / f"growth-{passages}", ignore_errors=True)
+        kept.write_text(json.dumps(_step(name, work, passages)), encoding="utf-8")
+    measured: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    return measured
 
 
 def _step(name: str, work: Path, passages: int, questions: Sequence[str] = ()) -> dict[str, Any]:
