@@ -3,7 +3,7 @@
 import json
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,8 +17,10 @@ from index import (
     Article,
     Collection,
     CollectionError,
+    EmbeddedPassage,
     Filter,
     Manifest,
+    Span,
     add,
     build,
     build_articles,
@@ -216,6 +218,48 @@ def test_damage_to_what_was_added_or_to_its_base_is_mended_or_told(archive: Path
         assert contents(folder) == expected
         assert all(finding.mended for finding in verify(folder, WordCountEmbedder(), repair=True))
         assert verify(folder, WordCountEmbedder()) == []
+
+
+def test_damage_to_a_base_that_spares_the_articles_is_mended_with_what_was_added(archive: Path) -> None:
+    folder = archive / "index"
+    add([write(archive / "more", (300,))], folder, WordCountEmbedder())
+    expected = contents(folder)
+    path = folder / "generation-000001" / STORE
+    content = bytearray(path.read_bytes())
+    content[27] ^= 1  # SQLite's count of changes
+    path.write_bytes(content)
+    findings = verify(folder, WordCountEmbedder(), repair=True)
+    assert findings
+    assert all(finding.mended for finding in findings)
+    assert contents(folder) == expected
+    assert verify(folder, WordCountEmbedder()) == []
+
+
+def test_a_base_whose_articles_are_damaged_is_not_removed(archive: Path) -> None:
+    folder = archive / "index"
+    add([write(archive / "more", (300,))], folder, WordCountEmbedder())
+    path = folder / "generation-000001" / STORE
+    path.write_bytes(path.read_bytes().replace(b"a crane fell", b"a crAne fell"))
+    assert not any(finding.mended for finding in verify(folder, WordCountEmbedder(), repair=True))
+    assert path.exists()
+
+
+class OtherVectors(WordCountEmbedder):
+    """The same model by its name, and not by its vectors."""
+
+    def encode_passages(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    ) -> list[EmbeddedPassage]:
+        return super().encode_passages([text[::-1] for text in texts], sentences)
+
+
+def test_what_stands_on_a_base_that_was_wrong_goes_with_it(archive: Path) -> None:
+    folder = archive / "index"
+    add([write(archive / "more", (300,))], folder, WordCountEmbedder())
+    rollback(folder, 1)
+    assert all(finding.mended for finding in verify(folder, OtherVectors(), repair=True))
+    assert [one.generation for one in history(folder)] == [3]
+    assert verify(folder, OtherVectors()) == []
 
 
 def test_an_addition_without_its_buckets_is_a_whole_generation(archive: Path) -> None:
