@@ -220,6 +220,18 @@ def test_damage_to_what_was_added_or_to_its_base_is_mended_or_told(archive: Path
         assert verify(folder, WordCountEmbedder()) == []
 
 
+def test_files_of_others_among_those_of_a_base_are_left_alone(archive: Path) -> None:
+    folder = archive / "index"
+    words = folder / "generation-000001" / "passage-words"
+    (words / ".DS_Store").write_bytes(b"of a file manager")
+    (words / "backup").mkdir()
+    add([write(archive / "more", (300,))], folder, WordCountEmbedder())
+    assert base_of(folder) == 1
+    assert (words / ".DS_Store").exists()
+    assert not [place for place, _ in places(folder) if ".DS_Store" in place]
+    assert verify(folder, WordCountEmbedder()) == []
+
+
 def test_damage_to_a_base_that_spares_the_articles_is_mended_with_what_was_added(archive: Path) -> None:
     folder = archive / "index"
     add([write(archive / "more", (300,))], folder, WordCountEmbedder())
