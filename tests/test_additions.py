@@ -4,6 +4,7 @@ import json
 import random
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -29,7 +30,9 @@ from index import (
     rollback,
     verify,
 )
+from index.cache import EmbeddingCache
 from index.derived import ALL_PARTS, STORE
+from index.history import used_keys
 
 
 def base_of(folder: Path) -> int | None:
@@ -285,6 +288,31 @@ def test_other_ways_of_reading_days_make_a_whole_generation(archive: Path) -> No
     write(archive / "articles", (300,))
     build([archive / "articles"], archive / "index", WordCountEmbedder(), day_first=False)
     assert base_of(archive / "index") is None
+
+
+def test_articles_of_a_few_words_count_a_passage_each(archive: Path) -> None:
+    folder = archive / "index"
+    listed = [article for _, article in Collection.open(folder, WordCountEmbedder()).store.articles()]
+    short = [
+        Article(f"short {number}", None, "The Gull", None, None, f"Gull {number} sat.", None, "none", None)
+        for number in range(80)
+    ]
+    build_articles([*listed, short[0]], folder, WordCountEmbedder())
+    assert base_of(folder) == 1
+    build_articles([*listed, *short], folder, WordCountEmbedder())
+    assert base_of(folder) is None
+
+
+def test_an_addition_that_is_taken_back_leaves_the_embeddings_of_the_base(archive: Path) -> None:
+    folder = archive / "index"
+    listed = [article for _, article in Collection.open(folder, WordCountEmbedder()).store.articles()]
+    # The same article under another id: its passages are embedded once.
+    build_articles([*listed, replace(listed[3], id="again")], folder, WordCountEmbedder())
+    rollback(folder, 1)
+    add([write(archive / "more", (300,))], folder, WordCountEmbedder(), keep=1)
+    assert [one.generation for one in history(folder)] == [1, 3]
+    with EmbeddingCache.open(folder) as cache:
+        assert cache.keys() == used_keys(folder)
 
 
 def test_an_empty_addition_does_nothing(archive: Path) -> None:
