@@ -150,7 +150,8 @@ def _sync(
         manifest = _approve(folder, manifest, embedder, options)
         manifest.write(folder)
         with suppress(OSError):
-            manifest.keep_known_files(folder, hashed)
+            # Of its base nothing was hashed since this began.
+            manifest.keep_known_files(folder, hashed, began)
     except BaseException:
         if not _counts(folder, generation):
             shutil.rmtree(complete, ignore_errors=True)

@@ -3,6 +3,7 @@
 import json
 import random
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -31,7 +32,7 @@ from index import (
     verify,
 )
 from index.cache import EmbeddingCache
-from index.derived import ALL_PARTS, STORE
+from index.derived import ALL_PARTS, STORE, damaged_parts
 from index.history import used_keys
 
 
@@ -275,6 +276,31 @@ def test_what_stands_on_a_base_that_was_wrong_goes_with_it(archive: Path) -> Non
     assert all(finding.mended for finding in verify(folder, OtherVectors(), repair=True))
     assert [one.generation for one in history(folder)] == [3]
     assert verify(folder, OtherVectors()) == []
+
+
+class Harming(WordCountEmbedder):
+    """Damages a file while passages are embedded."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def encode_passages(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    ) -> list[EmbeddedPassage]:
+        content = self._path.read_bytes()
+        self._path.write_bytes(content[:-40] + bytes([content[-40] ^ 255]) + content[-39:])
+        time.sleep(0.2)  # by which a file's times may lag behind
+        return super().encode_passages(texts, sentences)
+
+
+@pytest.mark.parametrize("part", ["vectors.faiss", "buckets"])
+def test_a_base_that_is_damaged_during_an_addition_is_not_trusted(archive: Path, part: str) -> None:
+    folder = archive / "index"
+    Collection.open(folder, WordCountEmbedder()).close()
+    add([write(archive / "more", (300,))], folder, Harming(folder / "generation-000001" / part))
+    assert base_of(folder) == 1
+    assert damaged_parts(folder, Manifest.read(folder), ALL_PARTS, trusting=True) == (part,)
 
 
 def test_an_addition_without_its_buckets_is_a_whole_generation(archive: Path) -> None:
