@@ -22,6 +22,7 @@ from index import (
     EmbeddedPassage,
     Filter,
     Manifest,
+    RefusedError,
     Span,
     add,
     build,
@@ -339,6 +340,23 @@ def test_an_addition_that_is_taken_back_leaves_the_embeddings_of_the_base(archiv
     assert [one.generation for one in history(folder)] == [1, 3]
     with EmbeddingCache.open(folder) as cache:
         assert cache.keys() == used_keys(folder)
+
+
+def test_what_was_embedded_for_an_addition_that_was_refused_goes_with_the_next(archive: Path) -> None:
+    folder = archive / "index"
+
+    def guard(_: Collection) -> None:
+        raise RefusedError("No.")
+
+    with pytest.raises(RefusedError):
+        add([write(archive / "refused", (301,))], folder, WordCountEmbedder(), guard=guard)
+    encoder = WordCountEmbedder()
+    with pytest.raises(RefusedError):
+        add([archive / "refused"], folder, encoder, guard=guard)
+    assert encoder.passages_encoded == 0
+    add([write(archive / "more", (300,))], folder, WordCountEmbedder())
+    assert base_of(folder) == 1
+    assert verify(folder, WordCountEmbedder()) == []
 
 
 def test_an_empty_addition_does_nothing(archive: Path) -> None:
