@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,7 @@ from index import (
 from index.cache import EmbeddingCache
 from index.derived import ALL_PARTS, STORE, damaged_parts
 from index.history import used_keys
+from index.store import Store
 
 
 def base_of(folder: Path) -> int | None:
@@ -250,6 +252,19 @@ def test_damage_to_a_base_that_spares_the_articles_is_mended_with_what_was_added
     assert all(finding.mended for finding in findings)
     assert contents(folder) == expected
     assert verify(folder, WordCountEmbedder()) == []
+
+
+def test_errors_name_the_base_where_that_is_what_cannot_be_read(archive: Path) -> None:
+    folder = archive / "index"
+    add([write(archive / "more", (300,))], folder, WordCountEmbedder())
+    opened = Collection.open(folder, WordCountEmbedder())
+    base, added = (folder / f"generation-00000{number}" / STORE for number in (1, 2))
+    with base.open("r+b") as file:
+        file.write(bytes(base.stat().st_size))
+    with pytest.raises(CollectionError, match=re.escape(f"{base} cannot be read")):
+        opened.passages([1, 241])
+    with pytest.raises(CollectionError, match=re.escape(f"{base} is not a readable store")):
+        Store.open(base, added)
 
 
 def test_a_base_whose_articles_are_damaged_is_not_removed(archive: Path) -> None:
