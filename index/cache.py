@@ -135,6 +135,17 @@ class EmbeddingCache:
         """Return the key of every embedding that is kept."""
         return {row[0] for row in self._rows("SELECT key FROM embeddings")}
 
+    def unsettled(self) -> set[bytes]:
+        """Return the keys of what was put here since `settle`, whether or not that was published."""
+        latest = "SELECT coalesce(max(last), 0) FROM settled"
+        return {row[0] for row in self._rows(f"SELECT key FROM embeddings WHERE rowid > ({latest})")}
+
+    def settle(self) -> None:
+        """Take all that is here as what generations use."""
+        with _writing(self._path), self._connection:
+            self._connection.execute("DELETE FROM settled")
+            self._connection.execute("INSERT INTO settled SELECT coalesce(max(rowid), 0) FROM embeddings")
+
     def damaged(self) -> list[bytes]:
         """Return the keys of embeddings that are not what was put there."""
         keys = sorted(self.keys())
@@ -151,6 +162,10 @@ class EmbeddingCache:
         """Let go of embeddings that nothing uses, or that are damaged."""
         with _writing(self._path), self._connection:
             self._connection.executemany("DELETE FROM embeddings WHERE key = ?", ((key,) for key in keys))
+            # The next one that is put here has the number after the last.
+            self._connection.execute(
+                "UPDATE settled SET last = min(last, (SELECT coalesce(max(rowid), 0) FROM embeddings))"
+            )
 
     def check(self) -> str | None:
         """Return what SQLite finds wrong with the file, or None."""

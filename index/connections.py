@@ -22,13 +22,13 @@ class Connections:
     All are opened together: a file that is removed while it is in use stays readable.
     """
 
-    def __init__(self, lent: Sequence[tuple[sqlite3.Connection, ...]], path: Path) -> None:
+    def __init__(self, lent: Sequence[tuple[sqlite3.Connection, ...]], paths: Sequence[Path]) -> None:
         """Lend what each thread needs, a connection a file; use `open` for those that only read.
 
-        Errors name the file at `path`.
+        `paths` are those of the files.
         """
         self._all = tuple(lent)
-        self._path = path
+        self._paths = tuple(paths)
         # The one that was used last has most of what it needs in its cache.
         self._free: LifoQueue[tuple[sqlite3.Connection, ...]] = LifoQueue()
         for connections in self._all:
@@ -36,19 +36,19 @@ class Connections:
 
     @classmethod
     def open(cls, paths: Sequence[Path], count: int) -> "Connections":
-        """Open the files for `count` threads, read-only; raise sqlite3.Error if that can't be done."""
+        """Open the files for `count` threads, read-only; raise CollectionError if that can't be done."""
         opened: list[tuple[sqlite3.Connection, ...]] = []
         try:
             for _ in range(count):
                 opened.append(())
                 for path in paths:
-                    opened[-1] += (read_only(path),)
-        except sqlite3.Error:
+                    opened[-1] += (_opened(path),)
+        except CollectionError:
             for connections in opened:
                 for connection in connections:
                     connection.close()
             raise
-        return cls(opened, paths[-1])
+        return cls(opened, paths)
 
     def __iter__(self) -> Iterator[sqlite3.Connection]:
         """Yield every connection."""
@@ -71,9 +71,7 @@ class Connections:
         """Return what `rows` does, the rows of each file apart."""
         connections = self._free.get()
         try:
-            return [connection.execute(statement, values).fetchall() for connection in connections]
-        except sqlite3.Error as error:
-            raise CollectionError(f"{self._path} cannot be read ({error}).") from error
+            return [self._run(connections, file, statement, values) for file in range(self.files)]
         finally:
             self._free.put(connections)
 
@@ -81,11 +79,17 @@ class Connections:
         """Return the rows of one of the files, by its place among them."""
         connections = self._free.get()
         try:
-            return connections[file].execute(statement, values).fetchall()
-        except sqlite3.Error as error:
-            raise CollectionError(f"{self._path} cannot be read ({error}).") from error
+            return self._run(connections, file, statement, values)
         finally:
             self._free.put(connections)
+
+    def _run(
+        self, connections: tuple[sqlite3.Connection, ...], file: int, statement: str, values: tuple[str, ...]
+    ) -> list[Row]:
+        try:
+            return connections[file].execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise CollectionError(f"{self._paths[file]} cannot be read ({error}).") from error
 
     def close(self) -> None:
         """Let go of the files."""
@@ -105,6 +109,13 @@ def read_only(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    try:
+        return read_only(path)
+    except sqlite3.Error as error:
+        raise CollectionError(f"{path} is not a readable store of articles.") from error
 
 
 def store_address(path: Path) -> str:

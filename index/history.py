@@ -1,7 +1,7 @@
 """The generations of a collection that are kept, and going back to one of them."""
 
 import shutil
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from contextlib import suppress
 from pathlib import Path
 
@@ -91,14 +91,18 @@ def used_keys(folder: Path) -> set[bytes]:
     return _keys({path for manifest in history(folder) for path in stores(folder, manifest)})
 
 
-def unused_keys(folder: Path, outdated: Iterable[Manifest]) -> set[bytes]:
-    """Return the keys that only `outdated` generations use, which add to a base that stays."""
+def unused_keys(folder: Path, outdated: Sequence[Manifest], put: Set[bytes]) -> set[bytes]:
+    """Return the keys that only `outdated` generations use, which add to a base that stays.
+
+    And those of `put`, which may be of generations that were never published, that none uses.
+    """
     gone = {one.generation for one in outdated}
-    own: dict[bool, set[Path]] = {True: set(), False: set()}
-    for manifest in history(folder):
-        if manifest.base is not None:
-            own[manifest.generation in gone].add(stores(folder, manifest)[-1])
-    return _keys(own[True]) - _keys(own[False])
+    kept = [one for one in history(folder) if one.generation not in gone]
+    later = {stores(folder, one)[-1] for one in kept if one.base is not None}
+    unused = (_keys({stores(folder, one)[-1] for one in outdated}) | put) - _keys(later)
+    # Nothing is left but after a rollback or a failure, for each has what those before it added. A base may
+    # have the same passages, and only then it is read.
+    return unused and unused - _keys({stores(folder, one)[0] for one in kept})
 
 
 def _keys(paths: Iterable[Path]) -> set[bytes]:

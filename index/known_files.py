@@ -17,15 +17,21 @@ KNOWN_FILES = "known-files.json"
 _CLOCK = 100_000_000  # nanoseconds that a file's times may lag behind the clock
 
 
-def keep_known_files(folder: Path, hashes: Mapping[str, str], since: int) -> None:
+def keep_known_files(
+    folder: Path, hashes: Mapping[str, str], since: int, elsewhere_since: int | None = None
+) -> None:
     """Keep that the files in `folder` had these hashes, taken at `since` (nanoseconds) or later.
 
-    One that was written within a tenth of a second of `since`, or after, is left out. Raises OSError.
+    Those of files elsewhere, above it or linked to, were taken at `elsewhere_since` if that is given. One
+    that was written within a tenth of a second of that, or after, is left out. Raises OSError.
     """
     known = {}
     for name, sha256 in hashes.items():
-        state = _state(folder / name)
-        if state is not None and max(state[1:3]) + _CLOCK < since:
+        path = folder / name
+        is_elsewhere = name.startswith("../") or path.is_symlink()
+        hashed = since if elsewhere_since is None or not is_elsewhere else elsewhere_since
+        state = _state(path)
+        if state is not None and max(state[1:3]) + _CLOCK < hashed:
             known[name] = [sha256, *state]
     temporary = folder / f"{KNOWN_FILES}.{os.getpid()}"
     try:

@@ -120,7 +120,8 @@ def _is_small(folder: Path, previous: Manifest, incoming: Incoming) -> bool:
     """Whether articles only come in, and are few beside those that are there: the others are not written."""
     base = previous.base or Base(previous.generation, previous.articles, previous.passages)
     count, characters = incoming.new()
-    added = previous.passages - base.passages + characters / _CHARACTERS
+    # However short it is, an article has a passage.
+    added = previous.passages - base.passages + max(count, characters / _CHARACTERS)
     if not (count and incoming.only_adds() and added * _SMALL <= base.passages):
         return False
     return _compared(folder, previous).is_current() and not damaged_parts(

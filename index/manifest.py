@@ -195,10 +195,13 @@ class Manifest:
                     wrong.append(path)
         return wrong
 
-    def keep_known_files(self, folder: Path, since: int) -> None:
-        """Keep that every file was as recorded when it was hashed, at `since` (nanoseconds) or later."""
+    def keep_known_files(self, folder: Path, since: int, base_since: int | None = None) -> None:
+        """Keep that every file was as recorded when it was hashed, at `since` (nanoseconds) or later.
+
+        With `base_since`, those of its base then.
+        """
         hashes = {name: record.sha256 for name, record in self.files.items()}
-        keep_known_files(self.generation_folder(folder), hashes, since)
+        keep_known_files(self.generation_folder(folder), hashes, since, base_since)
 
     def remedy(self, folder: Path) -> str:
         """Return the advice that ends an error about files: the command that made them."""

@@ -101,6 +101,7 @@ CREATE TABLE IF NOT EXISTS embeddings (
     token_codes      BLOB NOT NULL,
     checksum         BLOB NOT NULL   -- of the four
 ) STRICT;
+CREATE TABLE IF NOT EXISTS settled (last INTEGER NOT NULL) STRICT;  -- embedding, by rowid, that was tidied
 CREATE TABLE IF NOT EXISTS pending (model TEXT PRIMARY KEY) STRICT;  -- whose `--full` has not ended yet
 """
 

@@ -45,15 +45,20 @@ class Staging:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, base: sqlite3.Connection | None, path: Path, limit: Counts
+        self,
+        connection: sqlite3.Connection,
+        base: tuple[sqlite3.Connection, Path] | None,
+        path: Path,
+        limit: Counts,
     ) -> None:
         """Wrap connections to what is made and to its base, which ends at `limit`; use `create`, `extend`."""
         self._connection = connection
-        self._base = base
+        self._base = None if base is None else base[0]
         self._path = path
         self._limit = limit
-        parts = (connection,) if base is None else (base, connection)
-        self.store = Store(Connections([parts], path), path)
+        parts = [(connection, path)] if base is None else [base, (connection, path)]
+        lent = tuple(one for one, _ in parts)
+        self.store = Store(Connections([lent], [one for _, one in parts]), path)
         counts = self.store.counts()
         self.articles = range(counts.articles + 1, counts.articles + 1)
         self.first_passage = counts.passages + 1
@@ -79,7 +84,7 @@ class Staging:
         except BaseException:
             connection.close()
             raise
-        return cls(connection, opened, path, limit)
+        return cls(connection, (opened, base), path, limit)
 
     def close(self) -> None:
         """Write what is not yet written and let go of the files."""

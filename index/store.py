@@ -5,7 +5,6 @@ order, a limit or a total over a whole table is not a statement's to tell.
 """
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -61,15 +60,13 @@ class Store:
 
         Raises CollectionError if it isn't one.
         """
-        try:
-            connections = Connections.open(paths, at_once)
-        except sqlite3.Error as error:
-            raise CollectionError(f"{paths[-1]} is not a readable store of articles.") from error
-        try:
-            connections.rows("SELECT count(*) FROM passages")
-        except CollectionError as error:
-            connections.close()
-            raise CollectionError(f"{paths[-1]} is not a readable store of articles.") from error
+        connections = Connections.open(paths, at_once)
+        for file, path in enumerate(paths):
+            try:
+                connections.rows_in(file, "SELECT count(*) FROM passages")
+            except CollectionError as error:
+                connections.close()
+                raise CollectionError(f"{path} is not a readable store of articles.") from error
         return cls(connections, paths[-1])
 
     def close(self) -> None:

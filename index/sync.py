@@ -150,7 +150,8 @@ def _sync(
         manifest = _approve(folder, manifest, embedder, options)
         manifest.write(folder)
         with suppress(OSError):
-            manifest.keep_known_files(folder, hashed)
+            # Of its base nothing was hashed since this began.
+            manifest.keep_known_files(folder, hashed, began)
     except BaseException:
         if not _counts(folder, generation):
             shutil.rmtree(complete, ignore_errors=True)
@@ -184,13 +185,14 @@ def _tidy(folder: Path, manifest: Manifest, before: int | None, options: Options
         gone = outdated(folder, manifest, before, options.keep)
         # Only what whole generations used can be anywhere among the embeddings.
         is_whole = manifest.base is None or any(one.base is None for one in gone)
-        unused = set() if is_whole else unused_keys(folder, gone)
-        remove_old(folder, gone)
-        remove_unused(folder / MODELS, {one.model.weights for one in history(folder)})
         with EmbeddingCache.open(folder) as cache:
+            unused = set() if is_whole else unused_keys(folder, gone, cache.unsettled())
+            remove_old(folder, gone)
+            remove_unused(folder / MODELS, {one.model.weights for one in history(folder)})
             if options.full:
                 cache.end_anew()
             cache.remove(cache.keys() - used_keys(folder) if is_whole else unused)
+            cache.settle()
 
 
 def _counts(folder: Path, generation: int) -> bool:

@@ -11,7 +11,7 @@ from index.derived import ALL_PARTS, STORE, replace_derived, stores
 from index.embedding import Embedder
 from index.errors import BuildError, CollectionError
 from index.examine import Problem, examine
-from index.history import clear_leftovers, generations, used_keys, writing
+from index.history import clear_leftovers, generations, history, needed, used_keys, writing
 from index.incoming import Incoming
 from index.making import Calibrate, Options
 from index.manifest import Manifest, generation_name
@@ -88,9 +88,10 @@ def _mend(
 ) -> None:
     parts = {problem.part for problem in problems}
     with writing(folder):
-        for problem in problems:
-            if problem.part == "older":
-                shutil.rmtree(folder / problem.detail, ignore_errors=True)
+        if older := {problem.detail for problem in problems if problem.part == "older"}:
+            # The one that counts may stand on one of them, and is made again of what can be read there.
+            for name in older - needed([Manifest.read(folder)]):
+                shutil.rmtree(folder / name, ignore_errors=True)
         if "leftovers" in parts:
             clear_leftovers(folder)
         _mend_cache(folder, problems)
@@ -165,10 +166,12 @@ def _make_again(
     finally:
         damaged.close()
     with writing(folder):
-        # Nobody is to go back to what was wrong.
-        wrong = {path.parent for path in manifest.wrong_files(folder, STORE)}
-        for generation in {manifest.generation_folder(folder), *wrong}:
-            shutil.rmtree(generation, ignore_errors=True)
+        # Nobody is to go back to what was wrong, nor to what stands on that.
+        wrong = {path.parent.name for path in manifest.wrong_files(folder, STORE)}
+        wrong.add(generation_name(manifest.generation))
+        standing = {generation_name(one.generation) for one in history(folder) if needed([one]) & wrong}
+        for name in wrong | standing:
+            shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def _silent(doing: str, done: int, total: int) -> None:

@@ -1,6 +1,7 @@
 """BM25 over title and text together. The only file that imports tantivy."""
 
 import contextlib
+import json
 import math
 import shutil
 import tempfile
@@ -29,6 +30,8 @@ _LOCK_PREFIX = ".tantivy-"
 _LONGEST_WORD = 100
 
 _ATTEMPTS = 20  # to remove a folder
+
+_MANAGED = ".managed.json"  # where tantivy lists its files, but for this one
 
 _STATE = ".json"  # how the name ends of what tantivy writes anew with each change
 
@@ -310,8 +313,10 @@ def _copy(folder: Path, to: Path) -> None:
 
 def _link(earlier: Path, base: Path, folder: Path) -> None:
     """Make a folder of the same files: links to those of a base, copies of the others."""
-    for path in earlier.iterdir():
-        if path.name.startswith(_LOCK_PREFIX):
+    # What somebody else has put there, such as a file manager, is no part of it.
+    names = json.loads((earlier / _MANAGED).read_text(encoding="utf-8"))
+    for path in sorted(earlier.iterdir()):
+        if path.name not in (_MANAGED, *names):
             continue
         if path.suffix != _STATE and path.resolve().parent == base.resolve():
             # From one generation's folder to another's, so that a collection may be moved.

@@ -49,10 +49,20 @@ def _ids(choice: Choice, collection: Collection) -> list[Ids]:
     return [collection.passage_ids(part) for part in choice.scope.narrow(where)]
 
 
+def _newest_first(ids: Ids, collection: Collection) -> Ids:
+    """Order passages by their articles' days, and those of a day by their articles' ids, both descending."""
+    origins = collection.origins(ids.tolist())
+
+    def order(number: int) -> tuple[date, str]:
+        return origins[number].published or date.min, origins[number].article_id
+
+    return np.array(sorted(ids.tolist(), key=order, reverse=True), np.int64)
+
+
 def _hits(choice: Choice, collection: Collection, ids: Ids, k: int) -> list[Hit]:
     if len(ids) > _MOST:
         _, firsts = np.unique(collection.article_numbers(ids), return_index=True)
-        ids = ids[firsts][-_MOST:]
+        ids = np.sort(_newest_first(ids[firsts], collection)[:_MOST])
     listed = ids.tolist()
     passages, events = collection.passages(listed), collection.event_days(listed)
     reported = collection.relation_counts(listed)

@@ -1,6 +1,7 @@
 """What a question's own words narrow it to, and what that does to its answer."""
 
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from doubles import WordCountEmbedder
@@ -271,3 +272,29 @@ def test_timelines_count_passages_by_day(ferries: Retriever) -> None:
     assert ferries.timeline(sources=[HERON]).days[0].passages[0].article_id == "history"
     with pytest.raises(QuestionError, match=r"by is 'wall'; it can be event or published\."):
         ferries.timeline(by="wall")
+
+
+def test_of_an_outlet_with_many_articles_the_newest_are_told_whatever_their_ids(tmp_path: Path) -> None:
+    count = 1_010
+    build_articles(
+        (
+            Article(
+                f"{count - number:04}",
+                None,
+                GULL,
+                None,
+                date(2030, 1, 1) + timedelta(number),
+                f"The mayor opened bridge number {number + 1000} in the harbour today.",
+                None,
+                "column",
+                None,
+            )
+            for number in range(count)
+        ),
+        tmp_path / "index",
+        WordCountEmbedder(),
+    )
+    hits = Retriever(Collection.open(tmp_path / "index", WordCountEmbedder())).retrieve(
+        "What does The Gull report?", k=3
+    )
+    assert [hit.passage.article_id for hit in hits] == ["0001", "0002", "0003"]
