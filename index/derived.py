@@ -78,7 +78,9 @@ def open_derived(folder: Path, manifest: Manifest, store: Store, notice: Notice)
     damaged = damaged_parts(folder, manifest, PARTS, trusting=True)
     files = manifest.generation_folder(folder)
     for part in damaged:
-        notice(f"{files / part} is missing or damaged: it is made again of {files / STORE}.")
+        wrong = manifest.wrong_files(folder, part, trusting=True)[0]
+        whole = wrong if wrong.name == part else files / part
+        notice(f"{whole} is missing or damaged: it is made again of {whole.parent / STORE}.")
     if damaged and _mend(folder, manifest, store, damaged):
         damaged = ()
 

@@ -222,6 +222,7 @@ def test_damage_to_what_was_added_or_to_its_base_is_mended_or_told(archive: Path
         else:
             Collection.open(folder, WordCountEmbedder(), told.append).close()
             assert bool(told) == (Path(name).name != "buckets")
+            assert "-words" in name or all(one.startswith(f"{path} is ") for one in told)
         assert contents(folder) == expected
         assert all(finding.mended for finding in verify(folder, WordCountEmbedder(), repair=True))
         assert verify(folder, WordCountEmbedder()) == []
