@@ -114,7 +114,7 @@ def add_one(work: Path, passages: int) -> Measured:
     found = any(one.article_id.endswith("#added") for one in (*answer.citations, *answer.closest))
     measured = {"seconds": time.perf_counter() - started, "bytes": written() - before}
     # As it was, for who measures once more.
-    rollback(folder)
+    rollback(folder, collection.manifest.generation)
     return {**measured, "size": size, "found": found}
 
 

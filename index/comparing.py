@@ -73,7 +73,11 @@ def compare_changed(staging: Staging, dimension: int, earlier: Compared, progres
     store = staging.store
     then = Store.open(*earlier.stores)
     try:
-        places = Places.of(then.comparisons.contents(), store.comparisons.contents())
+        places = (
+            Places.extended(store.comparisons.ids(), staging.articles.start)
+            if staging.extends
+            else Places.of(then.comparisons.contents(), store.comparisons.contents())
+        )
         reports = _Reports(store, places)
         fresh = {place: signatures(reports[place]) for place in sorted(places.changed) if place in reports}
         _sign(staging, reports, fresh)

@@ -57,6 +57,12 @@ class Comparisons:
             for number, one, two in self._rows("SELECT number, id, content FROM articles ORDER BY number")
         ]
 
+    def ids(self) -> list[tuple[int, str]]:
+        """Return each article's number and id, in order."""
+        return [
+            (number, one) for number, one in self._rows("SELECT number, id FROM articles ORDER BY number")
+        ]
+
     def days(self) -> dict[int, date]:
         """Return the day of publication of each article that is dated, by its number."""
         rows = self._rows("SELECT number, published FROM articles WHERE published IS NOT NULL")

@@ -45,6 +45,16 @@ class Places:
             frozenset(place for place, (before, after) in enumerate(pairs) if before[1] != after[1]),
         )
 
+    @classmethod
+    def extended(cls, ids: Sequence[tuple[int, str]], first: int) -> "Places":
+        """Give every article a place where those of numbers from `first` on are new and no other changed.
+
+        `ids` are the numbers and ids of all.
+        """
+        now = np.array([number for number, _ in sorted(ids, key=lambda one: one[1])], np.int64)
+        is_new = now >= first
+        return cls(np.where(is_new, 0, now), now, frozenset(np.flatnonzero(is_new).tolist()))
+
 
 class EarlierStore:
     """A store that was compared, beside articles of now; see `index.relations.Earlier`.

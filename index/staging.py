@@ -86,6 +86,11 @@ class Staging:
             raise
         return cls(connection, (opened, base), path, limit)
 
+    @property
+    def extends(self) -> bool:
+        """Whether it adds to a base; then what is new is all that changed."""
+        return self._base is not None
+
     def close(self) -> None:
         """Write what is not yet written and let go of the files."""
         try:
