@@ -45,11 +45,6 @@ class Comparisons:
             )
         )
 
-    def unsigned(self) -> list[int]:
-        """Return the numbers of the articles whose signatures are not known."""
-        rows = self._rows("SELECT number FROM articles WHERE number NOT IN (SELECT article FROM signatures)")
-        return [number for (number,) in rows]
-
     def contents(self) -> list[tuple[int, str, bytes]]:
         """Return each article's number, id and digest of everything else, in order."""
         return [

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from additions import archive, built, large
 from browsing import browser, harmful_server, on_a_phone, playwright, seeds_server, visitor
 from doubles import WordCountEmbedder
 
@@ -11,7 +12,10 @@ from index import DEFAULT_MODEL, Collection, ModelEmbedder, build
 from qa import Retriever
 
 # Fixtures by being here.
-__all__ = ["browser", "harmful_server", "on_a_phone", "playwright", "seeds_server", "visitor"]
+__all__ = [
+    "archive", "browser", "built", "harmful_server", "large", "on_a_phone", "playwright", "seeds_server",
+    "visitor",
+]  # fmt: skip
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
