@@ -11,6 +11,7 @@ from .retrieval import Retriever
 from .scope import Narrowing, Scope
 from .timelines import Timeline
 from .windows import Window, window
+from .workers import Workers
 
 __all__ = [
     "Also",
@@ -30,6 +31,7 @@ __all__ = [
     "Timeline",
     "Verdict",
     "Window",
+    "Workers",
     "ask",
     "check",
     "figures",

@@ -7,7 +7,9 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +17,7 @@ import typer
 
 from index import ArticleError, CollectionError, DatelineError, ModelError, QuestionError
 from qa.commands import archive, calibration
-from qa.defaults import DEFAULT_INDEX, LONGEST_QUESTION
+from qa.defaults import DEFAULT_INDEX, LONGEST_QUESTION, MOST_PROCESSES
 from qa.options import (
     Clock,
     Index,
@@ -30,6 +32,7 @@ from qa.options import (
 
 if TYPE_CHECKING:
     from qa.answers import Answer
+    from qa.live import LiveRetriever
     from qa.quantities import FigureTable
     from qa.reranking import CrossEncoderReranker
 
@@ -113,23 +116,35 @@ def chat_command(
     port: Annotated[
         int, typer.Option(help="The port to listen on.", min=0, max=65535, metavar="NUMBER")
     ] = 7860,
+    processes: Annotated[
+        int,
+        typer.Option(
+            help="Processes that answer; one a core answers most.",
+            min=1,
+            max=MOST_PROCESSES,
+            metavar="NUMBER",
+        ),
+    ] = 1,
     reranker: RerankerName = None,
 ) -> None:
     """Serve the web chat over the collection until Ctrl-C is pressed."""
     from qa import ledger, process, terminal
 
     process.share_memory()  # before what follows starts threads
-    from qa.live import LiveRetriever
-    from qa.retrieval import Retriever
-    from qa.web import serve
+    from qa.workers import Workers
 
-    chosen = _reranker(reranker)
-    with terminal.waiting("Loading the model"):
-        retriever = LiveRetriever(
-            index, make=lambda opened: Retriever(opened, reranker=chosen), notice=ledger.notice
-        )
-    process.keep_what_is_loaded()
-    serve(retriever, examples=EXAMPLES, host=host, port=port, announce=terminal.announce)
+    opening = partial(_live, reranker=reranker)
+    with ExitStack() as stack:
+        with terminal.waiting("Loading the model"):
+            workers = None
+            if processes > 1:
+                workers = Workers(index, processes=processes, opening=opening, notice=ledger.notice)
+            # Imported while the first process loads the model.
+            from qa.web import serve
+
+            opened = opening(index, notice=ledger.notice) if workers is None else stack.enter_context(workers)
+        process.keep_what_is_loaded()
+        serve(opened, examples=EXAMPLES, host=host, port=port, announce=terminal.announce)
 
 
 @app.command("timeline", epilog='Example: dateline timeline "Who was killed?" --by event')
@@ -266,6 +281,15 @@ def _fail(message: str, status: int) -> int:
     line = " ".join(terminal.printable(message).split())
     Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(f"Error: {line}")
     return status
+
+
+def _live(folder: Path, *, notice: Callable[[str], None] | None, reranker: str | None) -> "LiveRetriever":
+    """Open a collection and follow it, in whichever process."""
+    from qa.live import LiveRetriever
+    from qa.retrieval import Retriever
+
+    chosen = _reranker(reranker)
+    return LiveRetriever(folder, make=lambda opened: Retriever(opened, reranker=chosen), notice=notice)
 
 
 def _reranker(name: str | None) -> "CrossEncoderReranker | None":

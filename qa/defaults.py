@@ -1,5 +1,6 @@
 """What holds where nothing else is asked for."""
 
+import os
 from pathlib import Path
 
 DEFAULT_INDEX = Path(".dateline")
@@ -7,3 +8,6 @@ DEFAULT_INDEX = Path(".dateline")
 
 LONGEST_QUESTION = 10_000
 """Characters; more is no question."""
+
+MOST_PROCESSES = 4 * (os.cpu_count() or 1)
+"""One a core is the most that gains anything; many more are a slip, perhaps a port."""

@@ -1,4 +1,4 @@
-"""What a process that serves asks of Python and of the C library, once; only the command line does so."""
+"""What a process that serves asks of Python and the C library, once; the command line and workers do so."""
 
 import ctypes
 import gc

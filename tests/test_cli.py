@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, SEEDS
+from working import gone
 
+from benchmarks.page import Page
 from index import ModelEmbedder
 
 pytestmark = pytest.mark.model
@@ -104,6 +106,18 @@ def test_status_says_what_the_collection_holds(index: Path) -> None:
         (["build", "nowhere"], "Error: nowhere does not exist: name a file or a folder of articles."),
         (["build", "--model", "nowhere"], "Error: The model 'nowhere' cannot be loaded"),
         (["chat", "--port", "99999"], "Error: Invalid value for '--port'"),
+        (
+            ["chat", "--processes", "0"],
+            "Error: Invalid value for '--processes': Input should be greater than or equal to 1",
+        ),
+        (
+            ["chat", "--processes", "7860"],
+            "Error: Invalid value for '--processes': Input should be less than or equal to",
+        ),
+        (
+            ["chat", "--processes", "2", "--index", "nowhere"],
+            "Error: There is no collection in nowhere: run `dateline build",
+        ),
         (["nonsense"], "Error: No such command 'nonsense'."),
     ],
     ids=lambda value: " ".join(value)[:30] if isinstance(value, list) else "",
@@ -222,3 +236,33 @@ def test_chat_prints_its_address_answers_and_ends_on_an_interrupt(index: Path) -
         _, errors = chat.communicate(timeout=30)
     assert chat.returncode in (0, 130)
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_chat_of_several_processes_answers_and_leaves_none_behind(
+    index: Path, ending: signal.Signals
+) -> None:
+    chat = subprocess.Popen(
+        [COMMAND, "chat", "--index", index, "--port", "0", "--processes", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        start_new_session=True,
+    )
+    try:
+        assert chat.stdout is not None
+        address = chat.stdout.readline().split()[3]
+        assert "57-year-old resident of Baniyas" in Page(address, chat.pid).ask("Who is Ali Sheha?")
+        # The two that answer, and the one that multiprocessing looks after what is shared with.
+        children = [
+            int(one) for one in Path(f"/proc/{chat.pid}/task/{chat.pid}/children").read_text().split()
+        ]
+        assert len(children) == 3
+    finally:
+        # A terminal's Ctrl-C reaches every process.
+        (os.killpg if ending == signal.SIGINT else os.kill)(chat.pid, ending)
+        _, errors = chat.communicate(timeout=30)
+    assert gone(children)
+    assert chat.returncode in {signal.SIGINT: (0, 130)}.get(ending, (-ending,))
+    assert errors == ""

@@ -5,7 +5,8 @@ found, `app` lays the page out in Gradio and `server` puts it on a port. `style.
 its style and what only a browser can do.
 """
 
-from qa.web.app import build_page, web_application
-from qa.web.server import serve
+import lazy_loader
 
-__all__ = ["build_page", "serve", "web_application"]
+# What is public is in the stub beside this file, and imported when it is first used: a process that only
+# answers needs no Gradio.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

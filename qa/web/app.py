@@ -19,6 +19,7 @@ from qa.web import render
 from qa.web.chips import Filters
 from qa.web.conversation import Conversation, Turn
 from qa.web.streams import OrderedStreams
+from qa.workers import Workers
 
 # Gradio imports pandas for tables, of which the page has none, and pandas takes pyarrow where it is there:
 # 35 MB of memory.
@@ -55,7 +56,7 @@ _WELCOME = """# What do you want to know?
 Answers are quoted word for word from the archive, each with its date and its source."""
 
 
-def web_application(retriever: Retriever | LiveRetriever, examples: Sequence[str] = ()) -> FastAPI:
+def web_application(retriever: Retriever | LiveRetriever | Workers, examples: Sequence[str] = ()) -> FastAPI:
     """Return the page with its style as an ASGI application, for `serve` or for a server of yours."""
     theme = gr.themes.Base(
         primary_hue=gr.themes.colors.red,
@@ -95,7 +96,7 @@ def web_application(retriever: Retriever | LiveRetriever, examples: Sequence[str
     return application
 
 
-def build_page(retriever: Retriever | LiveRetriever, examples: Sequence[str] = ()) -> gr.Blocks:
+def build_page(retriever: Retriever | LiveRetriever | Workers, examples: Sequence[str] = ()) -> gr.Blocks:
     """Return the page over `retriever`, offering `examples` where nothing has been asked yet."""
     handlers = _Handlers(Conversation(retriever))
     page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_height=True, fill_width=True)
@@ -206,12 +207,11 @@ class _Handlers:
 
     def masthead(self) -> str:
         """Return the page's head."""
-        collection = self._conversation.collection
-        return render.masthead(collection.article_count, collection.days())
+        return self._conversation.masthead()
 
     def sources(self) -> list[str]:
         """Return the outlets that a question can be narrowed to."""
-        return list(self._conversation.collection.sources())
+        return self._conversation.sources()
 
     def ask(
         self,

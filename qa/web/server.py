@@ -18,13 +18,14 @@ from index.errors import DatelineError
 from qa.live import LiveRetriever
 from qa.retrieval import Retriever
 from qa.web.app import web_application
+from qa.workers import Workers
 
 # What a server that listens on every address of the machine is reached by on the machine itself.
 _ON_THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only compared with
 
 
 def serve(
-    retriever: Retriever | LiveRetriever,
+    retriever: Retriever | LiveRetriever | Workers,
     *,
     examples: Sequence[str] = (),
     host: str,
