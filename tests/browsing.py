@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 from index import EVERYTHING, Article, Collection, CollectionError, Filter, Span
 from index.dates import EventDay
 from qa import Also, Answer, Citation, Excerpt, Receipt, Retriever, Scope
+from qa.timelines import Timeline
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -75,6 +76,10 @@ class HarmfulRetriever:
     def strictly(self, question: str, narrowing: Any) -> tuple[str, Filter]:
         """Ask about nothing, so that there is no figure."""
         return "", EVERYTHING
+
+    def timeline(self, question: str, **_: Any) -> Timeline:
+        """Have no day."""
+        return Timeline(question, "published", (), 1)
 
     def ask(self, question: str, **_: Any) -> Answer:
         """Quote the hostile part of the article."""

@@ -12,7 +12,9 @@ from index.dates import EventDay
 from qa.answers import Answer
 from qa.scope import Scope
 from qa.web import render
-from qa.web.chips import Filters, chips
+from qa.web.asked import Asked, Filters
+from qa.web.cards import card
+from qa.web.chips import chips
 
 EVERYTHING = Filters()
 SCOPE = Scope(
@@ -33,7 +35,7 @@ ASKED = "Which bridge fell down on Friday, says the Velmark Post?"
 
 def narrowed(filters: Filters, scope: Scope = SCOPE) -> Page:
     answer = Answer(ASKED, ASKED, (), "None.", 0, None, (), (), scope, None)
-    return Page(chips(ASKED, answer, filters, ["Quillon Star", "Velmark Post"], alone=False))
+    return Page(chips(Asked(ASKED, filters, False, None), answer, ["Quillon Star", "Velmark Post"]))
 
 
 def asks(page: Page, tag: str, kind: str | None = None) -> list[dict[str, object]]:
@@ -48,7 +50,7 @@ def test_what_was_read_in_a_question_can_be_removed_and_edited() -> None:
     page = narrowed(EVERYTHING)
     assert "on Friday 2 May 2031" in page.text("details.chip")
     assert "from Velmark Post" in page.text("details.chip")
-    usual = {"question": ASKED, "alone": False, "known_by": None}
+    usual = {"question": ASKED, "alone": False, "known_by": None, "page": None}
     assert asks(page, "button", "remove") == [
         usual | {"since": None, "until": None, "clock": "published", "sources": None, "infer": ["sources"]},
         usual | {"since": None, "until": None, "clock": "published", "sources": None, "infer": ["window"]},
@@ -89,13 +91,13 @@ def test_what_a_browser_sends_is_not_trusted(sent: dict[str, object]) -> None:
 def test_notes_on_days_are_no_part_of_the_text() -> None:
     at = 9 + TEXT.index("on Friday")
     day = EventDay(at, at + 9, date(2031, 5, 2), date(2031, 5, 2))
-    page = Page(render.card(replace(citation(), event_days=(day,)), None))
+    page = Page(card(replace(citation(), event_days=(day,)), None))
     assert page.text("p.passage") == TEXT
     assert page.text("span.when") == "on Friday"
     assert ("span", {"class": "when", "data-day": "2 May 2031"}) in page.elements
     # One that the quote cuts in two has no note.
     across = EventDay(at, at + 15, date(2031, 5, 2), date(2031, 5, 2))
-    cut = Page(render.card(replace(citation(), event_days=(across,)), None))
+    cut = Page(card(replace(citation(), event_days=(across,)), None))
     assert cut.text("p.passage") == TEXT
     assert cut.text("span.when") == ""
 
@@ -103,4 +105,4 @@ def test_notes_on_days_are_no_part_of_the_text() -> None:
 def test_what_has_to_be_said_beside_an_answer_stands_above_it() -> None:
     said = "Nothing on this is dated 1 May 2031 <b>."
     found = Answer(ASKED, ASKED, (citation(),), None, 1, 0.9, (), (), SCOPE, said)
-    assert Page(render.answer(found, [], "")).text("p.beside") == said
+    assert Page(render.answer(Asked(ASKED, EVERYTHING, False, None), found, [], "")).text("p.beside") == said

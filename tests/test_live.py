@@ -8,7 +8,8 @@ from doubles import WordCountEmbedder
 
 from index import Collection, Manifest, build
 from qa import LiveRetriever, Retriever
-from qa.web.conversation import Conversation, Filters
+from qa.web.asked import Asked
+from qa.web.conversation import Conversation
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_an_article_that_was_changed_since_it_was_quoted_is_not_marked(archive: 
     """The browser's offsets are those of the text that was quoted."""
     live = LiveRetriever(archive / "index", WordCountEmbedder(), never_refusing, every=60)
     page = Conversation(live)
-    *_, last = page.turns("Who said that the harbour was closed?", Filters())
+    *_, last = page.turns(Asked.of({"question": "Who said that the harbour was closed?"}))
     assert last.answer is not None
     citation = last.answer.citations[0]
     asked = {

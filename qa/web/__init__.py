@@ -1,8 +1,10 @@
 """The web page: a chat that quotes the archive.
 
-An answer becomes HTML in `render` (pure, everything escaped), `conversation` streams it as it is
-found, `app` lays the page out in Gradio and `server` puts it on a port. `style.css` and `page.js` are
-its style and what only a browser can do.
+What a visitor asks (`asked`) becomes HTML in `render`, `cards`, `chips`, `figures`, `timeline` and `reader`
+(pure, everything escaped), put together by `answering` and streamed by `conversation` as it is found.
+`visitors` takes events and keeps each visitor's turns, `layout` lays the page out in Gradio, `app` mounts it
+and `server` puts it on a port. `style.css` is its style; `reader.js`, `asking.js` and `earlier.js` are what
+only a browser can do.
 """
 
 import lazy_loader

@@ -1,17 +1,12 @@
-"""What a question was narrowed by, as chips: each can be removed or edited, and it is asked again.
+"""What a question was narrowed by, as chips: each can be removed or edited, and it is asked again."""
 
-A chip carries the whole of what is to be asked then, as JSON in a data attribute. The browser sends it
-back, and nothing in it is trusted.
-"""
-
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from index.filters import CLOCKS
 from qa.answers import Answer
-from qa.scope import INFERRED, Narrowing
+from qa.web.asked import Asked, Filters
 from qa.web.markup import escape
 from qa.wording import window
 
@@ -21,55 +16,15 @@ _MOST_OUTLETS = 300
 _SAID = {"published": "published", "event": "named in the text", "either": "published or named in the text"}
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a visitor narrowed a question to, as it came from the browser; None means any.
-
-    `infer` is what may be read from the question's own words.
-    """
-
-    since: str | None = None
-    until: str | None = None
-    clock: str = "published"
-    known_by: str | None = None
-    sources: tuple[str, ...] | None = None
-    infer: tuple[str, ...] = INFERRED
-
-    @classmethod
-    def of(cls, sent: Mapping[str, Any]) -> "Filters":
-        """Read what a browser sent; whatever is of no use is left out."""
-        sources = sent.get("sources")
-        infer = sent.get("infer")
-        return cls(
-            since=_text(sent.get("since")),
-            until=_text(sent.get("until")),
-            clock=_text(sent.get("clock")) or "published",
-            known_by=_text(sent.get("known_by")),
-            sources=tuple(map(str, sources)) if isinstance(sources, list) and sources else None,
-            infer=tuple(one for one in INFERRED if one in infer) if isinstance(infer, list) else INFERRED,
-        )
-
-    def narrowing(self) -> Narrowing:
-        """Return it as what a Retriever takes."""
-        return Narrowing(
-            since=self.since,
-            until=self.until,
-            clock=self.clock,
-            known_by=self.known_by,
-            sources=self.sources,
-            infer=self.infer,
-        )
-
-
-def chips(question: str, answer: Answer, filters: Filters, outlets: Sequence[str], *, alone: bool) -> str:
+def chips(asked: Asked, answer: Answer, outlets: Sequence[str]) -> str:
     """Return the chips of an answer, or nothing if neither the question nor the visitor narrowed it.
 
     `outlets` are those that another can be chosen from.
     """
+    filters = asked.filters
 
     def ask(changed: Filters) -> str:
-        asked = asdict(changed) | {"question": question, "alone": alone}
-        return f"data-ask='{escape(json.dumps(asked, ensure_ascii=False))}'"
+        return f"data-ask='{escape(replace(asked, filters=changed).to_json())}'"
 
     found = [
         *_read_window(answer, filters, ask),
@@ -151,7 +106,3 @@ def _chip(said: str, form: str, without: str, removing: str) -> str:
         f'{form}</details><button type="button" class="remove" {without} aria-label="{escape(removing)}">'
         '<span aria-hidden="true">×</span></button>'
     )
-
-
-def _text(value: object) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None

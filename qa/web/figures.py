@@ -5,8 +5,8 @@ from datetime import date
 
 from qa.answers import Also
 from qa.quantities import Figure, FigureTable
+from qa.web.cards import web_address
 from qa.web.markup import escape, highlighted
-from qa.web.render import web_address
 from qa.wording import beside_day, counted, day, difference
 
 # The plot's user units; it is drawn as wide as its column, so these are pixels at 360 px.

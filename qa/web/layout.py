@@ -1,0 +1,114 @@
+"""The page in Gradio: a chat over one collection, with a reader for whole articles."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from qa.live import LiveRetriever
+from qa.retrieval import Retriever
+from qa.web.conversation import Conversation
+from qa.web.gradio_import import gr
+from qa.web.visitors import Session, Visitors
+from qa.workers import Workers
+
+# Visitors served at the same moment, and waiting: a question costs a few hundredths of a second of
+# one core, so more at once would only make each slower.
+_AT_ONCE = 8
+_WAITING = 100
+
+# What only a browser can do. Gradio runs a component's script as one function.
+_SCRIPTS = ("reader.js", "asking.js", "earlier.js")
+_SCRIPT = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _SCRIPTS)
+
+_WELCOME = """# What do you want to know?
+
+Answers are quoted word for word from the archive, each with its date and its source."""
+
+
+def build_page(retriever: Retriever | LiveRetriever | Workers, examples: Sequence[str] = ()) -> gr.Blocks:
+    """Return the page over `retriever`, offering `examples` where nothing has been asked yet."""
+    handlers = Visitors(Conversation(retriever))
+    page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_height=True, fill_width=True)
+    with page:
+        masthead = gr.HTML(
+            handlers.masthead(),
+            elem_id="masthead",
+            apply_default_css=False,
+            js_on_load=None,
+        )
+        with gr.Column(elem_id="conversation"):
+            chat = gr.Chatbot(
+                elem_id="chat",
+                label="Questions and answers",
+                show_label=False,
+                container=False,
+                height=None,
+                scale=1,
+                autoscroll=False,
+                layout="panel",
+                placeholder=_WELCOME,
+                examples=[{"text": example} for example in examples],
+                buttons=[],
+                # The messages are HTML components; text would pass through Markdown and LaTeX.
+                render_markdown=False,
+                latex_delimiters=[],
+            )
+            with gr.Column(elem_id="ask", scale=0):
+                question = gr.Textbox(
+                    elem_id="question",
+                    label="Question",
+                    show_label=False,
+                    placeholder="Ask the archive a question",
+                    max_lines=4,
+                    container=False,
+                    autofocus=True,
+                    submit_btn="Ask",
+                )
+                with gr.Accordion("Filters", open=False, elem_id="filters"), gr.Row():
+                    # Text boxes, as Gradio's DateTime gives its field no name for a screen reader.
+                    since = gr.Textbox(label="From", placeholder="YYYY-MM-DD", max_lines=1)
+                    until = gr.Textbox(label="Until", placeholder="YYYY-MM-DD", max_lines=1)
+                    clock = gr.Dropdown(
+                        [
+                            ("Published then", "published"),
+                            ("Named in the text", "event"),
+                            ("Either", "either"),
+                        ],
+                        value="published",
+                        label="Days",
+                    )
+                    known_by = gr.Textbox(label="Known by", placeholder="YYYY-MM-DD", max_lines=1)
+                    sources = gr.Dropdown(handlers.sources(), label="Sources", multiselect=True)
+        reader = gr.HTML(
+            elem_id="reader",
+            apply_default_css=False,
+            js_on_load=_SCRIPT,
+        )
+        session = gr.State(Session())
+
+        shared: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        asking = {"outputs": [chat, session, question], "concurrency_id": "ask", **shared}
+        # Only answers, which stream, go through the queue. Gradio's browser side keeps one stream for all
+        # that is queued, and loses an event that is sent at the moment the one before it ends: a question
+        # asked while the page still loads would wait for ever.
+        at_once = {"queue": False, **shared}
+        filters = [since, until, clock, known_by, sources]
+        question.submit(handlers.ask, [question, *filters, session], **asking)
+        chat.example_select(handlers.ask_example, [*filters, session], **asking)
+        chat.retry(handlers.ask_again, [session], **asking)
+        # Had it to wait in the queue, a question asked right after would be cleared as well. The browser
+        # empties the chat itself; what was on its way to it then is put right by way of the queue, which
+        # keeps its order.
+        cleared = chat.clear(handlers.clear, [session], [session], **at_once)
+        cleared.then(handlers.present, [session], [chat], concurrency_limit=None, **shared)
+        reader.ask_alone(handlers.ask_alone, [*filters, session], **asking)
+        reader.ask_changed(handlers.ask_changed, [session], **asking)
+        reader.reopen(handlers.reopen, [session], **asking)
+        stopped = reader.stop_asking(handlers.stop, [session], [session], **at_once)
+        stopped.then(handlers.present, [session], [chat], concurrency_limit=None, **shared)
+        reader.open_article(handlers.open_article, outputs=[reader], **at_once)
+        # Whoever opens the page later sees what the collection holds by then.
+        page.load(handlers.masthead, outputs=[masthead], **at_once)
+        page.load(lambda: gr.Dropdown(choices=handlers.sources()), outputs=[sources], **at_once)
+    page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
+    return page

@@ -1,0 +1,199 @@
+"""What visitors do, in Gradio's terms: events in, messages out.
+
+Every visitor's turns live in that visitor's `Session` (a `gr.State`) and nothing else is kept between
+questions. What a browser sends back is taken as a question, a filter or a place in an article, and
+never as markup or as the conversation so far.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qa.web import render
+from qa.web.asked import Asked, Filters
+from qa.web.conversation import Conversation, Turn
+from qa.web.gradio_import import ComponentMessage, Message, gr
+
+# Turns that a conversation keeps: with each new one all of them go to the browser again.
+_TURNS = 20
+
+
+@dataclass(slots=True)
+class Session:
+    """One visitor's conversation: its turns, and how many times it was begun anew or went on."""
+
+    turns: tuple[Turn, ...] = ()
+    moves: int = 0
+
+    def move(self) -> int:
+        """Count what the visitor just did, so that an answer to what came before can tell."""
+        self.moves += 1
+        return self.moves
+
+
+# What a handler yields, for [chat, session, question]: gr.skip() leaves one of them as it is.
+_Step = tuple[list[Message], Session, Any]
+
+
+class Visitors:
+    """The handlers of what visitors do, for every one of them."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+
+    def masthead(self) -> str:
+        """Return the page's head."""
+        return self._conversation.masthead()
+
+    def sources(self) -> list[tuple[str, str]]:
+        """Return the outlets that a question can be narrowed to, each as it is shown and by its name."""
+        counts = self._conversation.sources()
+        return [(f"{name} ({count:,})", name) for name, count in counts.items()]
+
+    def ask(
+        self,
+        question: str | None,
+        since: str | None,
+        until: str | None,
+        clock: str | None,
+        known_by: str | None,
+        sources: list[str] | None,
+        session: Session,
+    ) -> Iterator[_Step]:
+        """Answer a question, and empty the box that it was typed in."""
+        filters = _filters(since, until, clock, known_by, sources)
+        yield from self._stream([_asked(question or "", filters)], session, session.turns, "")
+
+    def ask_example(
+        self,
+        since: str | None,
+        until: str | None,
+        clock: str | None,
+        known_by: str | None,
+        sources: list[str] | None,
+        session: Session,
+        event: gr.SelectData,
+    ) -> Iterator[_Step]:
+        """Answer the example that was chosen."""
+        yield from self.ask(str(event.value["text"]), since, until, clock, known_by, sources, session)
+
+    def ask_again(self, session: Session) -> Iterator[_Step]:
+        """Answer the last question once more, in its place."""
+        if session.turns:
+            *before, last = session.turns
+            yield from self._stream([last.asked], session, tuple(before), gr.skip())
+
+    def ask_alone(
+        self,
+        since: str | None,
+        until: str | None,
+        clock: str | None,
+        known_by: str | None,
+        sources: list[str] | None,
+        session: Session,
+        event: gr.EventData,
+    ) -> Iterator[_Step]:
+        """Answer a follow-up's own words, whatever was asked before."""
+        asked = Asked.of(event._data)
+        filters = _filters(since, until, clock, known_by, sources)
+        alone = Asked(asked.question, filters, alone=True, page=None)
+        yield from self._stream([alone], session, session.turns, gr.skip())
+
+    def ask_changed(self, session: Session, event: gr.EventData) -> Iterator[_Step]:
+        """Ask what a chip, a form or a bar has: in the last question's place if it is another form of it."""
+        asked = Asked.of(event._data)
+        before = session.turns
+        instead = isinstance(event._data, dict) and event._data.get("instead") is True
+        if before and (instead or _alike(asked, before[-1].asked)):
+            before = before[:-1]
+        yield from self._stream([asked], session, before, gr.skip())
+
+    def reopen(self, session: Session, event: gr.EventData) -> Iterator[_Step]:
+        """Ask the questions of an earlier conversation, or of a link, once more and in their order."""
+        sent = event._data.get("turns") if isinstance(event._data, dict) else None
+        asked = [Asked.of(one) for one in sent[:_TURNS]] if isinstance(sent, list) else []
+        if asked:
+            yield from self._stream(asked, session, (), gr.skip())
+
+    async def stop(self, session: Session) -> Session:
+        """Leave the answer that is on its way as it is."""
+        session.move()
+        if session.turns and session.turns[-1].answer is None:
+            *before, last = session.turns
+            session.turns = (*before, Turn(last.asked, render.notice("Stopped."), None))
+        return session
+
+    async def clear(self, session: Session) -> Session:
+        """Begin anew; what is left of an answer that is still on its way stays away."""
+        session.move()
+        session.turns = ()
+        return session
+
+    async def present(self, session: Session) -> list[Message]:
+        """Return the conversation as it stands."""
+        return _messages(session.turns)
+
+    def open_article(self, event: gr.EventData) -> str:
+        """Return the reader's panel for the place that the browser names."""
+        sent = event._data
+        return self._conversation.article(sent if isinstance(sent, dict) else {})
+
+    def _stream(
+        self, asked: Sequence[Asked], session: Session, before: tuple[Turn, ...], typed: Any
+    ) -> Iterator[_Step]:
+        """Answer one question after the other, each in what came before, until the visitor moves on."""
+        move = session.move()
+        for one in asked:
+            before = before[-(_TURNS - 1) :]
+            earlier = _messages(before, are_last=False)
+            for turn in self._conversation.turns(one, before):
+                if session.moves != move:
+                    break
+                session.turns = (*before, turn)
+                yield [*earlier, *_messages([turn])], session, typed
+                typed = gr.skip()
+            before = session.turns
+            if session.moves != move:
+                # The visitor cleared the chat or asked on, and what was then on its way to the browser may
+                # have come after that: show what holds now.
+                yield _messages(session.turns), session, gr.skip()
+                return
+
+
+def _alike(one: Asked, other: Asked) -> bool:
+    """Whether two are the same question but for filters, and both want an answer or both the list."""
+    return one.question == other.question and (one.page is None) == (other.page is None)
+
+
+def _asked(question: str, filters: Filters) -> Asked:
+    return Asked(Asked.of({"question": question}).question, filters, alone=False, page=None)
+
+
+def _filters(
+    since: str | None, until: str | None, clock: str | None, known_by: str | None, sources: list[str] | None
+) -> Filters:
+    # A box that was never on the screen, its accordion folded, is None.
+    return Filters.of(
+        {"since": since, "until": until, "clock": clock, "known_by": known_by, "sources": sources}
+    )
+
+
+def _messages(turns: Sequence[Turn], *, are_last: bool = True) -> list[Message]:
+    messages = []
+    for turn in turns:
+        if turn.asked.question.strip():
+            shown = render.question(turn.asked, is_last=are_last and turn is turns[-1])
+            messages.append(_message("user", shown))
+        messages.append(_message("assistant", turn.html))
+    return messages
+
+
+def _message(role: str, html: str) -> Message:
+    # What the Chatbot makes of a gr.HTML in a message, without making the component each time.
+    shown = ComponentMessage(
+        component="html",
+        value=html,
+        constructor_args={},
+        props={"html_template": "${value}", "apply_default_css": False},
+    )
+    return Message(role=role, content=[shown])
