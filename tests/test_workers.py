@@ -19,7 +19,8 @@ from index import Collection, CollectionError, DatelineError, QuestionError, bui
 from index import errors as every_error
 from qa import Retriever, Workers
 from qa.quantities import figures_of
-from qa.web.conversation import Conversation, Filters
+from qa.web.asked import Asked
+from qa.web.conversation import Conversation
 
 TWO = "What closed in Bababa, and what will the repairs cost?"
 
@@ -66,8 +67,8 @@ def test_the_page_shows_what_it_shows_of_this_process(workers: Workers, retrieve
     there, here = Conversation(workers), Conversation(retriever)
     assert (there.masthead(), there.sources()) == (here.masthead(), here.sources())
     for question in (TWO, "How many crowns will the repairs cost?", "?"):
-        searching, whole = there.turns(question, Filters())
-        *_, last = here.turns(question, Filters())
+        searching, whole = there.turns(Asked.of({"question": question}))
+        *_, last = here.turns(Asked.of({"question": question}))
         assert whole == last
         assert "Searching" in searching.html
     place = {"article": f"{name_of(3)}.txt", "start": 0, "end": 9, "quote_start": 0, "quote_end": 9}
