@@ -33,6 +33,7 @@ from index.history import (
     writing,
 )
 from index.incoming import Incoming
+from index.lasting import FEEDBACK, UPLOADS
 from index.lock import LOCK
 from index.making import Options, make
 from index.manifest import (
@@ -215,5 +216,5 @@ def _is_up_to_date(
 
 
 def _is_ours(path: Path) -> bool:
-    begins = (MANIFEST, "generation-", CACHE_FILE, "mending-", SKIPPED, MODELS)
-    return path.name.startswith(begins) or path.name == LOCK
+    begins = (MANIFEST, "generation-", CACHE_FILE, "mending-", SKIPPED, MODELS, FEEDBACK)
+    return path.name.startswith(begins) or path.name in (LOCK, UPLOADS)

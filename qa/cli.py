@@ -29,6 +29,7 @@ from qa.options import (
     Until,
     narrowing_of,
 )
+from qa.said import feedback
 
 if TYPE_CHECKING:
     from qa.answers import Answer
@@ -52,6 +53,7 @@ app = typer.Typer(
 )
 
 app.add_typer(archive)
+app.add_typer(feedback, name="feedback")
 
 RerankerName = Annotated[
     str | None,

@@ -2,8 +2,10 @@
 
 Three files in one folder. `corpus.jsonl`: `_id`, `text` and, where known, `title`, `source`, `url`,
 `date`. `queries.jsonl`: `_id`, `text` and, where known, `answers`, a list of `start` and `end` that
-count characters in the `text` of an article that answers. `qrels.tsv`: query-id, corpus-id and score
-(above 0: it answers), tab-separated, with or without a heading.
+count characters in the `text` of an article that answers, the one that `article` names if there is one;
+and `filters`, which the question is asked with: `since`, `until`, `clock`, `known_by`, `today`, `sources`
+and `infer`, as `qa.ask` takes them. `qrels.tsv`: query-id, corpus-id and score (above 0: it answers),
+tab-separated, with or without a heading.
 """
 
 import json
@@ -13,17 +15,32 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from index import Article, ArticleError, Span
+from index import Article, ArticleError, QuestionError
+from qa.narrowings import read_narrowing
+from qa.scope import Narrowing
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer stands: offsets in the text of an article, of any that answers if it is None."""
+
+    article_id: str | None
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question, the grade of each article that answers it, and where in it the answers stand."""
+    """A question, the grade of each article that answers it, and where in it the answers stand.
+
+    `narrowing` is what it is asked with.
+    """
 
     id: str
     text: str
     relevant: Mapping[str, int]
-    answers: tuple[Span, ...]
+    answers: tuple[Place, ...]
+    narrowing: Narrowing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +60,7 @@ def read_dataset(folder: str | Path) -> Dataset:
     )
     relevant = _judgements(folder / "qrels.tsv")
     queries = tuple(
-        Query(row["_id"], row["text"], relevant[row["_id"]], _spans(row))
+        Query(row["_id"], row["text"], relevant[row["_id"]], _places(row), _narrowing(row))
         for row in _rows(folder / "queries.jsonl", "_id", "text")
         if row["_id"] in relevant
     )
@@ -108,13 +125,23 @@ def _text(row: dict[str, Any], name: str) -> str | None:
     return value or None
 
 
-def _spans(row: dict[str, Any]) -> tuple[Span, ...]:
+def _places(row: dict[str, Any]) -> tuple[Place, ...]:
     try:
-        return tuple(Span(int(answer["start"]), int(answer["end"])) for answer in row.get("answers") or ())
-    except (KeyError, TypeError, ValueError) as error:
+        return tuple(
+            Place(answer.get("article"), int(answer["start"]), int(answer["end"]))
+            for answer in row.get("answers") or ()
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ArticleError(
             f"The question {row['_id']} has answers that are no list of start and end."
         ) from error
+
+
+def _narrowing(row: dict[str, Any]) -> Narrowing:
+    try:
+        return read_narrowing(row.get("filters") or {})
+    except QuestionError as error:
+        raise ArticleError(f"The question {row['_id']} has filters that cannot be: {error}") from error
 
 
 def _judgements(path: Path) -> dict[str, dict[str, int]]:

@@ -95,7 +95,7 @@ def evaluate(
     }
     for done, query in enumerate(dataset.queries, start=1):
         for stage, retriever in retrievers.items():
-            hits = retriever.retrieve(query.text, k=_DEPTH)
+            hits = retriever.retrieve(query.text, k=_DEPTH, **query.narrowing)
             ranked[stage] += _scored(query, hits)
             for name, value in _places(query, hits):
                 places[stage][name].append(value)
@@ -131,7 +131,8 @@ def _places(query: Query, hits: list[Hit]) -> Iterator[tuple[str, float]]:
 
 def _holds(query: Query, hit: Hit, start: int, end: int) -> bool:
     return hit.article.id in query.relevant and any(
-        start <= answer.start and answer.end <= end for answer in query.answers
+        place.article_id in (None, hit.article.id) and start <= place.start and place.end <= end
+        for place in query.answers
     )
 
 

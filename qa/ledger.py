@@ -12,7 +12,9 @@ from qa.wording import articles, passages
 
 if TYPE_CHECKING:
     from index import BuildReport, Changes, Finding, Manifest
+    from qa.feedback import Judgement
     from qa.guard import Reanswer
+    from qa.judged import Export
     from qa.receipts import Verdict
 
 _SHOWN = 20
@@ -106,6 +108,40 @@ def print_verdicts(verdicts: "Sequence[Verdict]") -> None:
         _print(printable(told))
 
 
+def print_judgements(judgements: "Sequence[Judgement]") -> None:
+    """Print what was said of answers, in the order given."""
+    for one in judgements:
+        told = f"{one.made[:10]} {one.said}: {_line(one.asked.searched_for)}"
+        told += f"\n    {_line(one.receipt.quote)}"
+        place = f"{one.receipt.start}–{one.receipt.end}"
+        told += f"\n    {_line(one.receipt.article_id)}, characters {place}"
+        if one.note is not None:
+            told += f"\n    note: {_line(one.note)}"
+        _print(told)
+    if not judgements:
+        _print("Nothing was said of any answer yet")
+
+
+def print_export(made: "Export") -> None:
+    """Print what a test set was made of, and what was left out of it."""
+    judged = f"{_counted(made.relevant, 'article')} judged to answer, {made.irrelevant} not to"
+    _print(
+        f"Wrote {made.folder}: {articles(made.articles)}, {_counted(made.questions, 'question')}, {judged}"
+    )
+    for one in made.overruled:
+        told = f"{_line(one.asked.searched_for)}: {_line(one.receipt.quote)}"
+        _print(f"Overruled: {one.made[:10]} {one.said}, for {told}", error=True)
+    for left in made.left_out:
+        told = f"{left.judgement.made[:10]} {left.judgement.said}, for "
+        told += f"{_line(left.judgement.asked.searched_for)}: {_line(left.judgement.receipt.article_id)}"
+        _print(f"Left out: {told} {left.reason}", error=True)
+    if made.unanswered:
+        told = "Questions without an article that answers, which no metric is about:"
+        _print(f"{told} {made.unanswered}", error=True)
+    if made.unanswered < made.questions:
+        _print(f"To measure it: dateline evaluate {made.folder}")
+
+
 def _changes(changes: "Changes") -> str:
     counted = {
         "added": changes.added,
@@ -115,6 +151,10 @@ def _changes(changes: "Changes") -> str:
     }
     told = ", ".join(f"{count} {word}" for word, count in counted.items() if count) or "nothing changed"
     return f"{told}; {passages(changes.embedded)} embedded, {changes.kept} kept"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
 def _line(text: str) -> str:

@@ -200,9 +200,9 @@ def test_calibration_is_the_same_each_time_and_below_an_answer(dozen: Collection
 
 
 def test_questions_are_told_apart_from_those_of_others_and_from_those_left_out(dozen: Collection) -> None:
-    own = tuple(Query(f"q{n}", _article(n).text, {str(n): 1}, ()) for n in range(12))
-    other = Dataset("others", (), (Query("o", "Something else entirely, isn't it?", {"0": 1}, ()),))
-    gone = Query("gone", "An article that isn't here", {"99": 1}, ())
+    own = tuple(Query(f"q{n}", _article(n).text, {str(n): 1}, (), {}) for n in range(12))
+    other = Dataset("others", (), (Query("o", "Something else entirely, isn't it?", {"0": 1}, (), {}),))
+    gone = Query("gone", "An article that isn't here", {"99": 1}, (), {})
     measures = measure_abstention(Dataset("dozen", (), (*own, gone)), [other], dozen, refused_below=0.1)
     values = {measure.name: (measure.value, measure.answerable, measure.unanswerable) for measure in measures}
     assert values == {

@@ -266,3 +266,39 @@ def test_a_chat_of_several_processes_answers_and_leaves_none_behind(
     assert gone(children)
     assert chat.returncode in {signal.SIGINT: (0, 130)}.get(ending, (-ending,))
     assert errors == ""
+
+
+def test_feedback_is_given_listed_and_measured(index: Path, tmp_path: Path) -> None:
+    question, where = "What did Haidar Nasser ask for?", ("--index", index)
+    said = dateline("feedback", "list", *where)
+    assert (said.returncode, said.stdout) == (0, "Nothing was said of any answer yet\n")
+    [cited] = json.loads(dateline("ask", question, "--json", "-k", "1", *where).stdout)["citations"]
+    receipt, place = cited["receipt"], f"{cited['quote']['start']}–{cited['quote']['end']}"
+    for verdict in ("bad", "good"):
+        given = dateline("feedback", "give", verdict, question, receipt, "--note", "short", *where)
+        assert given.returncode == 0
+        assert given.stdout.endswith(
+            f" {verdict}: {question}\n    {cited['quote']['text']}\n"
+            f"    {cited['article_id']}, characters {place}\n    note: short\n"
+        )
+    wrong = dateline("feedback", "give", "fine", question, receipt, *where)
+    assert (wrong.returncode, wrong.stderr) == (
+        2, "Error: 'fine' says nothing of an answer; say good, bad or elsewhere.\n",
+    )  # fmt: skip
+    listed = json.loads(dateline("feedback", "list", "--json", *where).stdout)
+    assert [(one["said"], one["quote"]) for one in listed] == [
+        ("bad", cited["quote"]["text"]), ("good", cited["quote"]["text"]),
+    ]  # fmt: skip
+    made = dateline("feedback", "export", tmp_path / "judged", *where)
+    assert made.stdout == (
+        f"Wrote {tmp_path}/judged: 2 articles, 1 question, 1 article judged to answer, 0 not to\n"
+        f"To measure it: dateline evaluate {tmp_path}/judged\n"
+    )
+    assert re.fullmatch(rf"Overruled: \S+ bad, for {re.escape(question)}: .*\n", made.stderr)
+    measured = json.loads(
+        dateline("evaluate", tmp_path / "judged", "--json", "--index", tmp_path / "set").stdout
+    )
+    assert {metric["name"]: metric["mean"] for metric in measured}["quote hit@1"] == 1
+    nowhere = dateline("feedback", "list", "--index", tmp_path / "nowhere")
+    assert (nowhere.returncode, nowhere.stdout) == (2, "")
+    assert "There is no collection in" in nowhere.stderr
