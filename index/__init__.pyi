@@ -1,5 +1,5 @@
 from .articles import Article
-from .build import BuildReport, add, build, build_articles, reembed, remove
+from .build import BuildReport, add, build, build_again, build_articles, reembed, remove
 from .collection import Collection
 from .comparing import Progress
 from .defaults import DEFAULT_MODEL
@@ -22,6 +22,7 @@ from .passages import Passage
 from .readers import Skipped, Unread
 from .sentence_transformer import SentenceTransformerEmbedder
 from .sentences import Span, first_sentence
+from .uploads import Upload, UploadReport, add_uploads
 from .verify import Finding, verify
 from .watch import watch
 
@@ -54,8 +55,12 @@ __all__ = [
     "Skipped",
     "Span",
     "Unread",
+    "Upload",
+    "UploadReport",
     "add",
+    "add_uploads",
     "build",
+    "build_again",
     "build_articles",
     "first_sentence",
     "history",

@@ -1,7 +1,7 @@
-"""build, add, remove, reembed: the four ways in which a collection comes to hold other articles."""
+"""build, add, remove, reembed: the ways in which a collection comes to hold other articles."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,11 +12,15 @@ from index.defaults import DEFAULT_MODEL, KEPT
 from index.embedding import Embedder
 from index.errors import ArticleError, BuildError, CollectionError
 from index.incoming import Incoming
+from index.lasting import UPLOADS
 from index.making import Calibrate, Guard, Options
 from index.manifest import Changes, Manifest
 from index.model import ModelEmbedder
 from index.readers import SKIPPED, STDIN, USUAL, ReadOptions, Skipped, Unread, read, write_skipped
 from index.sync import NO_CHANGES, Fill, sync
+
+Read = Iterator[Article | Skipped | Unread]
+"""Articles as they are read, and what can't be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ def build(
 ) -> BuildReport:
     """Make the collection in `folder` hold the articles at and under the paths `articles`, no others.
 
+    But what was uploaded, which lies in its folder, is read as well.
     New and changed articles are split and embedded, what is no longer there leaves the collection, a
     file that moved and a passage that stayed cost nothing; `full` embeds everything anew. `day_first`
     reads "3/8/2025" as 3 August, otherwise it is March 8; `reading` names the columns of tables; what
@@ -67,7 +72,7 @@ def build(
     progress = progress or _silent
     paths = [Path(path) for path in articles]
     reading = _as_before(reading, day_first, Path(folder))
-    items = read(paths, reading)
+    items = read(paths, reading, {UPLOADS: Path(folder) / UPLOADS})
     skipped: list[Skipped | Unread] = []
 
     def fill(incoming: Incoming) -> tuple[str, ...]:
@@ -91,15 +96,49 @@ def build_articles(
     keep: int = KEPT,
 ) -> BuildReport:
     """Make the collection in `folder` hold articles that come from elsewhere; else as `build`."""
+    reading = _as_before(USUAL, day_first, Path(folder))
+    uploaded = read((), reading, {UPLOADS: Path(folder) / UPLOADS})
+    skipped: list[Skipped | Unread] = []
 
     def fill(incoming: Incoming) -> tuple[str, ...]:
         for article in articles:
             incoming.take(article)
+        for item in uploaded:
+            if isinstance(item, Article):
+                incoming.take(item)
+            else:
+                skipped.append(item)
         return ()
 
-    first = _as_before(USUAL, day_first, Path(folder)).day_first
-    options = Options(full, first, keep, calibrate, guard)
-    return _sync(Path(folder), fill, embedder, progress or _silent, options)
+    options = Options(full, reading.day_first, keep, calibrate, guard)
+    report = _sync(Path(folder), fill, embedder, progress or _silent, options)
+    return _with_skipped(report, skipped) if skipped else report
+
+
+def build_again(
+    folder: str | Path,
+    embedder: Embedder | None = None,
+    progress: Progress | None = None,
+    *,
+    calibrate: Calibrate | None = None,
+    guard: Guard | None = None,
+    keep: int = KEPT,
+) -> BuildReport:
+    """Build from the paths of the last build, by the collection's own model; else as `build`."""
+    present = Manifest.read(Path(folder))
+    embedder = _embedder(embedder, Path(folder), present)
+    return build(
+        paths_again(present), folder, embedder, progress, calibrate=calibrate, guard=guard, keep=keep
+    )
+
+
+def paths_again(present: Manifest) -> list[Path]:
+    """Return the paths of the last build; raise ArticleError where they can't be read once more."""
+    if STDIN in present.made_from:
+        raise ArticleError("The last build read standard input: name the articles, or - to read it again.")
+    if not present.made_from:
+        raise ArticleError("The collection was not made from files: run `dateline build` and name them.")
+    return [Path(path) for path in present.made_from]
 
 
 def reembed(
@@ -138,21 +177,46 @@ def add(
 
     A later `build` from other paths leaves them out again. Raises what `build` does.
     """
-    progress = progress or _silent
     added = [Path(path) for path in paths]
     present = Manifest.read(Path(folder))
+    # A path that doesn't exist is told before the collection is touched.
     items = read(added, _as_before(reading, present.day_first, Path(folder)))
+    return add_read(
+        lambda _: items, folder, embedder, progress, calibrate=calibrate, guard=guard, keep=keep, listed=True
+    )
+
+
+def add_read(
+    items: Callable[[ReadOptions], Read],
+    folder: str | Path,
+    embedder: Embedder | None = None,
+    progress: Progress | None = None,
+    *,
+    calibrate: Calibrate | None = None,
+    guard: Guard | None = None,
+    keep: int = KEPT,
+    listed: bool,
+) -> BuildReport:
+    """Add articles as they are read; else as `add`.
+
+    `items` is called while no other process writes the collection, with how that one was read. `listed`
+    lists what couldn't be read in the collection's folder, in place of the last build's list.
+    """
+    progress = progress or _silent
+    present = Manifest.read(Path(folder))
     skipped: list[Skipped | Unread] = []
     replaced: list[str] = []
 
     def fill(incoming: Incoming) -> tuple[str, ...]:
         _keep_all(incoming, present, Path(folder))
-        replaced.extend(_take(incoming, _read(items, progress), skipped, instead=True))
+        reading = _as_before(USUAL, present.day_first, Path(folder))
+        replaced.extend(_take(incoming, _read(items(reading), progress), skipped, instead=True))
         return present.made_from
 
     options = Options(False, present.day_first, keep, calibrate, guard, columns=present.columns)
     report = _sync(Path(folder), fill, _embedder(embedder, Path(folder), present), progress, options)
-    return replace(_with_skipped(report, skipped), replaced=tuple(replaced))
+    report = _with_skipped(report, skipped) if listed else _told(report, skipped)
+    return replace(report, replaced=tuple(replaced))
 
 
 def remove(
@@ -199,7 +263,7 @@ def _sync(
 
 def _take(
     incoming: Incoming,
-    read: Iterator[Article | Skipped | Unread],
+    read: Read,
     skipped: list[Skipped | Unread],
     *,
     instead: bool,
@@ -234,15 +298,17 @@ def _with_skipped(report: BuildReport, skipped: Sequence[Skipped | Unread]) -> B
             f"{report.folder / SKIPPED} cannot be written ({error.strerror}): make room for it, or remove "
             "what is in its place."
         ) from error
+    return _told(report, skipped)
+
+
+def _told(report: BuildReport, skipped: Sequence[Skipped | Unread]) -> BuildReport:
     left_out = tuple(item for item in skipped if isinstance(item, Skipped))
     return replace(
         report, skipped=left_out, unread=tuple(item for item in skipped if isinstance(item, Unread))
     )
 
 
-def _read(
-    items: Iterator[Article | Skipped | Unread], progress: Progress
-) -> Iterator[Article | Skipped | Unread]:
+def _read(items: Read, progress: Progress) -> Read:
     for done, item in enumerate(items, start=1):
         yield item
         # How many there are is known when all are read.

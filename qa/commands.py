@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index import ArticleError, CollectionError
+from index import CollectionError
 from index.defaults import DEFAULT_MODEL, KEPT
 from qa.defaults import DEFAULT_INDEX
 from qa.options import (
@@ -289,13 +289,9 @@ def _embedder(named: str | None, present: "Manifest | None", index: Path) -> "Mo
 
 
 def _usual(present: "Manifest | None") -> list[Path]:
-    from index.readers import STDIN
+    from index.build import paths_again
 
-    if present is None or not present.made_from:
-        return [_SEEDS]
-    if STDIN in present.made_from:
-        raise ArticleError("The last build read standard input: name the articles, or - to read it again.")
-    return list(map(Path, present.made_from))
+    return paths_again(present) if present is not None and present.made_from else [_SEEDS]
 
 
 def _guard(pins: Path | None, index: Path) -> "Guard | None":

@@ -2,7 +2,7 @@
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -20,13 +20,21 @@ class ArticleFile:
     article_id: str
 
 
-def find_files(paths: Iterable[str | Path]) -> list[ArticleFile]:
+def find_files(paths: Iterable[str | Path], named: Mapping[str, Path]) -> list[ArticleFile]:
     """List the files at and under `paths`, hidden ones left out, in the order of their ids.
 
-    A path may be a glob, with ** for any folders; a file that is called like one comes first. Raises
-    ArticleError for a path that doesn't exist, and a glob that nothing fits.
+    A path may be a glob, with ** for any folders; a file that is called like one comes first. The id of a
+    file in `named` is its key, which those in a folder there begin with; one that doesn't exist is left
+    out. Raises ArticleError for a path that doesn't exist, and a glob that nothing fits.
     """
     found = []
+    for name, path in named.items():
+        if path.is_dir():
+            found += [
+                ArticleFile(file, f"{name}/{article_id(file.relative_to(path))}") for file in _walk(path)
+            ]
+        elif path.exists():
+            found.append(ArticleFile(path, name))
     for path in map(Path, paths):
         if path.is_dir():
             found += [ArticleFile(file, article_id(file.relative_to(path))) for file in _walk(path)]

@@ -1,8 +1,9 @@
 """Paths to articles: every file with its reader, and what the readers find inside it likewise."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from index.articles import Article
@@ -13,16 +14,21 @@ from index.readers.inputs import Allowance, Input, ReadOptions, Skipped, Unread
 from index.readers.json_lines import read as read_json_lines
 from index.readers.limits import MOST_NESTED
 
+_NONE: Mapping[str, Path] = MappingProxyType({})
 
-def read(paths: Iterable[str | Path], options: ReadOptions) -> Iterator[Article | Skipped | Unread]:
+
+def read(
+    paths: Iterable[str | Path], options: ReadOptions, named: Mapping[str, Path] = _NONE
+) -> Iterator[Article | Skipped | Unread]:
     """Read what lies at and under `paths`, one article at a time, in the order of the files' ids.
 
-    A path is a file, a folder, a glob, or "-" for JSON Lines on `options.stdin`, which come last.
+    A path is a file, a folder, a glob, or "-" for JSON Lines on `options.stdin`, which come last. Files and
+    folders in `named`, if they exist, are read as well; their ids are, or begin with, their keys.
     Whatever can't be read comes as a `Skipped`, and what follows it is read; what of an article can't be,
     as an `Unread` after it. Raises ArticleError at once for a path that doesn't exist.
     """
     listed = [str(path) for path in paths]
-    files = find_files(path for path in listed if path != STDIN)
+    files = find_files((path for path in listed if path != STDIN), named)
     if STDIN in listed and options.stdin is None:
         raise ArticleError("There is nothing on standard input to read as -.")
     return _read_files(files, options, options.stdin if STDIN in listed else None)
