@@ -28,6 +28,17 @@ class Chronicle:
         ends = (f"(SELECT {end}(published) FROM articles)" for end in ("min", "max"))
         return _span(self._rows(f"SELECT {', '.join(ends)}"))
 
+    def newest(self, count: int) -> list[int]:
+        """Return the numbers of the `count` articles that were published last, the newest first."""
+        rows = self._rows(
+            # In the order of an index, so that a day of many articles is not sorted.
+            "SELECT published, source, number FROM articles WHERE published IS NOT NULL "
+            "ORDER BY published DESC, source DESC, number DESC LIMIT CAST(? AS INTEGER)",
+            str(count),
+        )
+        # Each file's own newest: those of all of them are among these.
+        return [number for *_, number in sorted(rows, reverse=True)[:count]]
+
     def undated(self) -> int:
         """Count the articles without a publication day."""
         return sum(count for (count,) in self._rows("SELECT count(*) FROM articles WHERE published IS NULL"))

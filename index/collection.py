@@ -277,6 +277,10 @@ class Collection:
         """Count the articles that pass `where`, and return their first and last publication day."""
         return Coverage(self.article_count, self.days()) if where.is_open else self._coverage(where)
 
+    def newest_articles(self, count: int) -> list[int]:
+        """Return the numbers of the `count` articles that were published last, the newest first."""
+        return self.store.chronicle.newest(count)
+
     def undated(self) -> int:
         """Count the articles without a publication day."""
         return self.store.chronicle.undated()

@@ -146,7 +146,7 @@ def chat_command(
 
             opened = opening(index, notice=ledger.notice) if workers is None else stack.enter_context(workers)
         process.keep_what_is_loaded()
-        serve(opened, examples=EXAMPLES, host=host, port=port, announce=terminal.announce)
+        serve(opened, host=host, port=port, announce=terminal.announce)
 
 
 @app.command("timeline", epilog='Example: dateline timeline "Who was killed?" --by event')
@@ -234,15 +234,6 @@ def evaluate_command(
         sys.stdout.write(json.dumps(shown if ablate else shown["all"], indent=2) + "\n")
     else:
         terminal.print_metrics(rows)
-
-
-EXAMPLES = (
-    "Who is Ali Sheha?",
-    "How many Alawite civilians were killed?",
-    "What happened in Tuwaym?",
-    "What did Haidar Nasser ask for?",
-)
-"""Questions offered on an empty chat."""
 
 
 def main(arguments: list[str] | None = None) -> None:

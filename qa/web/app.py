@@ -28,7 +28,9 @@ _SANS = ("system-ui", "-apple-system", "'Segoe UI'", "Roboto", "'Helvetica Neue'
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 
-def web_application(retriever: Retriever | LiveRetriever | Workers, examples: Sequence[str] = ()) -> FastAPI:
+def web_application(
+    retriever: Retriever | LiveRetriever | Workers, examples: Sequence[str] | None = None
+) -> FastAPI:
     """Return the page with its style as an ASGI application, for `serve` or for a server of yours."""
     theme = gr.themes.Base(
         primary_hue=gr.themes.colors.red,

@@ -8,6 +8,6 @@ from index.hiding import hidden
 
 with hidden("pyarrow"):
     import gradio as gr
-    from gradio.components.chatbot import ComponentMessage, Message
+    from gradio.components.chatbot import ComponentMessage, ExampleMessage, Message
 
-__all__ = ["ComponentMessage", "Message", "gr"]
+__all__ = ["ComponentMessage", "ExampleMessage", "Message", "gr"]

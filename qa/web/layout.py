@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from qa.examples import Examples
 from qa.live import LiveRetriever
 from qa.retrieval import Retriever
 from qa.web.conversation import Conversation
@@ -25,9 +26,15 @@ _WELCOME = """# What do you want to know?
 Answers are quoted word for word from the archive, each with its date and its source."""
 
 
-def build_page(retriever: Retriever | LiveRetriever | Workers, examples: Sequence[str] = ()) -> gr.Blocks:
-    """Return the page over `retriever`, offering `examples` where nothing has been asked yet."""
-    handlers = Visitors(Conversation(retriever))
+def build_page(
+    retriever: Retriever | LiveRetriever | Workers, examples: Sequence[str] | None = None
+) -> gr.Blocks:
+    """Return the page over `retriever`, offering `examples` where nothing has been asked yet.
+
+    Without them it offers those that the collection's own articles suggest, whatever it holds by then.
+    """
+    suggested = Examples(retriever) if examples is None else lambda: tuple(examples)
+    handlers = Visitors(Conversation(retriever), suggested)
     page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_height=True, fill_width=True)
     with page:
         masthead = gr.HTML(
@@ -47,7 +54,7 @@ def build_page(retriever: Retriever | LiveRetriever | Workers, examples: Sequenc
                 autoscroll=False,
                 layout="panel",
                 placeholder=_WELCOME,
-                examples=[{"text": example} for example in examples],
+                examples=handlers.examples(),
                 buttons=[],
                 # The messages are HTML components; text would pass through Markdown and LaTeX.
                 render_markdown=False,
@@ -109,6 +116,7 @@ def build_page(retriever: Retriever | LiveRetriever | Workers, examples: Sequenc
         reader.open_article(handlers.open_article, outputs=[reader], **at_once)
         # Whoever opens the page later sees what the collection holds by then.
         page.load(handlers.masthead, outputs=[masthead], **at_once)
+        page.load(lambda: gr.Chatbot(examples=handlers.examples()), outputs=[chat], **at_once)
         page.load(lambda: gr.Dropdown(choices=handlers.sources()), outputs=[sources], **at_once)
     page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return page

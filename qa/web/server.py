@@ -27,7 +27,7 @@ _ON_THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only co
 def serve(
     retriever: Retriever | LiveRetriever | Workers,
     *,
-    examples: Sequence[str] = (),
+    examples: Sequence[str] | None = None,
     host: str,
     port: int,
     announce: Callable[[str], None],

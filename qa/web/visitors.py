@@ -5,14 +5,14 @@ questions. What a browser sends back is taken as a question, a filter or a place
 never as markup or as the conversation so far.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from qa.web import render
 from qa.web.asked import Asked, Filters
 from qa.web.conversation import Conversation, Turn
-from qa.web.gradio_import import ComponentMessage, Message, gr
+from qa.web.gradio_import import ComponentMessage, ExampleMessage, Message, gr
 
 # Turns that a conversation keeps: with each new one all of them go to the browser again.
 _TURNS = 20
@@ -38,12 +38,18 @@ _Step = tuple[list[Message], Session, Any]
 class Visitors:
     """The handlers of what visitors do, for every one of them."""
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, suggested: Callable[[], Sequence[str]]) -> None:
+        """Answer by `conversation`; offer what is `suggested` where nothing has been asked yet."""
         self._conversation = conversation
+        self._suggested = suggested
 
     def masthead(self) -> str:
         """Return the page's head."""
         return self._conversation.masthead()
+
+    def examples(self) -> list[ExampleMessage]:
+        """Return the questions that are offered."""
+        return [{"text": one} for one in self._suggested()]
 
     def sources(self) -> list[tuple[str, str]]:
         """Return the outlets that a question can be narrowed to, each as it is shown and by its name."""
