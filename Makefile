@@ -20,7 +20,7 @@ chat: $(ENVIRONMENT)/installed
 	$(RUN)/dateline build || [ $$? -eq 2 ]
 	$(RUN)/dateline chat
 
-test: $(ENVIRONMENT)/installed-for-tests
+test: $(ENVIRONMENT)/installed-for-tests tests/node_modules/installed
 	$(RUN)/ruff check
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
@@ -49,10 +49,15 @@ $(ENVIRONMENT)/installed-for-tests: pyproject.toml | $(ENVIRONMENT)/bin/python
 	$(RUN)/python -m pip install --quiet --editable '.[test]'
 	@touch $(ENVIRONMENT)/installed $@
 
+tests/node_modules/installed: tests/package.json
+	@command -v npm >/dev/null || { echo "The tests of the page need npm, for axe-core: install Debian's package npm."; exit 1; }
+	npm install --prefix tests --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 $(BENCH_ENVIRONMENT)/installed: pyproject.toml
 	$(PYTHON) -m venv $(BENCH_ENVIRONMENT)
 	$(BENCH_ENVIRONMENT)/bin/python -m pip install --quiet --editable '.[bench]'
 	@touch $@
 
 clean:
-	rm -rf $(ENVIRONMENT) $(BENCH_ENVIRONMENT) .dateline build *.egg-info
+	rm -rf $(ENVIRONMENT) $(BENCH_ENVIRONMENT) tests/node_modules .dateline build *.egg-info
