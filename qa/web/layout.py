@@ -9,6 +9,7 @@ from qa.live import LiveRetriever
 from qa.retrieval import Retriever
 from qa.web.conversation import Conversation
 from qa.web.gradio_import import gr
+from qa.web.judging import judging
 from qa.web.visitors import Session, Visitors
 from qa.workers import Workers
 
@@ -18,7 +19,7 @@ _AT_ONCE = 8
 _WAITING = 100
 
 # What only a browser can do. Gradio runs a component's script as one function.
-_SCRIPTS = ("reader.js", "asking.js", "earlier.js")
+_SCRIPTS = ("reader.js", "asking.js", "judging.js", "earlier.js")
 _SCRIPT = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _SCRIPTS)
 
 _WELCOME = """# What do you want to know?
@@ -90,6 +91,7 @@ def build_page(
             elem_id="reader",
             apply_default_css=False,
             js_on_load=_SCRIPT,
+            server_functions=judging(retriever),
         )
         session = gr.State(Session())
 

@@ -25,7 +25,10 @@ def masthead(article_count: int, covered: tuple[date, date] | None) -> str:
         '<details class="history"><summary>History</summary><div class="earlier">'
         '<p class="kept">Kept in this browser alone.</p><ol></ol>'
         '<button type="button" data-forget-all>Delete all</button></div></details>'
-        '<p class="told-aloud" role="status"></p></header>'
+        '<p class="told-aloud" role="status"></p>'
+        '<div class="seeking" hidden><p>Open the article that answers, in another answer or in a list, and '
+        'select the words that do.</p><button type="button" data-mark disabled>These words answer</button>'
+        '<button type="button" data-unmark>Cancel</button></div></header>'
     )
 
 
@@ -120,7 +123,25 @@ def _tools(asked: Asked, answer: Answer) -> str:
         ("List everything", f'data-ask="{escape(everything.to_json())}"'),
     ]
     listed = "".join(f'<button type="button" class="tool" {does}>{name}</button>' for name, does in buttons)
-    return f'<div class="tools">{listed}</div>'
+    return f'<div class="tools">{listed}</div>{_judge(answer)}'
+
+
+def _judge(answer: Answer) -> str:
+    """Return what can be said of an answer."""
+    receipt = ""
+    said = [("elsewhere", "The answer is elsewhere")]
+    if answer.citations:
+        receipt = f' data-receipt="{escape(str(answer.citations[0].receipt))}"'
+        said = [("good", "Yes"), ("bad", "No"), *said]
+    buttons = "".join(
+        f'<button type="button" class="tool" data-judge="{one}" aria-pressed="false">{name}</button>'
+        for one, name in said
+    )
+    asking = "Does the quote answer?" if answer.citations else "Does the archive answer it?"
+    return (
+        f'<div class="judge" role="group" aria-label="{asking}"{receipt}><span>{asking}</span>{buttons}'
+        '<span class="thanks" role="status"></span></div>'
+    )
 
 
 def _orders(citations: Sequence[Citation]) -> str:
