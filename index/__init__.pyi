@@ -16,6 +16,7 @@ from .errors import (
 )
 from .filters import EVERYTHING, Filter
 from .history import history, rollback
+from .holdings import Holdings, holdings
 from .manifest import Changes, Manifest
 from .model import ModelEmbedder
 from .passages import Passage
@@ -43,6 +44,7 @@ __all__ = [
     "Embedder",
     "Filter",
     "Finding",
+    "Holdings",
     "Manifest",
     "ModelEmbedder",
     "ModelError",
@@ -64,6 +66,7 @@ __all__ = [
     "build_articles",
     "first_sentence",
     "history",
+    "holdings",
     "reembed",
     "remove",
     "rollback",

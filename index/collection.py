@@ -19,7 +19,7 @@ from index.dates import EventDay
 from index.derived import STORE, Notice, open_derived, stores
 from index.embedding import Embedder, ModelIdentity, Vectors
 from index.errors import CollectionError, ModelError, StaleError
-from index.filters import Days, Filter
+from index.filters import EVERYTHING, Days, Filter
 from index.manifest import Manifest
 from index.model import ModelEmbedder
 from index.passages import Passage
@@ -68,6 +68,7 @@ class Collection:
         self._passage_ids = lru_cache(_FILTERS)(self.store.passage_ids)
         self._article_numbers = lru_cache(_FILTERS)(self.store.article_numbers_passing)
         self._coverage = lru_cache(_FILTERS)(self.store.chronicle.coverage)
+        self._sources_passing = lru_cache(_FILTERS)(self.store.catalogue.sources)
 
     @classmethod
     def open(
@@ -252,9 +253,9 @@ class Collection:
         """How many passages there are."""
         return self.manifest.passages
 
-    def sources(self) -> Mapping[str, int]:
-        """Count the articles of each source, by name."""
-        return self._sources
+    def sources(self, where: Filter = EVERYTHING) -> Mapping[str, int]:
+        """Count the articles of each source, by name, of those with a passage that passes `where`."""
+        return self._sources if where.is_open else self._sources_passing(where)
 
     @cached_property
     def _sources(self) -> Mapping[str, int]:

@@ -70,10 +70,10 @@ class Changes:
 class Manifest:
     """What one generation of a collection holds and what made it.
 
-    `made` is when, in ISO 8601 and UTC. `inputs` is a digest of the articles: the same digest needs no
-    new build. `made_from` are the paths that the articles were read from; empty where they came from
-    elsewhere. `day_first` says whether "3/8/2025" is 3 August or March 8, `columns` which columns of
-    tables were named, by field.
+    `made` is when, in ISO 8601 and UTC, `seconds` how long that took, None where nobody counted them.
+    `inputs` is a digest of the articles: the same digest needs no new build. `made_from` are the paths that
+    the articles were read from; empty where they came from elsewhere. `day_first` says whether "3/8/2025" is
+    3 August or March 8, `columns` which columns of tables were named, by field.
     `calibration` are the numbers by which answers are told from what is none, or None for the usual
     ones. `base` is the generation that this one adds to, None where it is whole. `files` maps the path
     of each file, the base's too, from the generation's folder to its record.
@@ -83,6 +83,7 @@ class Manifest:
     generation: int
     base: Base | None
     made: str
+    seconds: float | None
     model: ModelIdentity
     articles: int
     passages: int
@@ -143,6 +144,8 @@ class Manifest:
             generation=int(content["generation"]),
             base=None if content["base"] is None else Base(**content["base"]),
             made=str(content["made"]),
+            # An older program did not write it.
+            seconds=content.get("seconds"),
             model=ModelIdentity(**content["model"]),
             articles=int(content["articles"]),
             passages=int(content["passages"]),

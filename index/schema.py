@@ -20,6 +20,7 @@ CREATE INDEX articles_by_day ON articles (published, source);
 CREATE INDEX articles_by_source ON articles (source, published);
 CREATE INDEX articles_by_content ON articles (content);
 CREATE INDEX articles_by_text ON articles (sha256);
+CREATE INDEX articles_of_two_days ON articles (other_day) WHERE other_day IS NOT NULL;
 CREATE TABLE article_vectors (  -- apart from the texts, which would be read on the way to them
     article INTEGER PRIMARY KEY REFERENCES articles (number),
     vector  BLOB NOT NULL  -- float16: the direction of its passages' vectors taken together

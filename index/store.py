@@ -5,7 +5,6 @@ order, a limit or a total over a whole table is not a statement's to tell.
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,13 +12,14 @@ import numpy as np
 
 from index.articles import Article
 from index.blobs import Cosines, highest_cosines, unpack_directions, unpack_half, unpack_labels, unpack_spans
+from index.catalogue import Catalogue
 from index.chronicle import Chronicle
 from index.comparisons import Comparisons
 from index.conditions import conditions, selection
 from index.connections import Connections
 from index.embedding import Vectors, unit_rows
 from index.errors import CollectionError
-from index.filters import Filter
+from index.filters import EVERYTHING, Filter
 from index.passages import Passage
 from index.records import Counts, PassageTokens, article_of
 from index.related import Related
@@ -41,8 +41,8 @@ WHERE passages.id IN (SELECT value FROM json_each(?))
 class Store:
     """Articles and passages on disk, read by id; safe to use from several threads.
 
-    `chronicle` is what it knows of days, `related` which sentences say the same, `comparisons` how its
-    articles were compared, `connections` are those that it reads through.
+    `chronicle` is what it knows of days, `catalogue` lists its articles, `related` says which sentences say
+    the same, `comparisons` how its articles were compared, `connections` are those that it reads through.
     """
 
     def __init__(self, connections: Connections, path: Path) -> None:
@@ -51,6 +51,7 @@ class Store:
         self._path = path
         self._rows = connections.rows
         self.chronicle = Chronicle(connections.rows)
+        self.catalogue = Catalogue(connections)
         self.related = Related(connections)
         self.comparisons = Comparisons(connections.rows)
 
@@ -300,7 +301,4 @@ class Store:
 
     def sources(self) -> dict[str, int]:
         """Count the articles of each source, by name."""
-        counts = Counter[str]()
-        for source, count in self._rows("SELECT source, count(*) FROM articles GROUP BY source"):
-            counts[source] += count
-        return dict(sorted(counts.items()))
+        return self.catalogue.sources(EVERYTHING)

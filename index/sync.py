@@ -131,6 +131,7 @@ def _sync(
             generation=generation,
             base=made.base,
             made=datetime.now(UTC).isoformat(timespec="seconds"),
+            seconds=None,
             model=embedder.identity,
             articles=made.articles,
             passages=made.cost.passages,
@@ -149,6 +150,7 @@ def _sync(
                 manifest.keep_known_files(folder, began)
         hashed = time.time_ns()
         manifest = _approve(folder, manifest, embedder, options)
+        manifest = replace(manifest, seconds=round((time.time_ns() - began) / 1e9, 1))
         manifest.write(folder)
         with suppress(OSError):
             # Of its base nothing was hashed since this began.

@@ -263,7 +263,7 @@ def _generation(folder: Path) -> int | None:
 
 
 def _parts(name: str) -> tuple[str, str]:
-    """Return a name, and its ending: what its reader is chosen by, or all after its last point."""
+    """Return a name without its ending, and that: what its reader is chosen by, or what a point begins."""
     known: Callable[[str], bool] = name.lower().endswith
     longest = max((suffix for suffix in READERS if known(suffix)), key=len, default=None)
     if longest is not None:

@@ -190,10 +190,11 @@ def watch_command(
 @archive.command("status", epilog="Example: dateline status --index archive/")
 def status_command(index: Index = DEFAULT_INDEX) -> None:
     """Show what the collection holds and what made it."""
-    from index import Collection
+    from index import Collection, holdings
     from qa import ledger, terminal
 
-    terminal.print_status(Collection.open(index, notice=ledger.notice))
+    collection = Collection.open(index, notice=ledger.notice)
+    terminal.print_status(collection, holdings(collection))
 
 
 @archive.command("history", epilog="Example: dateline history --index archive/")

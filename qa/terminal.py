@@ -28,7 +28,7 @@ from qa.wording import (
 from qa.wording import days as spoken_days
 
 if TYPE_CHECKING:
-    from index import BuildReport, Collection
+    from index import BuildReport, Collection, Holdings
     from index import Progress as ProgressCallback
     from qa.answers import Answer, Citation
     from qa.evaluation import Metric
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from qa.unanswerable import Measure
 
 _SHOWN_SKIPPED = 20
+_SHOWN_OUTLETS = 5
 _NARROWEST = 20
 _BAR = 40  # characters
 
@@ -174,23 +175,37 @@ def print_figures(table: "FigureTable | None", question: str, scope: "Scope") ->
         _print(console, Text(f"[{', '.join(map(str, numbers))}] ", style="bold") + Text(quote))
 
 
-def print_status(collection: "Collection") -> None:
+def print_status(collection: "Collection", held: "Holdings") -> None:
     """Print what a collection holds."""
-    manifest, days, undated = collection.manifest, collection.days(), collection.undated()
-    model = manifest.model
+    from index.readers import SKIPPED
+
+    model, newest = held.model, held.builds[0]
+    notes = [
+        f"{count:,} {what}"
+        for count, what in ((held.undated, "undated"), (held.of_two_days, "with two dates that disagree"))
+        if count
+    ]
+    outlets = [f"{outlet.name} ({outlet.articles:,})" for outlet in held.outlets[:_SHOWN_OUTLETS]]
+    more = [f"{len(held.outlets) - len(outlets):,} more"] if len(held.outlets) > len(outlets) else []
+    current = next((build for build in held.builds if build.is_current), newest)
+    took = "" if current.seconds is None else f" in {current.seconds:,.1f} s"
+    inputs = "1 input" if held.skipped == 1 else f"{held.skipped:,} inputs"
+    skipped = f"{inputs}, listed in {collection.folder / SKIPPED}" if held.skipped else "nothing"
     rows = {
         "collection": str(collection.folder),
-        "articles": f"{manifest.articles}" + (f" ({undated} undated)" if undated else ""),
-        "passages": str(manifest.passages),
-        "published": spoken_days(*days) if days else "no dates",
-        "sources": str(len(collection.sources())),
+        "articles": f"{held.articles}" + (f" ({', '.join(notes)})" if notes else ""),
+        "passages": str(held.passages),
+        "published": spoken_days(*held.days) if held.days else "no dates",
+        "sources": f"{len(held.outlets)}" + (f": {', '.join([*outlets, *more])}" if outlets else ""),
         "model": f"{model.name}, {model.dimension} dimensions, {model.token_limit} tokens, {model.dtype}",
         "made with": model.library,
-        "generation": str(manifest.generation),
+        "generation": f"{held.generation}, made {current.made[:10]} {current.made[11:16]} UTC{took}",
+        "skipped": skipped,
+        "on disk": f"{held.size / 1e6:,.1f} MB",
     }
     console = Console(highlight=False)
     for name, value in rows.items():
-        _print(console, Text(f"{name:<12}{printable(value)}"))
+        _print(console, Text(f"{name:<12}{_line(value)}"))
 
 
 def print_metrics(rows: "Mapping[str, Sequence[Metric]]") -> None:

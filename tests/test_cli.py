@@ -87,6 +87,10 @@ def test_status_says_what_the_collection_holds(index: Path) -> None:
     assert rows["articles"] == "2"
     assert rows["passages"] == "8"
     assert rows["published"] == "8–9 March 2025"
+    assert rows["sources"] == "2: 000_c5f4ecf6cc035740.txt (1), 003_5e46b63bd5bd8e5a.txt (1)"
+    assert re.fullmatch(r"1, made \d{4}-\d\d-\d\d \d\d:\d\d UTC in \d+\.\d s", rows["generation"])
+    assert rows["skipped"] == "nothing"
+    assert re.fullmatch(r"\d+\.\d MB", rows["on disk"])
     assert rows["model"].startswith("all-MiniLM-L6-v2, 384 dimensions, 256 tokens")
 
 
@@ -146,6 +150,8 @@ def test_skipped_inputs_are_named_and_the_status_says_so(tmp_path: Path) -> None
         "Skipped articles/bad.txt: has a malformed date, '2025-02-30'; write it as 2025-03-08\n"
         in result.stderr
     )
+    status = dateline("status", "--index", "index", folder=tmp_path).stdout
+    assert re.search(r"^skipped     1 input, listed in index/skipped.jsonl$", status, re.MULTILINE)
 
 
 def test_control_characters_of_an_article_never_reach_the_terminal(tmp_path: Path) -> None:

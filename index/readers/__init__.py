@@ -11,7 +11,7 @@ from index.readers.files import STDIN
 from index.readers.formats import READERS
 from index.readers.inputs import USUAL, Input, Reader, ReadOptions, Skipped, Unread
 from index.readers.reading import read
-from index.readers.skipped import SKIPPED, write_skipped
+from index.readers.skipped import SKIPPED, count_skipped, read_skipped, write_skipped
 
 __all__ = [
     "READERS",
@@ -23,6 +23,8 @@ __all__ = [
     "Reader",
     "Skipped",
     "Unread",
+    "count_skipped",
     "read",
+    "read_skipped",
     "write_skipped",
 ]

@@ -4,8 +4,10 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
+from index.errors import CollectionError
 from index.readers.inputs import Skipped, Unread
 
 SKIPPED = "skipped.jsonl"
@@ -30,3 +32,36 @@ def write_skipped(skipped: Iterable[Skipped | Unread], path: Path) -> int:
     finally:
         unfinished.unlink(missing_ok=True)
     return count
+
+
+def count_skipped(path: Path) -> int:
+    """Count the lines of the list at `path`; 0 without one."""
+    try:
+        with path.open("rb") as file:
+            return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise _unreadable(path) from error
+
+
+def read_skipped(path: Path, offset: int, limit: int) -> tuple[Skipped | Unread, ...]:
+    """Return up to `limit` inputs of the list at `path` from `offset` on.
+
+    Raises CollectionError where it can't be read.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            return tuple(_item(json.loads(line)) for line in islice(file, offset, offset + limit))
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> CollectionError:
+    return CollectionError(f"{path} cannot be read: the next `dateline build` writes it anew.")
+
+
+def _item(line: dict[str, str]) -> Skipped | Unread:
+    return (Unread if line["kept"] else Skipped)(line["path"], line["record"], line["reason"])
