@@ -127,6 +127,7 @@ def chat_command(
             metavar="NUMBER",
         ),
     ] = 1,
+    edit: Annotated[bool, typer.Option("--edit", help="Let whoever opens the page upload articles.")] = False,
     reranker: RerankerName = None,
 ) -> None:
     """Serve the web chat over the collection until Ctrl-C is pressed."""
@@ -146,7 +147,7 @@ def chat_command(
 
             opened = opening(index, notice=ledger.notice) if workers is None else stack.enter_context(workers)
         process.keep_what_is_loaded()
-        serve(opened, host=host, port=port, announce=terminal.announce)
+        serve(opened, folder=index if edit else None, host=host, port=port, announce=terminal.announce)
 
 
 @app.command("timeline", epilog='Example: dateline timeline "Who was killed?" --by event')

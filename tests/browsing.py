@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 from index import EVERYTHING, Article, Collection, CollectionError, Filter, Span
 from index.dates import EventDay
 from qa import Also, Answer, Citation, Excerpt, Receipt, Retriever, Scope
+from qa.live import LiveRetriever
 from qa.timelines import Timeline
 
 CHROMIUM = "/usr/bin/chromium"
@@ -117,7 +118,7 @@ class HarmfulRetriever:
         return Answer(question, f"{HARMFUL} {question}", (citation,), None, 2, 0.9, (), (), scope, HARMFUL)
 
 
-def serve_page(folder: Path | None, messages: "Queue[str]") -> None:
+def serve_page(folder: Path | None, messages: "Queue[str]", may_upload: bool) -> None:
     """Serve a collection, or what is hostile, in a process of its own; say where, and who was called."""
     from qa.web import serve
 
@@ -127,10 +128,19 @@ def serve_page(folder: Path | None, messages: "Queue[str]") -> None:
         if event == "socket.connect" and isinstance(arguments[1], tuple) and arguments[1][0] != "127.0.0.1":
             messages.put(f"called {arguments[1]}")
 
-    retriever: Any = HarmfulRetriever() if folder is None else Retriever(Collection.open(folder))
+    retriever: Any = HarmfulRetriever()
+    if folder is not None:
+        retriever = LiveRetriever(folder) if may_upload else Retriever(Collection.open(folder))
     sys.addaudithook(listen)
     examples = (HARMFUL,) if folder is None else EXAMPLES
-    serve(retriever, examples=examples, host="127.0.0.1", port=0, announce=messages.put)
+    serve(
+        retriever,
+        examples=examples,
+        folder=folder if may_upload else None,
+        host="127.0.0.1",
+        port=0,
+        announce=messages.put,
+    )
 
 
 @dataclass
@@ -140,11 +150,11 @@ class Server:
     messages: "Queue[str]"
 
 
-def started(folder: Path | None) -> Iterator[Server]:
+def started(folder: Path | None, may_upload: bool = False) -> Iterator[Server]:
     os.environ["HF_HUB_OFFLINE"] = "1"
     context = multiprocessing.get_context("spawn")
     messages = context.Queue()
-    process = context.Process(target=serve_page, args=(folder, messages))
+    process = context.Process(target=serve_page, args=(folder, messages, may_upload))
     process.start()
     try:
         for _ in range(240):

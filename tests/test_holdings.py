@@ -1,17 +1,14 @@
 import json
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from archives import write
 from doubles import WordCountEmbedder
-from hypothesis import given
-from hypothesis import strategies as st
 
 from index import Article, Collection, CollectionError, Filter, Holdings, build, build_articles, holdings
-from index.holdings import Build, Outlet, periods_of
+from index.holdings import Build, Outlet
 from index.manifest import MANIFEST, Changes, Manifest
 from index.readers import Skipped, Unread, read_skipped
 
@@ -44,11 +41,10 @@ def test_what_a_collection_holds_is_what_went_in(made: Collection) -> None:
     assert held.outlets == (Outlet("Arlen Post", 40), Outlet("Gull", 10), Outlet("Wire", 7))
     assert (held.undated, held.of_two_days, held.skipped) == (10, 7, 0)
     assert held.days == (date(2031, 5, 1), date(2031, 6, 1))
-    assert held.granularity == "day"
     assert [(one.first, one.last) for one in held.periods] == [
         (day, day) for day in (date(2031, 5, 1) + timedelta(number) for number in range(32))
     ]
-    assert [one.articles for one in held.periods] == [2] * 20 + [0] * 11 + [7]
+    assert [one.count for one in held.periods] == [2] * 20 + [0] * 11 + [7]
     assert held.model == made.manifest.model
     files = (path for path in made.folder.rglob("*") if not path.is_dir())
     assert held.size == sum(path.lstat().st_size for path in files)
@@ -85,7 +81,7 @@ def test_what_was_added_beside_a_base_is_counted_and_listed_after_it(tmp_path: P
     held = holdings(made)
     assert (held.articles, held.undated, held.of_two_days) == (405, 4, 1)
     assert held.outlets == (Outlet("Arlen Post", 401), Outlet("Gull", 4))
-    assert [one.articles for one in held.periods] == [401]
+    assert [one.count for one in held.periods] == [401]
     listed = [made.store.catalogue.entries("undated", offset, 2) for offset in (0, 2, 3, 4)]
     assert [[one.id for one in page] for page in listed] == [["a400", "a401"], ["a402", "A"], ["A"], []]
     assert [one.id for one in made.store.catalogue.entries("of two days", 0, 5)] == ["a901"]
@@ -107,35 +103,6 @@ def test_outlets_are_counted_under_a_filter(collection: Collection) -> None:
     assert dict(both) == {"election.txt": 1, "harbour.txt": 1}
     assert dict(collection.sources(Filter.of(sources=["bridge.txt"]))) == {"bridge.txt": 1}
     assert dict(collection.sources(Filter.of("1999-01-01", "1999-01-02"))) == {}
-
-
-@given(st.dictionaries(st.dates(), st.integers(1, 9), min_size=1, max_size=9))
-def test_bars_have_no_gap_and_every_article(per_day: dict[date, int]) -> None:
-    granularity, periods = periods_of(per_day)
-    assert sum(one.articles for one in periods) == sum(per_day.values())
-    assert periods[0].first <= min(per_day) <= periods[0].last
-    assert periods[-1].first <= max(per_day) <= periods[-1].last
-    for one, after in pairwise(periods):
-        assert one.last + timedelta(1) == after.first
-    for one in periods:
-        assert one.articles == sum(count for day, count in per_day.items() if one.first <= day <= one.last)
-        assert granularity != "year" or (one.first.month, one.last.month, one.last.day) == (1, 12, 31)
-        assert (
-            granularity != "month"
-            or (one.first.day, (one.last + timedelta(1)).day) == (1, 1)
-            or one.last == date.max
-        )
-    assert len(periods) <= {"day": 92, "month": 120, "year": 9_999}[granularity]
-
-
-@pytest.mark.parametrize(
-    ("days", "granularity", "bars"),
-    [(0, "day", 1), (91, "day", 92), (92, "month", 4), (3_650, "month", 120), (3_700, "year", 11)],
-)
-def test_bars_are_as_long_as_the_span_asks_for(days: int, granularity: str, bars: int) -> None:
-    first = date(2001, 1, 1)
-    found, periods = periods_of({first: 1, first + timedelta(days): 1})
-    assert (found, len(periods)) == (granularity, bars)
 
 
 def test_builds_are_told_latest_first(tmp_path: Path) -> None:

@@ -37,9 +37,10 @@ def answered_whole(retriever: Retriever, asked: Asked, earlier: Sequence[Answer]
     return last
 
 
-def masthead_of(retriever: Retriever) -> str:
-    """Return the page's head."""
-    return render.masthead(retriever.collection.article_count, retriever.collection.days())
+def masthead_of(retriever: Retriever, *, is_chat: bool) -> str:
+    """Return the head of the chat, or of the collection's page."""
+    collection = retriever.collection
+    return render.masthead(collection.article_count, collection.days(), is_chat=is_chat)
 
 
 def sources_of(retriever: Retriever) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The page as an ASGI application: Gradio mounted with its theme, its style, and what stands beside it."""
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,14 +25,21 @@ _HEAD = (
     '<meta name="color-scheme" content="light dark">'
 )
 
+_LARGEST_UPLOAD = 500_000_000  # bytes; more is a matter for the command line
+
 _SANS = ("system-ui", "-apple-system", "'Segoe UI'", "Roboto", "'Helvetica Neue'", "Arial", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 
 def web_application(
-    retriever: Retriever | LiveRetriever | Workers, examples: Sequence[str] | None = None
+    retriever: Retriever | LiveRetriever | Workers,
+    examples: Sequence[str] | None = None,
+    folder: Path | None = None,
 ) -> FastAPI:
-    """Return the page with its style as an ASGI application, for `serve` or for a server of yours."""
+    """Return the page with its style as an ASGI application, for `serve` or for a server of yours.
+
+    With the collection's `folder` whoever opens the page may upload articles to it.
+    """
     theme = gr.themes.Base(
         primary_hue=gr.themes.colors.red,
         neutral_hue=gr.themes.colors.stone,
@@ -49,22 +57,25 @@ def web_application(
         input_background_fill_dark="#1f1d1a",
     )
     application = FastAPI(openapi_url=None)
-    gr.mount_gradio_app(
-        application,
-        build_page(retriever, examples),
-        path="/",
-        theme=theme,
-        # In the head rather than as css_paths, whose selectors Gradio takes apart at every comma.
-        head=f"{_HEAD}<style>{_STYLE.read_text(encoding='utf-8')}</style>",
-        footer_links=[],
-        run_history=False,
-        enable_monitoring=False,
-        show_error=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        # The page takes no files, but Gradio's route for them is always there.
-        max_file_size=1,
-    )
+    with warnings.catch_warnings():
+        # It says that two pages cannot be rendered on the server, which is not asked for.
+        warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)
+        gr.mount_gradio_app(
+            application,
+            build_page(retriever, examples, folder),
+            path="/",
+            theme=theme,
+            # In the head rather than as css_paths, whose selectors Gradio takes apart at every comma.
+            head=f"{_HEAD}<style>{_STYLE.read_text(encoding='utf-8')}</style>",
+            footer_links=[],
+            run_history=False,
+            enable_monitoring=False,
+            show_error=False,
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=False,
+            # A page that takes no files has Gradio's route for them all the same.
+            max_file_size=1 if folder is None else _LARGEST_UPLOAD,
+        )
     application.add_middleware(OrderedStreams)
     return application

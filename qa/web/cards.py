@@ -5,6 +5,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from index.articles import Article
+from index.catalogue import Entry
 from qa.answers import Also, Citation
 from qa.web.markup import escape, noted
 from qa.wording import ALSO, dating, day
@@ -60,7 +61,7 @@ def source_and_day(source: str, published: date | None) -> str:
     return f'<span class="source" dir="auto">{escape(source)}</span> {when}'
 
 
-def dating_note(dated: Article | Citation) -> str:
+def dating_note(dated: Article | Citation | Entry) -> str:
     """Return what a day is taken from where that isn't the article's header, and one that disagrees."""
     told = dating(dated.dated_by, dated.other_day)
     return f' <span class="dating">{told}</span>' if told else ""

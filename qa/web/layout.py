@@ -7,8 +7,9 @@ from typing import Any
 from qa.examples import Examples
 from qa.live import LiveRetriever
 from qa.retrieval import Retriever
+from qa.web.archive import Archive
 from qa.web.conversation import Conversation
-from qa.web.gradio_import import gr
+from qa.web.gradio_import import Navbar, gr
 from qa.web.judging import judging
 from qa.web.visitors import Session, Visitors
 from qa.workers import Workers
@@ -28,16 +29,20 @@ Answers are quoted word for word from the archive, each with its date and its so
 
 
 def build_page(
-    retriever: Retriever | LiveRetriever | Workers, examples: Sequence[str] | None = None
+    retriever: Retriever | LiveRetriever | Workers,
+    examples: Sequence[str] | None = None,
+    folder: Path | None = None,
 ) -> gr.Blocks:
     """Return the page over `retriever`, offering `examples` where nothing has been asked yet.
 
     Without them it offers those that the collection's own articles suggest, whatever it holds by then.
+    With the collection's `folder` whoever opens the page may upload articles to it.
     """
     suggested = Examples(retriever) if examples is None else lambda: tuple(examples)
     handlers = Visitors(Conversation(retriever), suggested)
     page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_height=True, fill_width=True)
     with page:
+        Navbar(visible=False)  # the masthead leads from one page to the other
         masthead = gr.HTML(
             handlers.masthead(),
             elem_id="masthead",
@@ -120,5 +125,43 @@ def build_page(
         page.load(handlers.masthead, outputs=[masthead], **at_once)
         page.load(lambda: gr.Chatbot(examples=handlers.examples()), outputs=[chat], **at_once)
         page.load(lambda: gr.Dropdown(choices=handlers.sources()), outputs=[sources], **at_once)
+    with page.route("Collection", "collection", show_in_navbar=False):
+        _collection(page, Archive(retriever, folder), handlers, is_open=folder is not None)
     page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return page
+
+
+def _collection(page: gr.Blocks, archive: Archive, handlers: Visitors, *, is_open: bool) -> None:
+    """Lay out the collection's page; where it `is_open`, with what uploads to it."""
+    shared: dict[str, Any] = {"api_visibility": "private"}
+    at_once = {"queue": False, "show_progress": "hidden", **shared}
+    Navbar(visible=False)
+    masthead = gr.HTML(elem_id="masthead", apply_default_css=False, js_on_load=None)
+    with gr.Column(elem_id="collection"):
+        held = gr.HTML(
+            elem_id="held",
+            apply_default_css=False,
+            js_on_load=Path(__file__).with_name("collection.js").read_text(encoding="utf-8"),
+        )
+        entries = gr.HTML(elem_id="entries", apply_default_css=False, js_on_load=None)
+        if is_open:
+            with gr.Column(elem_id="upload"):
+                gr.HTML("<h3>Add articles</h3>", apply_default_css=False, js_on_load=None)
+                files = gr.File(
+                    label="Files of any format that a build reads", file_count="multiple", height=160
+                )
+                start = gr.Button("Add to the archive", elem_id="add")
+                report = gr.HTML(elem_id="report", apply_default_css=False, js_on_load=None)
+            # One sync at a time: the second would only be told that the first one runs.
+            added = start.click(
+                archive.upload,
+                [files],
+                [files, held, report],
+                show_progress_on=[report],
+                concurrency_limit=1,
+                **shared,
+            )
+            added.then(handlers.masthead_of_collection, outputs=[masthead], **at_once)
+    held.list_entries(archive.entries, outputs=[entries], **at_once)
+    page.load(handlers.masthead_of_collection, outputs=[masthead], **at_once)
+    page.load(archive.page, outputs=[held], **at_once)

@@ -15,21 +15,32 @@ from qa.web.markup import escape
 from qa.wording import alternatives, articles, days, event_note, passages, reports
 
 
-def masthead(article_count: int, covered: tuple[date, date] | None) -> str:
-    """Return the page's head: its name, what the collection holds, and the way to earlier conversations."""
+def masthead(article_count: int, covered: tuple[date, date] | None, *, is_chat: bool = True) -> str:
+    """Return the page's head: its name, what the collection holds, and the way to the other page.
+
+    That of the chat has the earlier conversations, and what stands there while an answer is marked.
+    """
     facts = articles(article_count)
     if covered is not None:
         facts += f" · {days(*covered)}"
+    there = '<a href="collection">Collection</a>' if is_chat else '<a href=".">Ask</a>'
     return (
         f'<header class="masthead"><h1>Dateline</h1><p class="facts">{facts}</p>'
-        '<details class="history"><summary>History</summary><div class="earlier">'
-        '<p class="kept">Kept in this browser alone.</p><ol></ol>'
-        '<button type="button" data-forget-all>Delete all</button></div></details>'
-        '<p class="told-aloud" role="status"></p>'
-        '<div class="seeking" hidden><p>Open the article that answers, in another answer or in a list, and '
-        'select the words that do.</p><button type="button" data-mark disabled>These words answer</button>'
-        '<button type="button" data-unmark>Cancel</button></div></header>'
+        f"<nav>{there}{_EARLIER if is_chat else ''}</nav>"
+        f'<p class="told-aloud" role="status"></p>{_SEEKING if is_chat else ""}</header>'
     )
+
+
+_EARLIER = (
+    '<details class="history"><summary>History</summary><div class="earlier">'
+    '<p class="kept">Kept in this browser alone.</p><ol></ol>'
+    '<button type="button" data-forget-all>Delete all</button></div></details>'
+)
+_SEEKING = (
+    '<div class="seeking" hidden><p>Open the article that answers, in another answer or in a list, and '
+    'select the words that do.</p><button type="button" data-mark disabled>These words answer</button>'
+    '<button type="button" data-unmark>Cancel</button></div>'
+)
 
 
 def question(asked: Asked, *, is_last: bool) -> str:

@@ -9,6 +9,7 @@ import contextlib
 import socket
 import webbrowser
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -28,6 +29,7 @@ def serve(
     retriever: Retriever | LiveRetriever | Workers,
     *,
     examples: Sequence[str] | None = None,
+    folder: Path | None = None,
     host: str,
     port: int,
     announce: Callable[[str], None],
@@ -35,7 +37,8 @@ def serve(
 ) -> None:
     """Serve the page until interrupted; call `announce` with its address once it answers.
 
-    Port 0 takes any free port. Raises DatelineError if the address cannot be listened on.
+    With the collection's `folder` whoever opens the page may upload articles to it. Port 0 takes any
+    free port. Raises DatelineError if the address cannot be listened on.
     """
     with _listen(host, port) as listener:
         address = _address(host, listener.getsockname()[1])
@@ -47,7 +50,7 @@ def serve(
 
         # A KeyboardInterrupt is how uvicorn passes on the Ctrl-C that has just ended it in good order.
         with contextlib.suppress(KeyboardInterrupt):
-            _Server(web_application(retriever, examples), ready).run(sockets=[listener])
+            _Server(web_application(retriever, examples, folder), ready).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):

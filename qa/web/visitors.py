@@ -47,6 +47,10 @@ class Visitors:
         """Return the page's head."""
         return self._conversation.masthead()
 
+    def masthead_of_collection(self) -> str:
+        """Return the head of the collection's page."""
+        return self._conversation.masthead(is_chat=False)
+
     def examples(self) -> list[ExampleMessage]:
         """Return the questions that are offered."""
         return [{"text": one} for one in self._suggested()]
