@@ -2,6 +2,7 @@
 # make test     run every check
 # make faults   kill, fill and damage for some ten minutes, and print what was survived
 # make bench    measure beside other libraries and print the tables; BENCH="--quick" is passed on
+# make screenshots  take a picture of every view of the page, into FOLDER
 # make profile  show where a build and questions spend their time; PROFILE="build" is passed on
 # All make the environment first; nothing but Python 3.11 or newer and make is needed beforehand.
 
@@ -13,7 +14,9 @@ RUN := $(ENVIRONMENT)/bin
 export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: chat test faults bench profile clean
+FOLDER ?= screenshots
+
+.PHONY: chat test faults bench screenshots profile clean
 
 # Status 2 of a build: some inputs were left out and named; the others can be asked.
 chat: $(ENVIRONMENT)/installed
@@ -32,6 +35,9 @@ faults: $(ENVIRONMENT)/installed-for-tests
 
 bench: $(BENCH_ENVIRONMENT)/installed
 	$(BENCH_ENVIRONMENT)/bin/python -m benchmarks $(BENCH)
+
+screenshots: $(ENVIRONMENT)/installed-for-tests
+	$(RUN)/python tests/screenshots.py $(FOLDER)
 
 profile: $(BENCH_ENVIRONMENT)/installed
 	$(BENCH_ENVIRONMENT)/bin/python -m benchmarks.profile $(PROFILE)

@@ -10,7 +10,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.queues import Queue
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
@@ -30,6 +30,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+Theme = Literal["light", "dark"]
+
 # A machine that runs much else at the same time is slow, not broken.
 expect.set_options(timeout=20_000)
 
@@ -118,7 +120,7 @@ class HarmfulRetriever:
         return Answer(question, f"{HARMFUL} {question}", (citation,), None, 2, 0.9, (), (), scope, HARMFUL)
 
 
-def serve_page(folder: Path | None, messages: "Queue[str]", may_upload: bool) -> None:
+def serve_page(folder: Path | None, messages: "Queue[str]", in_full: bool) -> None:
     """Serve a collection, or what is hostile, in a process of its own; say where, and who was called."""
     from qa.web import serve
 
@@ -130,13 +132,13 @@ def serve_page(folder: Path | None, messages: "Queue[str]", may_upload: bool) ->
 
     retriever: Any = HarmfulRetriever()
     if folder is not None:
-        retriever = LiveRetriever(folder) if may_upload else Retriever(Collection.open(folder))
+        retriever = LiveRetriever(folder) if in_full else Retriever(Collection.open(folder))
     sys.addaudithook(listen)
-    examples = (HARMFUL,) if folder is None else EXAMPLES
+    offered = (HARMFUL,) if folder is None else None if in_full else EXAMPLES
     serve(
         retriever,
-        examples=examples,
-        folder=folder if may_upload else None,
+        examples=offered,
+        folder=folder if in_full else None,
         host="127.0.0.1",
         port=0,
         announce=messages.put,
@@ -150,11 +152,12 @@ class Server:
     messages: "Queue[str]"
 
 
-def started(folder: Path | None, may_upload: bool = False) -> Iterator[Server]:
+def started(folder: Path | None, in_full: bool = False) -> Iterator[Server]:
+    """Start a server; `in_full` as `dateline chat --edit` does, else with the questions that tests know."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     context = multiprocessing.get_context("spawn")
     messages = context.Queue()
-    process = context.Process(target=serve_page, args=(folder, messages, may_upload))
+    process = context.Process(target=serve_page, args=(folder, messages, in_full))
     process.start()
     try:
         for _ in range(240):
@@ -229,6 +232,12 @@ class Visitor:
         return int(
             self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         )
+
+    def look(self, width: int, height: int, theme: Theme) -> None:
+        """Look at the page as it is in another window, which it need not have been opened in."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme=theme)
+        expect(self.page.locator("body.dark")).to_have_count(int(theme == "dark"))
 
     def in_view(self, selector: str) -> bool:
         box = self.page.locator(selector).last.bounding_box()

@@ -32,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[Server]:
-    yield from started(folder, may_upload=True)
+    yield from started(folder, in_full=True)
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 """The views of the page that are looked at in every width and theme: a new one is a line in `VIEWS`."""
 
 from collections.abc import Callable, Mapping
-from typing import Literal
 
-from browsing import Visitor
+from browsing import Theme, Visitor
 from playwright.sync_api import expect
 
 WIDTHS: Mapping[int, int] = {390: 844, 820: 1180, 1440: 900}
 """Widths in pixels with their heights: a phone, a tablet, a desk."""
 
-THEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+THEMES: tuple[Theme, ...] = ("light", "dark")
 
 Show = Callable[[Visitor], None]
 """Brings a page that has just been opened to a view."""
@@ -22,6 +21,16 @@ def asked(question: str, *expected: str) -> Show:
         visitor.ask(question)
         for selector in expected:
             expect(visitor.page.locator(selector).first).to_be_visible()
+
+    return show
+
+
+def asked_after(first: str, question: str, *expected: str) -> Show:
+    """Ask a question, and then another."""
+
+    def show(visitor: Visitor) -> None:
+        visitor.ask(first)
+        asked(question, *expected)(visitor)
 
     return show
 
