@@ -66,7 +66,9 @@ def take(
                             visitor.page.evaluate("document.activeElement.blur(), window.scrollTo(0, 0)")
                             # An article stands over the page, and scrolls by itself.
                             whole = visitor.page.locator(".reader").count() == 0
-                            visitor.page.screenshot(path=path, full_page=whole, style=AT_ITS_PLACE)
+                            visitor.page.screenshot(
+                                path=path, full_page=whole, style=AT_ITS_PLACE if whole else ""
+                            )
                             taken.append(path)
     return taken
 
