@@ -78,7 +78,7 @@ def _open(row: Figure) -> str:
     )  # fmt: skip
     return (
         f'<button type="button" class="open" data-article="{escape(row.article_id)}" {places} '
-        f'aria-label="Read “{escape(row.value)}” in its article">Read in the article</button>'
+        f'aria-label="Read in the article: “{escape(row.value)}”">Read in the article</button>'
     )
 
 
