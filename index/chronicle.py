@@ -7,7 +7,7 @@ from typing import Any
 
 from index.conditions import conditions, selection
 from index.dates import EventDay
-from index.filters import Days, Filter
+from index.filters import LONGEST_LOOSE, Days, Filter
 from index.records import Coverage, DatedPassage, Origin
 from index.vectors import Ids
 
@@ -66,6 +66,23 @@ class Chronicle:
             day = EventDay(start, end, date.fromisoformat(first), date.fromisoformat(last))
             found.setdefault(passage, []).append(day)
         return [tuple(found.get(number, ())) for number in ids]
+
+    def first_named(self, ids: Ids, days: Days) -> dict[int, int]:
+        """Return, by passage, the first day among `days` that it names, as an ordinal.
+
+        A stretch longer than a week names no single day. Passages that name none are left out.
+        """
+        since, until = (days.since or date.min).isoformat(), (days.until or date.max).isoformat()
+        rows = self._rows(
+            "SELECT passage, min(max(first, ?)) FROM event_days "
+            "WHERE passage IN (SELECT value FROM json_each(?)) AND first <= ? AND last >= ? "
+            f"AND julianday(last) - julianday(first) < {LONGEST_LOOSE} GROUP BY passage",
+            since,
+            json.dumps(ids.tolist()),
+            until,
+            since,
+        )
+        return {number: date.fromisoformat(first).toordinal() for number, first in rows}
 
     def origins(self, ids: Sequence[int]) -> dict[int, Origin]:
         """Return, by a passage's id, what it is from."""

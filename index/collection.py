@@ -1,7 +1,7 @@
 """Collection: one generation of articles, passages, vectors and words, open for reading."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -148,6 +148,18 @@ class Collection:
         only = self._article_numbers(where) if where.asks_for_events else None
         return self.article_words.search(question, k, where, only)
 
+    def passages_having(self, terms: Iterable[str], where: Filter) -> tuple[Ids, Ids]:
+        """Return the ids of every passage that has all of `terms`, or whose article's title has the rest.
+
+        And the days of their publication as ordinals. They are in the order of these days, those of a day
+        by their ids; undated ones come last, with -1.
+        """
+        ids, days = self.passage_words.having(terms, where)
+        if where.asks_for_events:
+            kept = np.isin(ids, self._passage_ids(where))
+            ids, days = ids[kept], days[kept]
+        return ids, days
+
     def vectors(self, ids: Ids) -> Vectors:
         """Return passages' vectors, shape (len(ids), dimension)."""
         return self._vectors.vectors(ids)
@@ -190,6 +202,18 @@ class Collection:
         """Return the relations of several sentences, each by its passage and its place there."""
         return self.store.related.of_each(sentences)
 
+    def copied_sentences(self, ids: Ids) -> Mapping[int, list[tuple[int, int]]]:
+        """Return, by passage, each sentence's place that another passage prints too, and that passage."""
+        return self.store.related.copied(ids.tolist())
+
+    def sentence_counts(self, ids: Ids) -> Mapping[int, int]:
+        """Count the sentences of each passage, by its id."""
+        return self.store.sentence_counts(ids)
+
+    def first_named_days(self, ids: Ids, days: Days) -> Mapping[int, int]:
+        """Return, by passage, the first day among `days` that it names, as an ordinal; no day, no entry."""
+        return self.store.chronicle.first_named(ids, days)
+
     def relation_counts(self, ids: Sequence[int]) -> Mapping[tuple[int, int], int]:
         """Count what says the same as each sentence of the passages, by passage and place; 0 is left out."""
         return self.store.related.counts(ids)
@@ -205,6 +229,10 @@ class Collection:
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """Return passages in the order of `ids`."""
         return self.store.passages(ids)
+
+    def titles(self, ids: Sequence[int]) -> Mapping[int, str | None]:
+        """Return the title of each passage's article, by the passage's id."""
+        return self.store.titles(ids)
 
     def passage_ids(self, where: Filter) -> Ids:
         """Return the ids of every passage that passes `where`, ascending; not to be written to."""

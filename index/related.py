@@ -50,6 +50,21 @@ class Related:
         )
         return {(passage, sentence): count for passage, sentence, count in rows}
 
+    def copied(self, ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+        """Return, by passage, the places of its sentences that are printed elsewhere, each with where.
+
+        A sentence that several passages print is there with each of them; passages without one are not.
+        """
+        rows = self._valid(
+            "SELECT passage, sentence, other_passage FROM relations "
+            "WHERE passage IN (SELECT value FROM json_each(?)) AND kind = 'copy'",
+            json.dumps(ids),
+        )
+        found: dict[int, list[tuple[int, int]]] = {}
+        for passage, sentence, other in rows:
+            found.setdefault(passage, []).append((sentence, other))
+        return found
+
     def of_passages(self, ids: Sequence[int]) -> list[RelatedSentence]:
         """Return every relation of a sentence of the passages; between two of them, both ways round."""
         rows = self._valid(

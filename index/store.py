@@ -178,6 +178,24 @@ class Store:
         """Count the passages of each article by its number; an article without any is left out."""
         return dict(self._rows("SELECT article, count(*) FROM passages GROUP BY article"))
 
+    def titles(self, ids: Sequence[int]) -> dict[int, str | None]:
+        """Return the title of each passage's article, by the passage's id."""
+        rows = self._rows(
+            "SELECT passages.id, title FROM passages JOIN articles ON articles.number = passages.article "
+            "WHERE passages.id IN (SELECT value FROM json_each(?))",
+            json.dumps(ids),
+        )
+        return dict(rows)
+
+    def sentence_counts(self, ids: Ids) -> dict[int, int]:
+        """Count the sentences of each passage, by its id."""
+        # Of each a start and an end, of four bytes.
+        rows = self._rows(
+            "SELECT id, length(sentences) / 8 FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+            json.dumps(ids.tolist()),
+        )
+        return dict(rows)
+
     def vectors_in(self, article: int, dimension: int) -> Vectors:
         """Return the unit vectors of an article's passages in order, shape (passages, dimension)."""
         rows = self._rows(

@@ -58,6 +58,7 @@ class WordIndex:
     def __init__(self, index: tantivy.Index) -> None:
         """Wrap a tantivy index; use `build` or `open`."""
         self._analyzer = _analyzer()
+        self._plain = _plain_analyzer()
         index.register_tokenizer(_ANALYZER, self._analyzer)
         self._schema = index.schema
         self._searcher = index.searcher()
@@ -145,6 +146,11 @@ class WordIndex:
         stems: list[str] = self._analyzer.analyze(text)
         return stems
 
+    def plain(self, text: str) -> list[str]:
+        """Split `text` into words, in order: lower case, no accents, each in the form that it has."""
+        found: list[str] = self._plain.analyze(text)
+        return found
+
     def forms_of(self, terms: Iterable[str]) -> dict[str, str]:
         """Return the stems that are forms of `terms`, each with its term."""
         return {
@@ -198,6 +204,37 @@ class WordIndex:
         order = np.lexsort((ids, -scores))
         return ids[order], scores[order]
 
+    def having(self, terms: Iterable[str], where: Filter) -> tuple[Ids, Ids]:
+        """Return the ids of every document that has all of `terms`, in any of their forms, and their days.
+
+        None is left out and none is ranked: they are in the order of their days, as ordinals, those of a
+        day by their ids; undated ones come last, with -1. No word counts for another that is spelt alike.
+        Of `where` only the days of publication and the outlets are asked for. Nothing of a document is
+        read besides these two numbers.
+        """
+        every = [(tantivy.Occur.Must, self._exactly(term)) for term in sorted(set(terms))]
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, tantivy.Query.all_query()), *every, *self._conditions(where, None)]
+        )
+        # Every one has the same score, so nothing is worked out for it.
+        found = self._searcher.search(
+            tantivy.Query.const_score_query(query, 0.0), limit=max(1, len(self)), count=False
+        ).hits
+        places = [place for _, place in found]
+        ids, days = (
+            np.asarray(self._searcher.fast_field_values(field, places), np.int64)
+            for field in ("id", "published")
+        )
+        order = np.lexsort((ids, days, days == _UNDATED))
+        return ids[order], days[order]
+
+    def _exactly(self, term: str) -> tantivy.Query:
+        forms = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", stem, "freq"))
+            for stem in self._stems(term)
+        ]
+        return tantivy.Query.boolean_query(forms)
+
     def _stems(self, term: str) -> Sequence[str]:
         return self._variants.get(term, (term,))
 
@@ -244,13 +281,19 @@ def _schema() -> tantivy.Schema:
 
 
 def _analyzer() -> tantivy.TextAnalyzer:
+    return _folding().filter(tantivy.Filter.stemmer("english")).build()
+
+
+def _plain_analyzer() -> tantivy.TextAnalyzer:
+    return _folding().build()
+
+
+def _folding() -> tantivy.TextAnalyzerBuilder:
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         .filter(tantivy.Filter.remove_long(_LONGEST_WORD))
         .filter(tantivy.Filter.lowercase())
         .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
     )
 
 

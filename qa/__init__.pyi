@@ -1,7 +1,9 @@
 from .answers import Also, Answer, Citation, Excerpt
-from .convenience import ask, figures, retrieve, timeline
+from .convenience import ask, everything, figures, retrieve, timeline
 from .guard import Guard
 from .hits import Hit
+from .listing import ListedPassage, Listing, Page
+from .listing_questions import read_listing
 from .live import LiveRetriever
 from .outlets import outlet_spans, outlets
 from .quantities import Figure, FigureTable
@@ -22,8 +24,11 @@ __all__ = [
     "FigureTable",
     "Guard",
     "Hit",
+    "ListedPassage",
+    "Listing",
     "LiveRetriever",
     "Narrowing",
+    "Page",
     "Receipt",
     "Related",
     "Retriever",
@@ -34,9 +39,11 @@ __all__ = [
     "Workers",
     "ask",
     "check",
+    "everything",
     "figures",
     "outlet_spans",
     "outlets",
+    "read_listing",
     "retrieve",
     "timeline",
     "window",

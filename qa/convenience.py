@@ -11,6 +11,7 @@ from index.manifest import Manifest
 from qa.answers import Answer
 from qa.defaults import DEFAULT_INDEX
 from qa.hits import Hit
+from qa.listing import Listing
 from qa.quantities import FigureTable, figures_of
 from qa.retrieval import Retriever
 from qa.scope import Narrowing
@@ -45,6 +46,18 @@ def timeline(
 ) -> Timeline:
     """Return how many passages of the collection in `index` are of each day; see `Retriever.timeline`."""
     return _retriever(index).timeline(question, by=by, **narrowing)
+
+
+def everything(
+    question: str,
+    *,
+    by: str = "published",
+    fold: bool = False,
+    index: str | Path = DEFAULT_INDEX,
+    **narrowing: Unpack[Narrowing],
+) -> Listing:
+    """List every passage of the collection in `index` on a question; see `Retriever.everything`."""
+    return _retriever(index).everything(question, by=by, fold=fold, **narrowing)
 
 
 def figures(

@@ -9,6 +9,7 @@ from typing import Unpack
 from index import Collection, DatelineError, Embedder, Manifest
 from qa.answers import Answer
 from qa.hits import Hit
+from qa.listing import Listing
 from qa.retrieval import Retriever
 from qa.scope import Narrowing
 from qa.timelines import Timeline
@@ -92,6 +93,13 @@ class LiveRetriever:
         """As `Retriever.timeline`."""
         with self.pinned() as retriever:
             return retriever.timeline(question, by=by, **narrowing)
+
+    def everything(
+        self, question: str, *, by: str = "published", fold: bool = False, **narrowing: Unpack[Narrowing]
+    ) -> Listing:
+        """As `Retriever.everything`; a list is of one generation, which `pinned` keeps open to be read."""
+        with self.pinned() as retriever:
+            return retriever.everything(question, by=by, fold=fold, **narrowing)
 
     def close(self) -> None:
         """Stop watching and let go of the files; questions that are being answered end first."""

@@ -13,9 +13,11 @@ from qa.answers import Answer
 from qa.citing import cite
 from qa.digests import digest
 from qa.hits import QUOTED, Choice, Hit, choose_hits, inside_first, matches_best, newest_first
+from qa.listing import Listing, listing_of
+from qa.matches import Wanted, matching, wanted, without_phrases
 from qa.outlets import Outlets
 from qa.questions import checked, read_question
-from qa.ranking import RankedPassage, Searched, rank, rank_found, search, search_words
+from qa.ranking import RankedPassage, Searched, rank_found, search, search_words
 from qa.refusals import not_in_these, not_in_window, nothing_passes, unknown_outlets
 from qa.reports import independent_reports
 from qa.reranking import Reranker, rerank
@@ -30,12 +32,9 @@ from qa.scope import (
     without_days,
     without_reporting,
 )
-from qa.timelines import Timeline, timeline_of
+from qa.timelines import By, Timeline, checked_by, timeline_of
 from qa.unknown_words import unknown_names, unknown_words
 from qa.weights import WEIGHTS, Weights
-
-# Passages that a question's timeline is drawn from.
-_ABOUT = 200
 
 # Threads that search words; as many as may read a collection at once.
 _ASIDE = 8
@@ -149,27 +148,40 @@ class Retriever:
     ) -> Timeline:
         """Return how many passages there are of each day, and which.
 
-        With a question they are those that are about it: of the 200 ranked first, each that would be
-        cited by itself. Days and outlets that the question's own words name hold strictly here. Without
-        one they are all that the narrowing lets through. `by` is "event", the days that passages name,
-        or "published". Raises QuestionError as `retrieve` does.
+        With a question they are those that `everything` lists, without one all that the narrowing lets
+        through. `by` is "event", the days that passages name, or "published". Raises QuestionError as
+        `retrieve` does.
         """
+        clock = checked_by(by)
         if question is None:
-            return timeline_of(self.collection, None, filter_of(narrowing), by, None)
+            where = filter_of(narrowing)
+            return timeline_of(self.collection, self.collection.passage_ids(where), where, clock, None)
+        asked, _, where = self._wanted(question, clock, narrowing)
+        ids, _ = matching(self.collection, asked, where)
+        return timeline_of(self.collection, ids, where, clock, question)
+
+    def everything(
+        self, question: str, *, by: str = "published", fold: bool = False, **narrowing: Unpack[Narrowing]
+    ) -> Listing:
+        """List every passage that has all the words of a question, in order of date, and count them.
+
+        It makes no difference whether the question asks for a list ("list everything about the flood")
+        or is the words alone. A word counts in any of its forms, with or without its accents; a phrase in
+        double quotation marks word for word; a word in the article's title for each of its passages.
+        Nothing is ranked, and nothing left out. Days and outlets that the question's own words name hold
+        strictly here, days on the clock that the list is in order of: `by` is "published" or "event", the
+        first day that a passage names. With `fold` the copies of passages that come before them are
+        counted, and not shown. Raises QuestionError as `retrieve` does.
+        """
+        clock = checked_by(by)
+        asked, scope, where = self._wanted(question, clock, narrowing)
+        return listing_of(self.collection, question, asked, scope, where, clock, fold=fold)
+
+    def _wanted(self, question: str, by: By, narrowing: Narrowing) -> tuple[Wanted, Scope, Filter]:
+        """Return what a question's passages must have, what is read from it, and what they must pass."""
         text = checked(question)
-        scope = read_scope(text, self._context, narrowing)
-        _, where = self.strictly(question, narrowing)
-        if not scope.is_open and not has_content(text, scope):
-            return timeline_of(self.collection, None, where, by, question)
-        asked = read_question(text, self.collection)
-        names = unknown_names(without_days(text, scope), self.collection, where)
-        about = [
-            item.id
-            for item in rank(asked, self.collection, where, _ABOUT, self._weights.passage)[:_ABOUT]
-            if probability(Evidence(match(asked, [item], scope.words), names), self._calibration)
-            >= self._refuse_below
-        ]
-        return timeline_of(self.collection, about, where, by, question)
+        scope = read_scope(without_phrases(text), self._context, narrowing)
+        return wanted(text, scope, self.collection), scope, scope.strictly(filter_of(narrowing), by)
 
     def scope(self, question: str | None, narrowing: Narrowing) -> Scope:
         """Return what is read from a question besides what it is about; nothing where none is asked."""
@@ -180,12 +192,8 @@ class Retriever:
 
         Nothing passes where the question names a day that cannot be.
         """
-        scope, where = read_scope(checked(question), self._context, narrowing), filter_of(narrowing)
-        if scope.refused is not None:
-            where = where.among([])
-        if scope.days is not None:
-            where = where.within(scope.days)
-        return subject(question, scope), where.among(scope.sources) if scope.sources else where
+        scope = read_scope(checked(question), self._context, narrowing)
+        return subject(question, scope), scope.strictly(filter_of(narrowing))
 
     def _search(self, question: str, k: int, narrowing: Narrowing) -> Found:
         text = checked(question)

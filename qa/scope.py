@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection as Some
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypedDict
 
@@ -103,6 +103,17 @@ class Scope:
             "sources": list(self.sources),
             "recent": self.is_recent,
         }
+
+    def strictly(self, where: Filter, clock: Clock | None = None) -> Filter:
+        """Return `where` narrowed to the window and the outlets; nothing passes for a day that can't be.
+
+        A window that may be on either clock is on `clock`, if one is given.
+        """
+        if self.refused is not None:
+            where = where.among([])
+        if (days := self.days) is not None:
+            where = where.within(replace(days, clock=clock) if clock and days.clock == "either" else days)
+        return where.among(self.sources) if self.sources else where
 
     def narrow(self, where: Filter) -> list[Filter]:
         """Return `where` narrowed to the window, once for each outlet or once for none."""

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-import numpy as np
-
 from index import Collection, Filter, QuestionError
-from index.filters import LONGEST_LOOSE
+from index.filters import LONGEST_LOOSE, Days
 from index.records import DatedPassage
+from index.vectors import Ids
 
 By = Literal["event", "published"]
 """Which day counts: one that a passage names, or that of its article's publication."""
@@ -34,7 +33,7 @@ class Timeline:
 
     `by` says which day counts. A passage that names several days is of each of them; of a stretch
     longer than a week it is of none, as no single day is meant. `question` is None where everything
-    counts. `undated` is how many of the passages are of no day.
+    counts. `undated` is how many of the passages are of no day that is asked for.
     """
 
     question: str | None
@@ -67,28 +66,35 @@ class Timeline:
         }
 
 
-def timeline_of(
-    collection: Collection, passages: Iterable[int] | None, where: Filter, by: str, question: str | None
-) -> Timeline:
-    """Put passages on their days: those with the ids `passages`, or all that pass `where`.
+def checked_by(by: str) -> By:
+    """Return which day counts; raise QuestionError if `by` is neither "event" nor "published"."""
+    if by == "event":
+        return "event"
+    if by == "published":
+        return "published"
+    raise QuestionError(f"by is {by!r}; it can be event or published.")
 
-    Raises QuestionError if `by` is neither "event" nor "published".
-    """
-    if by not in ("event", "published"):
-        raise QuestionError(f"by is {by!r}; it can be event or published.")
-    ids = collection.passage_ids(where) if passages is None else np.array(sorted(passages), np.int64)
-    # A passage that passes may name other days as well.
+
+def on_clock(where: Filter, by: By) -> Days:
+    """Return the days that `where` asks for on a clock: a passage that passes may name others as well."""
     windows = [days for days in where.days if days.clock in (by, "either")]
+    since = max((days.since for days in windows if days.since is not None), default=None)
+    until = min((days.until for days in windows if days.until is not None), default=None)
+    return Days(since, until, by)
+
+
+def timeline_of(collection: Collection, ids: Ids, where: Filter, by: By, question: str | None) -> Timeline:
+    """Put the passages `ids`, which pass `where`, on their days."""
+    window = on_clock(where, by)
     found: dict[date, list[DatedPassage]] = {}
     undated = 0
     for passage in collection.dated_passages(ids):
-        days = {passage.published} - {None} if by == "published" else set(_named(passage))
+        named = {passage.published} if by == "published" else set(_named(passage))
+        days = [day for day in named if day is not None and window.holds(day)]
         undated += not days
         for day in days:
-            if day is not None and all(one.holds(day) for one in windows):
-                found.setdefault(day, []).append(passage)
-    by_day = tuple(Day(day, tuple(found[day])) for day in sorted(found))
-    return Timeline(question, "event" if by == "event" else "published", by_day, undated)
+            found.setdefault(day, []).append(passage)
+    return Timeline(question, by, tuple(Day(day, tuple(found[day])) for day in sorted(found)), undated)
 
 
 def _named(passage: DatedPassage) -> Iterable[date]:
