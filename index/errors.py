@@ -7,6 +7,7 @@ DatelineError
 │   └── RefusedError  a guard keeps a new generation from being published
 ├── CollectionError   a collection cannot be opened or read
 │   └── StaleError    it changed while it was opened; it is opened once more
+├── ExportError       a list or an answer cannot be written to a file
 ├── ModelError        the embedding model cannot be loaded or run
 │   └── ConversionError  it cannot be converted to run without torch; it still runs with it
 └── QuestionError     a question or a filter that cannot be asked
@@ -41,6 +42,10 @@ class CollectionError(DatelineError):
 
 class StaleError(CollectionError):
     """A generation is no longer what the manifest said when it was read: read it again."""
+
+
+class ExportError(DatelineError):
+    """A list or an answer cannot be written to a file; one that was there is untouched."""
 
 
 class ModelError(DatelineError):

@@ -1,5 +1,6 @@
 from .answers import Also, Answer, Citation, Excerpt
 from .convenience import ask, everything, figures, retrieve, timeline
+from .exports import FORMATS, Export, Format, export, export_answer
 from .guard import Guard
 from .hits import Hit
 from .listing import ListedPassage, Listing, Page
@@ -16,12 +17,15 @@ from .windows import Window, window
 from .workers import Workers
 
 __all__ = [
+    "FORMATS",
     "Also",
     "Answer",
     "Citation",
     "Excerpt",
+    "Export",
     "Figure",
     "FigureTable",
+    "Format",
     "Guard",
     "Hit",
     "ListedPassage",
@@ -40,6 +44,8 @@ __all__ = [
     "ask",
     "check",
     "everything",
+    "export",
+    "export_answer",
     "figures",
     "outlet_spans",
     "outlets",

@@ -18,6 +18,7 @@ import typer
 from index import ArticleError, CollectionError, DatelineError, ModelError, QuestionError
 from qa.commands import archive, calibration
 from qa.defaults import DEFAULT_INDEX, LONGEST_QUESTION, MOST_PROCESSES
+from qa.list_command import lists
 from qa.options import (
     Clock,
     Index,
@@ -54,6 +55,7 @@ app = typer.Typer(
 
 app.add_typer(archive)
 app.add_typer(feedback, name="feedback")
+app.add_typer(lists)
 
 RerankerName = Annotated[
     str | None,

@@ -227,10 +227,11 @@ class Listing:
         for number, passage, named, day in zip(
             range(start + 1, start + len(ids) + 1), read, events, days, strict=True
         ):
-            quote = best_sentence(passage, self.asked, self.collection)
-            at = None if day < 0 else date.fromordinal(day)
-            article, heading = known[passage.article_id], headings[passage.article_id]
-            yield listed_passage(number, at, article, heading, passage, quote, named, generation)
+            span = best_sentence(passage, self.asked, self.collection)
+            article, at = known[passage.article_id], None if day < 0 else date.fromordinal(day)
+            quote = Excerpt(span.start, span.end, span.of(article.text))
+            receipt = Receipt(article.sha256, span.start, span.end, generation, article.id, quote.text)
+            yield listed_passage(number, at, article, headings[article.id], passage, quote, named, receipt)
 
 
 def heading_of(article: Article) -> str:
@@ -244,12 +245,11 @@ def listed_passage(
     article: Article,
     heading: str,
     passage: Passage | Excerpt,
-    quote: Span,
+    quote: Excerpt,
     named: tuple[EventDay, ...],
-    generation: int,
+    receipt: Receipt,
 ) -> ListedPassage:
     """Return a passage of an article as it stands in a list."""
-    words = quote.of(article.text)
     return ListedPassage(
         number=number,
         day=day,
@@ -263,9 +263,9 @@ def listed_passage(
         dated_by=article.dated_by,
         other_day=article.other_day,
         passage=Excerpt(passage.start, passage.end, passage.text),
-        quote=Excerpt(quote.start, quote.end, words),
+        quote=quote,
         event_days=named,
-        receipt=Receipt(article.sha256, quote.start, quote.end, generation, article.id, words),
+        receipt=receipt,
     )
 
 

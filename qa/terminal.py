@@ -98,8 +98,8 @@ def print_report(report: "BuildReport") -> None:
     errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
     for doing, inputs in (("Skipped", report.skipped), ("Kept", report.unread)):
         for one in inputs[:_SHOWN_SKIPPED]:
-            record = f", {_line(one.record)}" if one.record else ""
-            errors.print(f"{doing} {_line(one.path)}{record}: {_line(one.reason)}")
+            record = f", {one_line(one.record)}" if one.record else ""
+            errors.print(f"{doing} {one_line(one.path)}{record}: {one_line(one.reason)}")
         if len(inputs) > _SHOWN_SKIPPED:
             more = len(inputs) - _SHOWN_SKIPPED
             errors.print(f"… and {more} more, all of them listed in {report.folder / SKIPPED}")
@@ -109,36 +109,38 @@ def print_answer(answer: "Answer", collection: "Collection") -> None:
     """Print an answer: the best quote, then a card for each citation."""
     console = Console(highlight=False)
     if not answer.found:
-        _print(console, Text(answer.message or ""))
-        _print_reading(console, answer.searched_for, answer.scope, answer.notice, "first")
+        print_text(console, Text(answer.message or ""))
+        print_reading(console, answer.searched_for, answer.scope, answer.notice, "first")
         if answer.closest:
-            _print(console, Text("\nClosest, but probably not an answer:"))
+            print_text(console, Text("\nClosest, but probably not an answer:"))
         for citation in answer.closest:
-            told = f"{_quoted(citation.quote.text)} {citation.source}, {day(citation.published)}"
-            _print(console, Text(_line(told)), indent=4)
+            told = f"{quoted(citation.quote.text)} {citation.source}, {day(citation.published)}"
+            print_text(console, Text(one_line(told)), indent=4)
         return
     if answer.searched_for != answer.question:
-        _print(console, Text(_line(f"Searched for: {answer.searched_for}"), style="italic"))
-    _print_reading(console, answer.searched_for, answer.scope, answer.notice, "first")
+        print_text(console, Text(one_line(f"Searched for: {answer.searched_for}"), style="italic"))
+    print_reading(console, answer.searched_for, answer.scope, answer.notice, "first")
     best = answer.citations[0]
-    _print(console, Text(_quoted(best.quote.text), style="bold"))
-    _print(
+    print_text(console, Text(quoted(best.quote.text), style="bold"))
+    print_text(
         console,
-        Text(f"[1] {_line(best.source)}, {day(best.published)} · {reports(answer.independent_reports)}"),
+        Text(f"[1] {one_line(best.source)}, {day(best.published)} · {reports(answer.independent_reports)}"),
     )
     if answer.unknown_words:
-        _print(console, Text(_line(f"No article has {alternatives(answer.unknown_words)}."), style="italic"))
+        print_text(
+            console, Text(one_line(f"No article has {alternatives(answer.unknown_words)}."), style="italic")
+        )
     for citation in answer.citations:
         console.print()
         heading = Text(f"[{citation.number}] ", style="bold") + Text(_heading(citation, collection))
-        _print(console, heading)
+        print_text(console, heading)
         for also in citation.also:
             told = f"{ALSO[also.kind]} {also.source}, {day(also.published)}"
-            _print(console, Text(_line(told), style="italic"), indent=4)
-        _print(console, _passage(citation), indent=4)
+            print_text(console, Text(one_line(told), style="italic"), indent=4)
+        print_text(console, _passage(citation), indent=4)
         notes = ", ".join(_notes(citation))
         if notes:
-            _print(console, Text(_line(f"Days: {notes}"), style="italic"), indent=4)
+            print_text(console, Text(one_line(f"Days: {notes}"), style="italic"), indent=4)
 
 
 def print_figures(table: "FigureTable | None", question: str, scope: "Scope") -> None:
@@ -147,11 +149,11 @@ def print_figures(table: "FigureTable | None", question: str, scope: "Scope") ->
     Above it stand the days and outlets that were read in the question, or why a day can't be.
     """
     console = Console(highlight=False)
-    _print_reading(console, question, scope, scope.refused, "only")
+    print_reading(console, question, scope, scope.refused, "only")
     if table is None:
         if scope.refused is None:
             reports_of = "reports" if scope.days is None else f"reports of {window(scope.since, scope.until)}"
-            _print(console, Text(f"There is no figure for that question that two {reports_of} give."))
+            print_text(console, Text(f"There is no figure for that question that two {reports_of} give."))
         return
     shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("", "day", "value", "what it counts", "source"):
@@ -166,13 +168,13 @@ def print_figures(table: "FigureTable | None", question: str, scope: "Scope") ->
         when = f"{day(row.day)} ({beside})" if beside else day(row.day)
         sources = ", ".join([row.source, *(also.source for also in row.also)])
         cells = (f"{number}", when, row.value, "; ".join([counts, *differences]), sources)
-        shown.add_row(*(Text(_line(cell)) for cell in cells))
-        quotes.setdefault(_quoted(row.quote.text), []).append(number)
+        shown.add_row(*(Text(one_line(cell)) for cell in cells))
+        quotes.setdefault(quoted(row.quote.text), []).append(number)
     console.print(shown)
     # Below the table, where a sentence has the whole width, and once if several rows are of it.
     for quote, numbers in quotes.items():
         console.print()
-        _print(console, Text(f"[{', '.join(map(str, numbers))}] ", style="bold") + Text(quote))
+        print_text(console, Text(f"[{', '.join(map(str, numbers))}] ", style="bold") + Text(quote))
 
 
 def print_status(collection: "Collection", held: "Holdings") -> None:
@@ -205,7 +207,7 @@ def print_status(collection: "Collection", held: "Holdings") -> None:
     }
     console = Console(highlight=False)
     for name, value in rows.items():
-        _print(console, Text(f"{name:<12}{_line(value)}"))
+        print_text(console, Text(f"{name:<12}{printable(value)}"))
 
 
 def print_metrics(rows: "Mapping[str, Sequence[Metric]]") -> None:
@@ -227,12 +229,12 @@ def print_measures(measures: "Sequence[Measure]") -> None:
     console = Console(highlight=False)
     for measure in measures:
         interval = f"{measure.low:.3f}–{measure.high:.3f}"
-        _print(console, Text(f"{measure.name:<36}{measure.value:.3f}  {interval}"))
+        print_text(console, Text(f"{measure.name:<36}{measure.value:.3f}  {interval}"))
     counts = f"{measures[0].answerable} answerable questions; beside each value its 95 % bootstrap interval"
-    _print(console, Text(counts))
+    print_text(console, Text(counts))
 
 
-def _print_reading(console: Console, asked: str, scope: "Scope", notice: str | None, holds: str) -> None:
+def print_reading(console: Console, asked: str, scope: "Scope", notice: str | None, holds: str) -> None:
     """Print which days and outlets were read in the question, and what has to be said of them.
 
     `holds` is "first" where other outlets come too, else "only".
@@ -244,9 +246,9 @@ def _print_reading(console: Console, asked: str, scope: "Scope", notice: str | N
     if scope.sources:
         read.append(f"{holds} from {listed(scope.sources)}")
     if read:
-        _print(console, Text(_line(f"{', '.join(read)} (not so with --literal)"), style="italic"))
+        print_text(console, Text(one_line(f"{', '.join(read)} (not so with --literal)"), style="italic"))
     if notice:
-        _print(console, Text(_line(notice), style="bold"))
+        print_text(console, Text(one_line(notice), style="bold"))
 
 
 def _notes(citation: "Citation") -> Iterator[str]:
@@ -263,16 +265,18 @@ def print_timeline(timeline: "Timeline", scope: "Scope") -> None:
     """
     console = Console(highlight=False)
     if not timeline.days:
-        _print_reading(console, timeline.question or "", scope, None, "only")
+        print_reading(console, timeline.question or "", scope, None, "only")
     if scope.refused:
-        _print(console, Text(_line(scope.refused), style="bold"))
+        print_text(console, Text(one_line(scope.refused), style="bold"))
     most = max((one.count for one in timeline.days), default=0)
     for one in timeline.days:
         bar = "█" * max(1, round(_BAR * one.count / most))
-        _print(console, Text(f"{one.day.isoformat()}  {one.count:>5}  {bar}"))
+        print_text(console, Text(f"{one.day.isoformat()}  {one.count:>5}  {bar}"))
     kind = "named in the text" if timeline.by == "event" else "of publication"
-    said = f"{passages(sum(one.count for one in timeline.days))} by day {kind}"
-    _print(console, Text(f"{said}; {passages(timeline.undated)} of no day"))
+    # One that names several days is of each of them, and one passage.
+    count = len({passage.id for one in timeline.days for passage in one.passages})
+    said = f"{passages(count)} by day {kind}"
+    print_text(console, Text(f"{said}; {passages(timeline.undated)} of no day"))
 
 
 def _heading(citation: "Citation", collection: "Collection") -> str:
@@ -281,7 +285,7 @@ def _heading(citation: "Citation", collection: "Collection") -> str:
         title = f"first sentence: {first_sentence(collection.article(citation.article_id).text)}"
     told = dating(citation.dated_by, citation.other_day)
     when = f"{day(citation.published)} ({told})" if told else day(citation.published)
-    return _line(f"{when} · {citation.source} · {title}")
+    return one_line(f"{when} · {citation.source} · {title}")
 
 
 def _passage(citation: "Citation") -> Text:
@@ -292,18 +296,19 @@ def _passage(citation: "Citation") -> Text:
     return Text.assemble(printable(before), (printable(quote.text), "bold"), printable(after))
 
 
-def _print(console: Console, text: Text, indent: int = 0) -> None:
+def print_text(console: Console, text: Text, indent: int = 0) -> None:
     """Print text wrapped at words, without blanks at the ends of lines."""
     for line in text.wrap(console, max(_NARROWEST, console.width - indent)):
         line.rstrip()
         console.print(Text(" " * indent) + line if line else "", soft_wrap=True)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Put a quote in quotation marks, unless it begins with one."""
-    line = _line(text)
+    line = one_line(text)
     return line if line[:1] in '“"„«' else f"“{line}”"
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return a text in one line that a terminal can be shown."""
     return " ".join(printable(text).split())

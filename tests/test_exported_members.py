@@ -10,12 +10,13 @@ from conftest import ROOT
 import index
 import index.readers
 import qa
+import qa.exports
 import qa.web
 
 
-def test_all_lists_exactly_the_public_names() -> None:
+@pytest.mark.parametrize("package", [index.readers, qa.exports], ids=lambda package: package.__name__)
+def test_all_lists_exactly_the_public_names(package: ModuleType) -> None:
     """The order of __all__ is ruff's to check."""
-    package = index.readers
     public = {name for name, value in vars(package).items() if not name.startswith("_")}
     public -= {name for name in public if isinstance(getattr(package, name), ModuleType)}
     assert set(package.__all__) == public
