@@ -29,6 +29,9 @@ LONGEST_PAGE = 1_000
 
 _READ = 256  # passages at once, where all are read
 
+# Words; of more it isn't looked up which of them no passage has.
+_EXPLAINED = 30
+
 
 @dataclass(frozen=True, slots=True)
 class ListedPassage:
@@ -306,7 +309,8 @@ def listing_of(
     offer: Fewer | None = None
     if not len(ids):
         if asked.said and len(matching(collection, Wanted((), ()), where)[0]):
-            lacking, offer = missing(collection, asked, where), fewer(collection, asked, where)
+            if len(asked.said) <= _EXPLAINED:
+                lacking, offer = missing(collection, asked, where), fewer(collection, asked, where)
             message = _no_match(asked, lacking, "" if where.is_open else " of these days and outlets")
         else:
             message = scope.refused or nothing_passes(collection, where, scope)
@@ -317,6 +321,8 @@ def listing_of(
 
 
 def _no_match(asked: Wanted, lacking: tuple[str, ...], among: str) -> str:
+    if len(asked.said) > _EXPLAINED:
+        return f"No passage{among} has all of these {len(asked.said):,} words: ask with fewer."
     if lacking:
         return f"No passage{among} has {alternatives(lacking)}."
     return (

@@ -1,5 +1,6 @@
 """Every passage that matches, in order of date, counted and paged; exact, and the same as the timeline's."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 
@@ -175,8 +176,34 @@ def test_where_nothing_matches_it_says_which_word_and_offers_the_rest(ferries: R
     phrase = ferries.everything('Velmark "Marlo ferry"')
     assert phrase.missing == ("Marlo ferry",)
     assert ferries.everything("everything about Velmark on 31 April 2031").message is not None
+    many = ferries.everything(" ".join(f"ferry{number}" for number in range(1_000)))
+    assert many.message == "No passage has all of these 1,000 words: ask with fewer."
+    assert (many.missing, many.fewer) == ((), None)
     unknown = ferries.everything("Velmark", sources=["Nope"])
     assert unknown.message == "The collection has no article from Nope."
+
+
+def test_as_json_it_says_what_is_counted_and_by_which_rule(ferries: Retriever) -> None:
+    told = json.loads(json.dumps(ferries.everything('Velmark "new ferry"', fold=True).to_dict()))
+    del told["scope"]
+    assert told == {
+        "question": 'Velmark "new ferry"',
+        "by": "published",
+        "words": ["Velmark"],
+        "phrases": ["new ferry"],
+        "rule": "Every passage that has “Velmark” in any form and “new ferry” word for word, "
+        "itself or in its article's title.",
+        "passages": 2,
+        "articles": 2,
+        "copies": 1,
+        "folded": True,
+        "message": None,
+        "missing": [],
+        "fewer": None,
+    }
+    none = ferries.everything("ferry comet").to_dict()
+    assert (none["passages"], none["articles"], none["copies"]) == (0, 0, 0)
+    assert none["fewer"] == {"question": "ferry", "passages": 5}
 
 
 def test_the_rule_is_a_sentence(ferries: Retriever) -> None:

@@ -55,7 +55,9 @@ def export(listing: Listing, name: str, rows: Iterable[ListedPassage] | None = N
     their articles, each once. The collection must stay open until the last part is taken. Raises
     QuestionError for a format that is none.
     """
-    notes = tuple(note for note in (listing.summary, listing.rule, listing.message) if note)
+    # Counting articles and copies takes longer than the first passages, and only a text says them.
+    told = (listing.summary, listing.rule, listing.message) if name == "markdown" else ()
+    notes = tuple(note for note in told if note)
     shown = listing.rows() if rows is None else rows
     subject = " ".join(listing.asked.said) or listing.question
     return _export(Document(listing.question, subject, notes, shown), name)
