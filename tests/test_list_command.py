@@ -30,9 +30,9 @@ def test_what_no_passage_has_is_said_with_what_to_ask_instead(index: Path) -> No
     shown = dateline("list", 'the "mass grave" of Kuweires', "--index", index)
     assert shown.stdout == (
         "No passage has “Kuweires”.\n"
-        "2 passages with fewer words: dateline list '\"mass grave\"'\n"
+        "1 passage with fewer words: dateline list '\"mass grave\"'\n"
     )  # fmt: skip
-    assert dateline("list", '"mass grave"', "--index", index).stdout.startswith("2 passages in 2 articles")
+    assert dateline("list", '"mass grave"', "--index", index).stdout.startswith("1 passage in 1 article,")
 
 
 def test_exports_go_to_standard_output_or_to_a_file_that_is_not_there(index: Path, tmp_path: Path) -> None:
