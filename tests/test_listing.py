@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
+from additions import base_of
+from archives import write
 from doubles import WordCountEmbedder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Article, Collection, QuestionError, build_articles
+from index import Article, Collection, QuestionError, add, build, build_articles
 from qa import LiveRetriever, Retriever
 
 GULL, KESTREL, HERON = "The Gull", "Kestrel News - Coast", "Heron"
@@ -253,6 +256,24 @@ def test_a_live_retriever_lists_the_generation_that_counts(ferries: Retriever) -
         assert live.everything("Velmark", fold=True).count == 3
     finally:
         live.close()
+
+
+@pytest.mark.parametrize("by", ["published", "event"])
+def test_what_was_added_to_a_base_is_listed_as_in_a_clean_build(large: Path, by: str) -> None:
+    more = write(large / "more", (500, 501))
+    add([more], large / "index", WordCountEmbedder())
+    assert base_of(large / "index") == 1
+    build([large / "articles", more], large / "clean", WordCountEmbedder())
+    lists = []
+    for name in ("index", "clean"):
+        retriever = Retriever(Collection.open(large / name, WordCountEmbedder()))
+        listing = retriever.everything('list everything about "the harbour of" cranes', by=by)
+        assert listing.count == 362
+        rows = [(row.day, row.article_id, row.quote.text, row.event_days) for row in listing.rows()]
+        assert [row[0] for row in rows] == sorted(row[0] for row in rows if row[0])
+        lists.append((sorted(rows, key=lambda row: row[:2]), listing.summary))
+        retriever.collection.close()
+    assert lists[0] == lists[1]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
