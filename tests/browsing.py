@@ -19,7 +19,6 @@ from index import EVERYTHING, Article, Collection, CollectionError, Filter, Span
 from index.dates import EventDay
 from qa import Also, Answer, Citation, Excerpt, Receipt, Retriever, Scope
 from qa.live import LiveRetriever
-from qa.timelines import Timeline
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -80,9 +79,9 @@ class HarmfulRetriever:
         """Ask about nothing, so that there is no figure."""
         return "", EVERYTHING
 
-    def timeline(self, question: str, **_: Any) -> Timeline:
-        """Have no day."""
-        return Timeline(question, "published", (), 1)
+    def everything(self, question: str, **_: Any) -> SimpleNamespace:
+        """List nothing."""
+        return SimpleNamespace(total=0, fewer=None)
 
     def ask(self, question: str, **_: Any) -> Answer:
         """Quote the hostile part of the article."""

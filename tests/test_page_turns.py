@@ -169,5 +169,5 @@ def test_a_bar_of_the_timeline_narrows_the_question_to_its_day(visitor: Visitor)
 
 def test_outlets_are_offered_with_their_counts(visitor: Visitor) -> None:
     visitor.page.locator("#filters > .label-wrap").click()
-    visitor.page.get_by_label("Sources").click()
+    visitor.page.get_by_label("Outlets").click()
     expect(visitor.page.get_by_role("option").first).to_contain_text("000_c5f4ecf6cc035740.txt (1)")

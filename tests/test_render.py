@@ -20,7 +20,7 @@ from qa.web import render
 from qa.web.asked import Asked, Filters
 from qa.web.cards import card
 from qa.web.conversation import Conversation
-from qa.web.markup import escape, highlighted
+from qa.web.markup import escape, highlighted, near
 from qa.web.reader import Place, reader
 from qa.wording import days
 
@@ -84,6 +84,34 @@ def test_highlighting_marks_exactly_the_span_and_keeps_the_text(text: str, one: 
 
 
 @unhurried
+@given(
+    st.lists(st.sampled_from(["One word. ", "Two", " three ", "\n\n", "four! ", "x" * 90]), max_size=60),
+    st.data(),
+)
+def test_a_passage_is_whole_and_what_is_shown_first_holds_the_quote(
+    parts: Sequence[str], data: st.DataObject
+) -> None:
+    text = "".join(parts)
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(len(text), start + 300)))
+    long = replace(
+        citation(),
+        passage=Excerpt(7, 7 + len(text), text),
+        quote=Excerpt(7 + start, 7 + end, text[start:end]),
+    )
+    shown = near(long)
+    assert 7 <= shown.start <= 7 + start <= 7 + end <= shown.end <= 7 + len(text) or start == end
+    assert shown.end - shown.start <= max(end - start + 2 * 260 + 160, 0) or start == end
+    page = Page(card(long, None))
+    assert page.text("p.passage") == text
+    assert page.text("mark.") == text[start:end]
+    folded = page.text("span.rest")
+    assert folded == text[: shown.start - 7] + text[shown.end - 7 :]
+    assert not folded or len(folded) > 160
+    assert ("data-unfold" in " ".join(" ".join(found) for _, found in page.elements)) == bool(folded)
+
+
+@unhurried
 @given(hostile, hostile, hostile)
 def test_a_card_shows_passage_source_and_headline_as_written(
     passage: str, source: str, headline: str
@@ -118,7 +146,7 @@ def test_a_card_carries_number_day_match_and_place() -> None:
     assert page.text("span.match").strip() == "Strong match"
     assert page.attributes("meter")["value"] == "83"
     button = page.attributes("button")
-    assert button["aria-label"] == "Read passage 1 in its article"
+    assert button["aria-label"] == "Read in the article: passage 1"
     assert [button[f"data-{name}"] for name in ("article", "start", "end", "quote-start", "quote-end")] == [
         "north/bridge.txt", "9", "77", "20", "57",
     ]  # fmt: skip
@@ -188,7 +216,7 @@ def test_an_answer_begins_with_the_best_quote_and_lists_the_cards_that_are_ready
     assert page.text("blockquote.") == QUOTE
     assert page.text("figcaption.") == "1Velmark Post 4 May 20313 independent reports"
     assert page.text("h3.found") == "2 passages found"
-    assert page.tags().count("li") == count
+    assert page.tags().count("article") == count
     assert page.text("p.passage") == TEXT * count
 
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from qa.live import LiveRetriever
 from qa.retrieval import Retriever
+from qa.web.downloads import downloads
 from qa.web.gradio_import import gr
 from qa.web.layout import build_page
 from qa.web.streams import OrderedStreams
@@ -57,6 +58,7 @@ def web_application(
         input_background_fill_dark="#1f1d1a",
     )
     application = FastAPI(openapi_url=None)
+    application.include_router(downloads(retriever))
     with warnings.catch_warnings():
         # It says that two pages cannot be rendered on the server, which is not asked for.
         warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)

@@ -34,7 +34,9 @@ const linkTo = (asked) => {
     if (value === null || value === false || (name === "clock" && value === "published")) continue;
     if (name === "infer" && value.length === 2) continue;
     if (name === "alone") continue;
-    for (const one of Array.isArray(value) ? (value.length ? value : [""]) : [value]) address.searchParams.append(name, one);
+    // Gradio has a parameter `page` of its own.
+    const named = name === "page" ? "list" : name;
+    for (const one of Array.isArray(value) ? (value.length ? value : [""]) : [value]) address.searchParams.append(named, one);
   }
   return address.href;
 };
@@ -45,7 +47,7 @@ const askedIn = (search) => {
   const asked = { alone: true };
   for (const name of ["question", "since", "until", "clock", "known_by"]) asked[name] = named.get(name);
   for (const name of ["sources", "infer"]) if (named.has(name)) asked[name] = named.getAll(name).filter(Boolean);
-  if (named.has("page")) asked.page = Number(named.get("page"));
+  if (named.has("list")) asked.page = Number(named.get("list"));
   return asked;
 };
 
@@ -75,6 +77,10 @@ document.addEventListener("click", (event) => {
   if (order) return arrange(button.closest(".answer"), order);
   if ("link" in button.dataset)
     return copy(linkTo(JSON.parse(button.closest("[data-lasting]").dataset.lasting)), button);
+  if ("unfold" in button.dataset) {
+    const whole = button.closest(".card").classList.toggle("whole-passage");
+    return button.setAttribute("aria-expanded", String(whole));
+  }
   if ("stop" in button.dataset) return trigger("stop_asking", {});
 });
 

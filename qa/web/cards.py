@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from index.articles import Article
 from index.catalogue import Entry
 from qa.answers import Also, Citation
-from qa.web.markup import escape, noted
+from qa.web.markup import escape, near, noted
 from qa.wording import ALSO, dating, day
 
 
@@ -33,10 +33,21 @@ def card(citation: Citation, first_sentence: str | None, *, answers: bool = True
         f'<p class="passage" dir="auto">{noted(citation)}</p>'
         f"{_also(citation.also)}"
         f'<footer><button type="button" class="open" data-article="{escape(citation.article_id)}" {places}'
-        f' aria-label="Read passage {citation.number} in its article">Read in the article</button>'
+        f' aria-label="Read in the article: passage {citation.number}">Read in the article</button>'
         f'<button type="button" class="copy" data-copy="{escape(pasted(citation))}"'
         f' aria-label="Copy citation {citation.number}">Copy citation</button>'
-        f"{original(citation.url)}</footer></article>"
+        f"{_unfold(citation)}{original(citation.url)}</footer></article>"
+    )
+
+
+def _unfold(citation: Citation) -> str:
+    """Return what shows all of a passage, where part of it is folded away."""
+    shown, passage = near(citation), citation.passage
+    if (shown.start, shown.end) == (passage.start, passage.end):
+        return ""
+    return (
+        '<button type="button" class="tool" data-unfold aria-expanded="false" '
+        f'aria-label="Whole passage {citation.number}">Whole passage</button>'
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from index.filters import CLOCKS
-from qa.answers import Answer
+from qa.scope import Scope
 from qa.web.asked import Asked, Filters
 from qa.web.markup import escape
 from qa.wording import window
@@ -16,10 +16,10 @@ _MOST_OUTLETS = 300
 _SAID = {"published": "published", "event": "named in the text", "either": "published or named in the text"}
 
 
-def chips(asked: Asked, answer: Answer, outlets: Sequence[str]) -> str:
-    """Return the chips of an answer, or nothing if neither the question nor the visitor narrowed it.
+def chips(asked: Asked, searched_for: str, scope: Scope, outlets: Sequence[str]) -> str:
+    """Return the chips of a question, or nothing if neither the question nor the visitor narrowed it.
 
-    `outlets` are those that another can be chosen from.
+    `scope` is what was read in `searched_for`; `outlets` are those that another can be chosen from.
     """
     filters = asked.filters
 
@@ -27,10 +27,10 @@ def chips(asked: Asked, answer: Answer, outlets: Sequence[str]) -> str:
         return f"data-ask='{escape(replace(asked, filters=changed).to_json())}'"
 
     found = [
-        *_read_window(answer, filters, ask),
+        *_read_window(searched_for, scope, filters, ask),
         *_set_window(filters, ask),
         *_known_by(filters, ask),
-        *_outlets(answer, filters, outlets, ask),
+        *_outlets(scope, filters, outlets, ask),
     ]
     if not found:
         return ""
@@ -38,11 +38,10 @@ def chips(asked: Asked, answer: Answer, outlets: Sequence[str]) -> str:
     return f'<ul class="chips" aria-label="Narrowed by">{listed}</ul>'
 
 
-def _read_window(answer: Answer, filters: Filters, ask: Any) -> list[str]:
-    scope = answer.scope
+def _read_window(searched_for: str, scope: Scope, filters: Filters, ask: Any) -> list[str]:
     if scope.words is None or scope.is_set_aside:
         return []
-    words = answer.searched_for[scope.words.start : scope.words.end]
+    words = searched_for[scope.words.start : scope.words.end]
     without = replace(filters, infer=tuple(one for one in filters.infer if one != "window"))
     since, until = (None if day is None else day.isoformat() for day in (scope.since, scope.until))
     edited = replace(without, clock=scope.clock, since=since, until=until)
@@ -69,8 +68,8 @@ def _known_by(filters: Filters, ask: Any) -> list[str]:
     return [_chip(said, form, ask(replace(filters, known_by=None)), "Ask of all articles")]
 
 
-def _outlets(answer: Answer, filters: Filters, outlets: Sequence[str], ask: Any) -> list[str]:
-    chosen = tuple(dict.fromkeys((*(filters.sources or ()), *answer.scope.sources)))
+def _outlets(scope: Scope, filters: Filters, outlets: Sequence[str], ask: Any) -> list[str]:
+    chosen = tuple(dict.fromkeys((*(filters.sources or ()), *scope.sources)))
     literal = replace(filters, infer=tuple(one for one in filters.infer if one != "sources"))
     found = []
     for name in chosen:

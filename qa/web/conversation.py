@@ -1,11 +1,12 @@
 """What the page answers: a question streamed as HTML, and an article opened at a place."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from index.errors import CollectionError, DatelineError
 from qa.answers import Answer
+from qa.listing_questions import read_listing
 from qa.live import LiveRetriever, pinned
 from qa.retrieval import Retriever
 from qa.web import render
@@ -22,7 +23,7 @@ _MOST_PLACES = 100
 class Turn:
     """One question of a conversation with the HTML of its answer, or of as much as is ready.
 
-    `answer` is None until there is one.
+    `answer` is None until there is one, and for a list.
     """
 
     asked: Asked
@@ -49,8 +50,10 @@ class Conversation:
 
         From another process it comes whole. The last one yielded is complete. What cannot be asked or
         found is a sentence in it. A question that leaves something out takes it from the turns before,
-        unless it is to be read alone.
+        unless it is to be read alone. One that asks for everything there is gets a page of a list.
         """
+        if asked.page is None and read_listing(asked.question) is not None:
+            asked = replace(asked, page=1)
         yield Turn(asked, render.searching(), None)
         earlier = [] if asked.alone else [turn.answer for turn in before if turn.answer is not None]
         try:
@@ -88,7 +91,7 @@ class Conversation:
             return reader_notice("That article was changed since it was quoted: ask again.")
         return reader(article, opened, others, steps)
 
-    def _answers(self, asked: Asked, earlier: Sequence[Answer]) -> Iterator[tuple[str, Answer]]:
+    def _answers(self, asked: Asked, earlier: Sequence[Answer]) -> Iterator[tuple[str, Answer | None]]:
         # The answer and the cards under it are of one generation, whatever is published meanwhile.
         if isinstance(self._retriever, Workers):
             yield self._retriever.run(answered_whole, asked, earlier)

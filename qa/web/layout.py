@@ -83,7 +83,7 @@ def build_page(
                     until = gr.Textbox(label="Until", placeholder="YYYY-MM-DD", max_lines=1)
                     clock = gr.Dropdown(
                         [
-                            ("Published then", "published"),
+                            ("Of publication", "published"),
                             ("Named in the text", "event"),
                             ("Either", "either"),
                         ],
@@ -91,7 +91,7 @@ def build_page(
                         label="Days",
                     )
                     known_by = gr.Textbox(label="Known by", placeholder="YYYY-MM-DD", max_lines=1)
-                    sources = gr.Dropdown(handlers.sources(), label="Sources", multiselect=True)
+                    sources = gr.Dropdown(handlers.sources(), label="Outlets", multiselect=True)
         reader = gr.HTML(
             elem_id="reader",
             apply_default_css=False,

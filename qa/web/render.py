@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from index.dates import EventDay
 from qa.answers import Answer, Citation
 from qa.web.asked import Asked
 from qa.web.cards import number, pasted, source_and_day
+from qa.web.listed import Everything
 from qa.web.markup import escape
-from qa.wording import alternatives, articles, days, event_note, passages, reports
+from qa.web.saving import download_links
+from qa.wording import alternatives, articles, day, days, event_note, passages, reports
 
 
 def masthead(article_count: int, covered: tuple[date, date] | None, *, is_chat: bool = True) -> str:
@@ -87,16 +90,22 @@ def not_found(asked: Asked, answer: Answer, cards: Sequence[str], chips: str) ->
         if cards
         else ""
     )
-    return f"{_opening(asked, answer, 'unanswered')}{told}{_tools(asked, answer)}{closest}</div>"
+    return f"{_opening(asked, answer, 'unanswered')}{told}{_tools(asked, answer, None)}{closest}</div>"
 
 
 def answer(
-    asked: Asked, found: Answer, cards: Sequence[str], chips: str, figures: str = "", timeline: str = ""
+    asked: Asked,
+    found: Answer,
+    cards: Sequence[str],
+    chips: str,
+    figures: str = "",
+    timeline: str = "",
+    every: Everything | None = None,
 ) -> str:
     """Return the best quote and below it the cards that are ready, which may be fewer than cited.
 
     `chips` is the HTML of what narrowed the question, `figures` that of how a figure developed, `timeline`
-    that of the days that have passages.
+    that of the days that have passages, `every` the list of them all.
     """
     citations, best = found.citations, found.citations[0]
     listed = "".join(f"<li>{card}</li>" for card in cards)
@@ -108,7 +117,7 @@ def answer(
         f"<figcaption>{number(best)}{source_and_day(best.source, best.published)}"
         f'<span class="reports">{reports(found.independent_reports)}</span>'
         f"{_named_in(best)}</figcaption></figure>"
-        f'{_unknown(found)}{_tools(asked, found)}<div aria-live="off">{figures}{timeline}'
+        f'{_unknown(found)}{_tools(asked, found, every)}<div aria-live="off">{figures}{timeline}'
         f'<div class="listed"><h3 class="found">{passages(len(citations))} found</h3>'
         f"{_orders(citations)}</div>"
         f'<ol class="cards">{listed}</ol></div></div>'
@@ -125,16 +134,20 @@ def _opening(asked: Asked, answer: Answer, kind: str) -> str:
     )
 
 
-def _tools(asked: Asked, answer: Answer) -> str:
+def _tools(asked: Asked, answer: Answer, every: Everything | None) -> str:
     """Return what can be done with an answer."""
-    everything = replace(asked, question=answer.searched_for, alone=True, page=1)
     buttons = [
         *(("Copy citation", f'data-copy="{escape(pasted(one))}"') for one in answer.citations[:1]),
         ("Copy link", "data-link"),
-        ("List everything", f'data-ask="{escape(everything.to_json())}"'),
     ]
+    if every is not None:
+        buttons.append((escape(every.offer), f'data-ask="{escape(every.asked.to_json())}"'))
     listed = "".join(f'<button type="button" class="tool" {does}>{name}</button>' for name, does in buttons)
-    return f'<div class="tools">{listed}</div>{_judge(answer)}'
+    saved = ""
+    if answer.citations:
+        again = replace(asked, question=answer.searched_for, alone=True)
+        saved = f'<details class="saved"><summary>Save as</summary>{download_links(again)}</details>'
+    return f'<div class="tools">{listed}{saved}</div>{_judge(answer)}'
 
 
 def _judge(answer: Answer) -> str:
@@ -188,9 +201,15 @@ def _named_in(best: Citation) -> str:
     named = [
         f"{best.passage.text[one.start - start : one.end - start]}: {event_note(one.first, one.last)}"
         for one in best.event_days
-        if best.quote.start <= one.start and one.end <= best.quote.end
+        if best.quote.start <= one.start and one.end <= best.quote.end and not _says_itself(best, one)
     ]
     return "".join(f'<span class="named">{escape(one)}</span>' for one in named)
+
+
+def _says_itself(best: Citation, named: EventDay) -> bool:
+    """Whether the words for a day are its date: “on 3 May”."""
+    words = best.passage.text[named.start - best.passage.start : named.end - best.passage.start]
+    return named.first == named.last and day(named.first).rpartition(" ")[0] in words
 
 
 def _unknown(answer: Answer) -> str:

@@ -128,7 +128,7 @@ class Visitors:
     async def stop(self, session: Session) -> Session:
         """Leave the answer that is on its way as it is."""
         session.move()
-        if session.turns and session.turns[-1].answer is None:
+        if session.turns and session.turns[-1].html == render.searching():
             *before, last = session.turns
             session.turns = (*before, Turn(last.asked, render.notice("Stopped."), None))
         return session
