@@ -1,6 +1,6 @@
 """Articles compared with each other: all of them or, where there is an earlier store, what has changed."""
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,19 +14,21 @@ from index.embedding import Vectors
 from index.records import RelatedSentence
 from index.related import SentencePlace
 from index.relations import (
+    SHORTEST_STRETCH,
     SIGNATURE_VERSION,
     ArticleCopy,
     Report,
-    Signatures,
+    Sieve,
     Signed,
     Update,
     find_relations,
-    signatures,
     update_relations,
 )
 from index.staging import Staging
 from index.store import Store
 from index.vectors import Ids, nearest
+
+_AT_ONCE = 64  # articles that are signed at once
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is, and out of how much: ("Embedding passages", 32, 480)."""
@@ -52,20 +54,25 @@ class Compared:
             store.close()
 
 
-def compare_articles(staging: Staging, dimension: int, progress: Progress) -> None:
-    """Find which sentences of a staging's articles say the same, and keep that with them."""
+def compare_articles(staging: Staging, dimension: int, day_first: bool, progress: Progress) -> None:
+    """Find which sentences of a staging's articles say the same, and keep that with them.
+
+    `day_first` is how the days that it has were read.
+    """
     store = staging.store
     contents = store.comparisons.contents()
-    reports = _Reports(store, Places.of((), contents))
-    of_article = {place: signatures(reports[place]) for place in reports}
-    _sign(staging, reports, of_article)
+    reports = _Reports(store, Places.of((), contents), day_first)
+    sieve = Sieve(SHORTEST_STRETCH)
+    signed = _sign(staging, reports, list(reports), sieve)
     vectors = reports.sentence_vectors(dimension, _told(progress, len(reports)))
-    relations, copies = find_relations(reports, reports.days(), vectors, nearest, of_article)
+    relations, copies = find_relations(reports, reports.days(), vectors, nearest, signed, sieve)
     _write(staging, reports.places, Update([], relations, [], copies))
     progress("Comparing articles", len(reports), len(reports))
 
 
-def compare_changed(staging: Staging, dimension: int, earlier: Compared, progress: Progress) -> None:
+def compare_changed(
+    staging: Staging, dimension: int, earlier: Compared, day_first: bool, progress: Progress
+) -> None:
     """Bring up to date what a staging has of how its articles were compared `earlier`.
 
     It comes to what `compare_articles` comes to; only what a change can reach is read.
@@ -78,11 +85,10 @@ def compare_changed(staging: Staging, dimension: int, earlier: Compared, progres
             if staging.extends
             else Places.of(then.comparisons.contents(), store.comparisons.contents())
         )
-        reports = _Reports(store, places)
-        fresh = {place: signatures(reports[place]) for place in sorted(places.changed) if place in reports}
-        _sign(staging, reports, fresh)
+        reports = _Reports(store, places, day_first)
+        fresh = _sign(staging, reports, [place for place in sorted(places.changed) if place in reports], None)
         buckets = None if earlier.buckets is None else BucketFile(earlier.buckets)
-        known = EarlierStore(then, buckets, earlier.covered, places, Signed.of(fresh))
+        known = EarlierStore(then, buckets, earlier.covered, places, fresh)
         vectors = reports.sentence_vectors(dimension, _told(progress, len(reports)))
         update = update_relations(reports, reports.published, vectors, nearest, known)
     finally:
@@ -95,10 +101,18 @@ def _told(progress: Progress, total: int) -> Callable[[int], None]:
     return lambda place: progress("Comparing articles", place + 1, total)
 
 
-def _sign(staging: Staging, reports: "_Reports", of_article: Mapping[int, Signatures]) -> None:
-    """Keep the signatures of articles, given by place."""
-    numbers = {int(reports.places.now[place]): rows for place, rows in of_article.items()}
-    staging.add_signatures(SIGNATURE_VERSION, Signed.of(numbers), sorted(numbers))
+def _sign(staging: Staging, reports: "_Reports", chosen: Sequence[int], sieve: Sieve | None) -> Signed:
+    """Sign the articles of places, which ascend, keep that, and take them into the sieve."""
+    parts = []
+    for start in range(0, max(1, len(chosen)), _AT_ONCE):
+        places = np.array(chosen[start : start + _AT_ONCE], np.int64)
+        some = [reports[place] for place in places.tolist()]
+        parts.append(Signed.of(some))
+        if sieve is not None:
+            sieve.add(some)
+        numbers = np.sort(reports.places.now[places]).tolist()
+        staging.add_signatures(SIGNATURE_VERSION, parts[-1].numbered(reports.places.now), numbers)
+    return Signed.joined(parts)
 
 
 def _write(staging: Staging, places: Places, update: Update) -> None:
@@ -136,8 +150,9 @@ def _numbered(copy: ArticleCopy, numbers: Ids) -> ArticleCopy:
 class _Reports(Mapping[int, Report]):
     """Every article of now by its place, as it is compared with others, read when it is."""
 
-    def __init__(self, store: Store, places: Places) -> None:
+    def __init__(self, store: Store, places: Places, day_first: bool) -> None:
         self._store = store
+        self._day_first = day_first
         self.places = places
         self._there = np.flatnonzero(places.now).tolist()
         self._place_of = np.zeros(int(places.now.max(initial=0)) + 1, np.int64)
@@ -181,5 +196,11 @@ class _Reports(Mapping[int, Report]):
     def _report(self, place: int) -> Report:
         number = int(self.places.now[place])
         article = self._store.article_at(number)
-        spans = tuple(span for *_, sentences in self._passages(number) for span in sentences)
-        return Report(place, article.source, article.published, article.text, spans)
+        passages = self._passages(number)
+        spans = tuple(span for *_, sentences in passages for span in sentences)
+        if not self._day_first:
+            # Articles are compared by days that are read day first, however the collection reads them.
+            return Report.of(place, article.source, article.published, article.text, spans)
+        found = self._store.chronicle.event_days([passage for passage, *_ in passages])
+        days = tuple(day for of_passage in found for day in of_passage)
+        return Report(place, article.source, article.published, article.text, spans, days)

@@ -50,9 +50,9 @@ def write_generation(
     store, dimension = staging.store, embedder.identity.dimension
     _set_article_vectors(staging, dimension)
     if earlier is None:
-        compare_articles(staging, dimension, progress)
+        compare_articles(staging, dimension, day_first, progress)
     else:
-        compare_changed(staging, dimension, earlier, progress)
+        compare_changed(staging, dimension, earlier, day_first, progress)
     write_derived(store, folder, dimension, ALL_PARTS)
     return Cost(store.counts().passages, embedded)
 
@@ -74,7 +74,7 @@ def write_addition(
     embedded = _embed(staging, split, embedder, cache, _coder(embedder, cache), progress)
     store, dimension = staging.store, embedder.identity.dimension
     _set_article_vectors(staging, dimension)
-    compare_changed(staging, dimension, previous, progress)
+    compare_changed(staging, dimension, previous, day_first, progress)
     first, last = previous.stores[0].parent, previous.stores[-1].parent
     extend_derived(store, folder, dimension, last, first, staging.articles.start)
     return Cost(store.counts().passages, embedded)

@@ -13,9 +13,11 @@ import numpy as np
 from index.articles import Article
 from index.embedding import Embedder
 from index.passages import header
-from index.relations.copies import find_copies, signatures
+from index.relations.copies import SHORTEST_STRETCH, find_copies
+from index.relations.meetings import Signed
 from index.relations.reports import Report
 from index.relations.retellings import Search, by_day, find_retellings
+from index.relations.sieve import Sieve
 from index.relations.statements import statements
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.sentences import Span
@@ -35,7 +37,7 @@ class Pair:
 
     def reports(self) -> list[Report]:
         return [
-            Report(place, article.source, article.published, article.text, _spans(sentences))
+            Report.of(place, article.source, article.published, article.text, _spans(sentences))
             for place, (article, sentences) in enumerate(zip(self.articles, self.sentences, strict=True))
         ]
 
@@ -112,8 +114,9 @@ def measure(pairs: Sequence[Pair], embedder: Embedder) -> dict[str, Score]:
     scores = {"copy": Score(), "retells": Score(), "disagrees": Score()}
     for pair in pairs:
         reports = pair.reports()
-        of_article = {report.number: signatures(report) for report in reports}
-        copies = list(find_copies(of_article, {0, 1}, reports.__getitem__))
+        sieve = Sieve(SHORTEST_STRETCH)
+        sieve.add(reports)
+        copies = list(find_copies(Signed.of(reports), sieve, reports.__getitem__))
         is_copy = any(copy.sentences for copy in copies)
         if not pair.copy_is_open:
             _count(scores["copy"], is_copy, pair.label == "copy")

@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import EventDay
+from index.dates import EventDay, event_days
 from index.relations.mentions import Mention, Name, mentions, plain
-from index.relations.numbers import Number
+from index.relations.numbers import Number, numbers
 
 SATURDAY = date(2025, 3, 8)
 
 
 def mentioned(text: str, published: date = SATURDAY) -> tuple[Mention, ...]:
     """What a text of one sentence mentions."""
-    return mentions(text, [(0, len(text))], published)
+    return mentions(text, event_days(text, [(0, len(text))], published))
 
 
 def names(text: str) -> list[str]:
@@ -173,3 +173,10 @@ def test_a_name_of_many_words_costs_as_many_steps() -> None:
     assert names("A " * 200_000) == []
     [name] = names("Said Osk " + "Osk " * 200_000)
     assert name.count("osk") == 200_001
+
+
+def test_numbers_are_found_wherever_they_begin():
+    said = "Of someone’s ten tens and US$5, xUS$6, €7,000, C$8m, often 9 or TWENTY-one: half a dozen ſix"
+    found = [(number.value, number.unit) for number in numbers(said)]
+    assert found == [(number.value, number.unit) for number in numbers(said.replace("ſix", "six"))]
+    assert [value for value, _ in found] == ["10", "5", "6", "7000", "8000000", "9", "21", "6", "6"]

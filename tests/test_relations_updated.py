@@ -168,3 +168,16 @@ def test_a_collection_that_was_empty_and_articles_too_short_to_be_compared(tmp_p
         build_articles(articles, folder, WordCountEmbedder())
         build_articles(articles, tmp_path / str(number), WordCountEmbedder())
         assert related(folder) == related(tmp_path / str(number))
+
+
+def test_they_are_the_same_however_the_days_of_a_collection_are_read(tmp_path: Path):
+    chance = random.Random(5)
+    articles = [
+        replace(one, text=one.text.replace("bridge fell", "bridge fell on 2/1/2031"))
+        for one in (article(number, chance) for number in range(60))
+    ]
+    for name, day_first in (("days", True), ("months", False)):
+        build_articles(articles, tmp_path / name, WordCountEmbedder(), day_first=day_first)
+    found, same = related(tmp_path / "days"), related(tmp_path / "months")
+    assert found["relations"]
+    assert found == same

@@ -25,7 +25,9 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 
 def told(number: int, text: str, published: date | None = DAY, source: str | None = None) -> Statement:
     """The first sentence of a report that has one."""
-    return statements(Report(number, source or f"outlet {number}", published, text, (Span(0, len(text)),)))[0]
+    return statements(
+        Report.of(number, source or f"outlet {number}", published, text, (Span(0, len(text)),))
+    )[0]
 
 
 FIRST = told(1, "Four people died when a bus hit the wall of Harrow Lane school in Fenwick on Tuesday.")
@@ -102,7 +104,7 @@ def test_articles_further_apart_than_three_days_and_undated_ones_have_no_relatio
     one = told(1, text)
     assert judge(one, told(2, text, DAY + timedelta(3)), 0.9) is not None
     assert judge(one, told(2, text, DAY + timedelta(4)), 0.9) is None
-    assert statements(Report(3, "outlet", None, text, (Span(0, len(text)),))) == []
+    assert statements(Report.of(3, "outlet", None, text, (Span(0, len(text)),))) == []
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])
@@ -267,7 +269,7 @@ def test_seeds_retell_one_another():
         vectors = np.concatenate([passage.sentences for passage in embedded])
         spans = tuple(span for passage in passages for span in passage.sentences)
         texts.append([span.of(article.text) for span in spans])
-        found += statements(Report(number, article.source, article.published, article.text, spans))
+        found += statements(Report.of(number, article.source, article.published, article.text, spans))
         rows += [vectors[one.sentence[1]] for one in found if one.sentence[0] == number]
     retellings = list(find_retellings(by_day(found, np.stack(rows)), search_exactly, {0, 1}, set()))
     pairs = [(texts[0][one.first[1]], texts[1][one.second[1]]) for one in retellings]

@@ -1,20 +1,23 @@
 """Which sentences of different articles say the same: copied, retold, or retold with another number.
 
-Articles become `Report`s. Sentences that agree word for word are copies (`alignment`, `copies`); the
-others are reduced to names, numbers and days (`mentions`, `statements`) and compared with those of the
-days around them (`retellings`). `find_relations` does both for a whole collection, `update_relations` for
-what has changed in one.
+Articles become `Report`s. Sentences that agree word for word are copies (`meetings`, `sieve`,
+`alignment`, `copies`); the others are reduced to names, numbers and days (`mentions`, `statements`) and
+compared with those of the days around them (`retellings`). `find_relations` does both for a whole
+collection, `update_relations` for what has changed in one.
 """
 
-from index.relations.copies import BANDS, SIGNATURE_VERSION, Buckets, Keys, Signatures, Signed, signatures
+from index.relations.copies import SHORTEST_STRETCH
 from index.relations.finding import ArticleCopy, Kind, Relation, find_relations
+from index.relations.meetings import BANDS, SIGNATURE_VERSION, Buckets, Keys, Signed
 from index.relations.mentions import mentions
 from index.relations.reports import Report
 from index.relations.retellings import Search
+from index.relations.sieve import Sieve
 from index.relations.updating import Earlier, Update, update_relations
 
 __all__ = [
     "BANDS",
+    "SHORTEST_STRETCH",
     "SIGNATURE_VERSION",
     "ArticleCopy",
     "Buckets",
@@ -24,11 +27,10 @@ __all__ = [
     "Relation",
     "Report",
     "Search",
-    "Signatures",
+    "Sieve",
     "Signed",
     "Update",
     "find_relations",
     "mentions",
-    "signatures",
     "update_relations",
 ]

@@ -16,7 +16,8 @@ from index.sentences import Span
 SHINGLE = 5
 """Words in a shingle: what is shared is at least this long."""
 
-_GAP = 6  # words that an edit may change at once
+GAP = 6
+"""Words that an edit may change at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def stretches(words: Words, theirs: Words) -> Iterator[list[Run]]:
 def _is_small_edit(words: Words, theirs: Words, run: Run, following: Run) -> bool:
     start, their_start = run[0] + run[2], run[1] + run[2]
     gap, their_gap = following[0] - start, following[1] - their_start
-    if not (-SHINGLE < gap <= _GAP and -SHINGLE < their_gap <= _GAP):
+    if not (-SHINGLE < gap <= GAP and -SHINGLE < their_gap <= GAP):
         return False
     figures = words.figures_in(start, following[0])
     their_figures = theirs.figures_in(their_start, following[1])

@@ -9,9 +9,11 @@ from typing import Literal
 import numpy as np
 
 from index.embedding import Vectors
-from index.relations.copies import Copy, Signatures, find_copies
+from index.relations.copies import Copy, find_copies
+from index.relations.meetings import Signed
 from index.relations.reports import Report
 from index.relations.retellings import Search, ToldDay, find_retellings
+from index.relations.sieve import Sieve
 from index.relations.statements import Sentence, Statement, statements
 
 Kind = Literal["copy", "retells", "disagrees"]
@@ -42,15 +44,16 @@ def find_relations(
     days: Mapping[int, date],
     vectors: Callable[[int], Vectors],
     make_search: Callable[[Vectors], Search],
-    of_article: Mapping[int, Signatures],
+    signed: Signed,
+    sieve: Sieve,
 ) -> tuple[list[Relation], list[ArticleCopy]]:
     """Return the relations among `reports`, which are by number, in the order of the sentences.
 
-    `days` has the day of publication of each that is dated, `of_article` the signatures of each, `vectors`
-    gives the unit vectors of a report's sentences, one row each, by its number.
+    `days` has the day of publication of each that is dated, `vectors` gives the unit vectors of a report's
+    sentences, one row each, by its number; all are in `signed` and in `sieve`.
     """
     everything = set(reports)
-    copies = list(find_copies(of_article, everything, reports.__getitem__))
+    copies = list(find_copies(signed, sieve, reports.__getitem__))
     relations = [relation for copy in copies for relation in copied_relations(copy)]
     relations += retellings_among(reports, days, vectors, make_search, everything, copied_sentences(copies))
     whole = [ArticleCopy(copy.first, copy.second) for copy in copies if copy.is_whole]

@@ -9,10 +9,9 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar, Literal
 
-from index.dates import EventDay, event_days
+from index.dates import EventDay
 from index.relations.numbers import Number, numbers
 
 
@@ -33,16 +32,13 @@ class Name:
 Mention = Name | Number | EventDay
 
 
-def mentions(
-    text: str, sentence_spans: Sequence[tuple[int, int]], published: date | None
-) -> tuple[Mention, ...]:
-    """Return what an article's `text` mentions, in order, none overlapping another.
+def mentions(text: str, days: Sequence[EventDay]) -> tuple[Mention, ...]:
+    """Return what an article's `text` mentions, `days` among it, in order, none overlapping another.
 
-    Days are looked for in the sentences, character offsets in order, and read against the day of
-    publication; names and numbers in the whole text, since whether a sentence's first word is a name
+    Names and numbers are looked for in the whole text, since whether a sentence's first word is a name
     is seen from the other sentences. A line in capitals has numbers and days but no names.
     """
-    found: list[Mention] = list(event_days(text, sentence_spans, published))
+    found: list[Mention] = list(days)
     for more in (numbers(text), _names(text)):
         starts = [mention.start for mention in found]
         found += [mention for mention in more if not _overlaps(mention, found, starts)]

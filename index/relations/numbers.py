@@ -46,7 +46,7 @@ def numbers(text: str) -> Iterator[Number]:
     Ordinals, times of day, a bare "one" and rows of digits that count nothing are left out.
     """
     last_end, last_unit = 0, ""
-    for match in _NUMBER.finditer(text):
+    for match in _found(text):
         is_pronoun = match["word"] and match.group().casefold() == "one"
         if is_pronoun or match.start() < last_end:
             continue
@@ -95,6 +95,11 @@ _NUMBER = re.compile(
     rf"|\b(?P<word>(?:{_ANY_WORTH})(?:(?:-|\s(?:and\s)?)(?:{_ANY_WORTH}|hundred|thousand|million|billion)\b)*)\b",
     re.IGNORECASE,
 )
+_BEGINNINGS = (*_WORTH, *_VAGUE)
+_SIGNS = re.compile(r"[\d$€£¥]+")
+_CURRENCY = 2  # letters before "$", at most
+
+
 _QUALIFIER_GROUPS = {"at least": "least", "at most": "most", "about": "about"}
 _QUALIFIER = re.compile(
     r"\b(?:(?P<least>at least|(?:no|not) (?:fewer|less) than|(?<!no )more than|over|above|upwards? of|"
@@ -146,6 +151,27 @@ _OLDEST = 120
 _OF_WHOLE = re.compile(r"\s(?:out\s)?of(?:\s(?:the|its|his|her|their|those|them)\b)?(?:\s\d[\d,]*)?")
 _LONGEST_NOUN_PHRASE = 4  # words
 _WORD = re.compile(r"[\s-](?P<word>[^\W\d_]+(?:[’'-][^\W\d_]+)*)(?P<stop>[,;:.!?)]?)")
+
+
+def _found(text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of `_NUMBER`, in order: to try it only where a number can begin is quicker."""
+    lower = text.lower()
+    if len(lower) != len(text) or "ſ" in text or "ı" in text:
+        yield from _NUMBER.finditer(text)  # letters that are the same as others by case alone
+        return
+    starts: set[int] = set()
+    for signs in _SIGNS.finditer(text):
+        starts.update(range(max(0, signs.start() - _CURRENCY), signs.end()))
+    for word in _BEGINNINGS:
+        start = lower.find(word)
+        while start >= 0:
+            starts.add(start)
+            start = lower.find(word, start + 1)
+    end = 0
+    for start in sorted(starts):
+        if start >= end and (match := _NUMBER.match(text, start)):
+            end = match.end()
+            yield match
 
 
 def _amount(match: re.Match[str]) -> tuple[float, float]:

@@ -5,6 +5,7 @@ things reach a cosine of .83, and two that say the same have .75. What decides i
 check: the names, the numbers, the days and the words that they share.
 """
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -129,13 +130,14 @@ class _Compared:
     """The statements of some days that are compared, with their vectors.
 
     `sentences` has a number for the sentence of each, ascending as sentences do, `articles` that of its
-    article, and `is_new` whether this is new.
+    article, `names` bits of its names, and `is_new` whether the article is new.
     """
 
     statements: list[Statement]
     vectors: Vectors
     sentences: NDArray[np.int64]
     articles: NDArray[np.int64]
+    names: NDArray[np.uint64]
     is_new: NDArray[np.bool_]
 
     @classmethod
@@ -150,6 +152,7 @@ class _Compared:
             np.concatenate([day.vectors[kept] for day, kept in zip(days, chosen, strict=True)]),
             sentences[:, 0] << _PLACE_BITS | sentences[:, 1],
             sentences[:, 0],
+            np.array([_bits(one.names) for one in told], np.uint64),
             np.array([one.sentence[0] in new for one in told], np.bool_),
         )
 
@@ -167,6 +170,8 @@ class _Compared:
         rows, columns = np.nonzero((places >= 0) & (cosines >= _LEAST_COSINE - _ROUNDING))
         own, other = np.array(queries, np.int64)[rows], places[rows, columns]
         kept = (self.articles[own] != self.articles[other]) & (self.is_new[own] | self.is_new[other])
+        # Nearly all that are near share no name: that is told of all at once.
+        kept &= self.names[own] & self.names[other] != 0
         own, other = own[kept], other[kept]
         in_order = self.sentences[own] < self.sentences[other]
         pairs = np.where(in_order, own, other) * len(self.statements) + np.where(in_order, other, own)
@@ -284,6 +289,15 @@ def _shared_names(names: frozenset[str], others: frozenset[str]) -> int:
 def _beginnings(names: frozenset[str]) -> frozenset[str]:
     """Return the letters that the same name begins with too."""
     return frozenset(name[:_SHORTEST_STEM] for name in names)
+
+
+@lru_cache(maxsize=16_384)
+def _bits(names: frozenset[str]) -> int:
+    """Return one of 64 bits for each beginning: names that share none have none of these letters either."""
+    bits = 0
+    for beginning in _beginnings(names):
+        bits |= 1 << zlib.crc32(beginning.encode("utf-8", "surrogatepass")) % 64
+    return bits
 
 
 def _name_others(names: frozenset[str], others: frozenset[str]) -> bool:

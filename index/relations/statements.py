@@ -44,8 +44,7 @@ def statements(report: Report) -> list[Statement]:
     """Reduce the sentences of a report that name something; none of an undated one, which has no place."""
     if report.published is None:
         return []
-    spans = [(span.start, span.end) for span in report.sentences]
-    found = mentions(report.text, spans, report.published)
+    found = mentions(report.text, report.days)
     starts = [mention.start for mention in found]
     inside = [
         found[bisect_left(starts, span.start) : bisect_left(starts, span.end)] for span in report.sentences

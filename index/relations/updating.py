@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Vectors
-from index.relations.copies import BANDS, Buckets, Keys, compare, pairs_meeting
+from index.relations.copies import compare
 from index.relations.finding import (
     ArticleCopy,
     Relation,
@@ -25,6 +25,7 @@ from index.relations.finding import (
     copied_sentences,
     retellings_among,
 )
+from index.relations.meetings import BANDS, Buckets, Keys, meeting
 from index.relations.reports import Report
 from index.relations.retellings import WINDOW, Search
 from index.relations.statements import Sentence
@@ -177,5 +178,6 @@ def _meeting(buckets: Buckets, touched: list[Keys]) -> Pairs:
     """Return the pairs that meet in a bucket whose key is in `touched`."""
     found: Pairs = set()
     for band, keys in enumerate(touched):
-        found |= pairs_meeting(*buckets.holding(band, keys))
+        for pairs in meeting(*buckets.holding(band, keys)):
+            found.update(zip(*pairs.T.tolist(), strict=True))
     return found
