@@ -101,8 +101,9 @@ def _names(text: str) -> Iterator[Name]:
         if not _is_in_capitals(line.group())
         for token in _TOKEN.finditer(text, line.start(), line.end())
     ]
-    lower = {token.group() for token in tokens if token.group().islower()}
-    capitalised = [token for token in tokens if _is_capitalised(token)]
+    words = [token.group() for token in tokens]
+    lower = {word for word in set(words) if word.islower()}
+    capitalised = [token for token, word in zip(tokens, words, strict=True) if _is_capitalised(word)]
     mid_sentence = {_bare(token.group()) for token in capitalised if not _opens_sentence(text, token)}
     run: list[re.Match[str]] = []
     for token in capitalised:
@@ -139,8 +140,7 @@ def _bare(word: str) -> str:
     return _POSSESSIVE.sub("", word.replace("’", "'"))
 
 
-def _is_capitalised(token: re.Match[str]) -> bool:
-    word = token.group()
+def _is_capitalised(word: str) -> bool:
     return word[0].isupper() or (word[0] in "ae" and _NAMED_BY_SECOND.match(word) is not None)
 
 
