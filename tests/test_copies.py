@@ -146,6 +146,15 @@ def test_two_are_candidates_whoever_else_is_there(chosen: set[int]):
     ]
 
 
+@given(st.integers(1, 40))
+def test_candidates_are_the_same_however_few_are_held(held: int):
+    reports = [report(number, *TEXTS[number % 8]) for number in range(16)]
+    blocks = list(candidate_pairs(Signed.of(reports), held))
+    assert len(blocks) > 1 or held > 20
+    assert all(block.tolist() == sorted(block.tolist()) for block in blocks)
+    assert sorted({tuple(pair) for block in blocks for pair in block.tolist()}) == candidates(reports)
+
+
 @given(st.integers(0, 8))
 def test_articles_are_signed_alike_alone_and_together(cut: int):
     reports = [report(number, *texts) for number, texts in enumerate(TEXTS)]

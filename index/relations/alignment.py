@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,10 +31,11 @@ class Words:
     shingles: NDArray[np.uint64]
     figures: dict[int, str]
 
-    def inside(self, span: Span) -> tuple[int, int]:
-        """Return the first word at or after the span's start, and the first that ends beyond it."""
-        first = int(np.searchsorted(self.starts, span.start))
-        return first, max(first, int(np.searchsorted(self.ends, span.end, side="right")))
+    def inside(self, spans: Sequence[Span]) -> list[tuple[int, int]]:
+        """Return, for each span, the first word at or after its start and the first that ends beyond it."""
+        firsts = np.searchsorted(self.starts, [span.start for span in spans])
+        lasts = np.searchsorted(self.ends, [span.end for span in spans], side="right")
+        return list(zip(firsts.tolist(), np.maximum(firsts, lasts).tolist(), strict=True))
 
     def figures_in(self, first: int, last: int) -> Counter[str]:
         """Count the numbers and weekdays among the words `first` to `last`, `last` excluded."""
@@ -57,10 +58,10 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 def words_of(text: str) -> Words:
     """Split a text into words, its case, accents, quotation marks and thousands separators left out."""
     matches = list(_WORD.finditer(text))
-    known = [_known(match.group()) for match in matches]
-    hashes = np.array([value for value, _ in known], np.uint64)
-    spans = np.array([match.span() for match in matches], np.int64).reshape(-1, 2)
-    starts, ends = np.ascontiguousarray(spans[:, 0]), np.ascontiguousarray(spans[:, 1])
+    known = list(map(_known, map(re.Match.group, matches)))
+    hashes = np.fromiter((value for value, _ in known), np.uint64, len(known))
+    starts = np.fromiter(map(re.Match.start, matches), np.int64, len(matches))
+    ends = np.fromiter(map(re.Match.end, matches), np.int64, len(matches))
     quoted = np.zeros(len(known), np.bool_)
     for match in _QUOTATION.finditer(text):
         quoted[np.searchsorted(starts, match.start()) : np.searchsorted(starts, match.end())] = True

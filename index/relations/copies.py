@@ -92,8 +92,7 @@ def _sentences(
     first: Report, second: Report, words: Words, theirs: Words, runs: Sequence[Run]
 ) -> tuple[tuple[int, int], ...]:
     """Pair the sentences four fifths of the shorter of which stand in the other, numbers the same."""
-    bounds = [words.inside(span) for span in first.sentences]
-    their_bounds = [theirs.inside(span) for span in second.sentences]
+    bounds, their_bounds = words.inside(first.sentences), theirs.inside(second.sentences)
     sentence_of = {word: place for place, (start, end) in enumerate(bounds) for word in range(start, end)}
     their_sentence_of = {
         word: place for place, (start, end) in enumerate(their_bounds) for word in range(start, end)

@@ -69,8 +69,7 @@ class Signed:
         shingles, ends, owners = [np.zeros(0, np.uint64)], [0], []
         for report in reports:
             words = words_of(report.text)
-            for span in report.sentences:
-                first, last = words.inside(span)
+            for first, last in words.inside(report.sentences):
                 if last - first >= SHORTEST_SENTENCE:
                     shingles.append(words.shingles[first : last - SHINGLE + 1])
                     ends.append(ends[-1] + len(shingles[-1]))
@@ -113,20 +112,21 @@ class Signed:
         return own
 
 
-def candidate_pairs(signed: Signed) -> Iterator[Pairs]:
+def candidate_pairs(signed: Signed, held_at_once: int = _HELD) -> Iterator[Pairs]:
     """Yield the pairs of articles worth comparing, some millions at once, ascending and each once in these.
 
     Two sentences meet if they agree in both minima of one of 16 bands. In a bucket, in the order of
     their numbers, each article is paired with the 16 after it: the cost is linear in the sentences,
-    whatever they say. A pair that meets in several bands may come again.
+    whatever they say. A pair that meets in several bands may come again, so that no more are held than
+    `held_at_once` and those of one step, at most one a sentence.
     """
     held: list[NDArray[np.int64]] = []
     for band in range(BANDS):
         for pairs in meeting(signed.keys(band), signed.owners):
             held.append(pairs[:, 0] << 32 | pairs[:, 1])
-            if sum(map(len, held)) >= _HELD:
+            if sum(map(len, held)) >= held_at_once:
                 held = [np.unique(np.concatenate(held))]
-                if len(held[0]) >= _HELD // 2:
+                if len(held[0]) >= held_at_once // 2:
                     yield _parted(held.pop())
     if held:
         yield _parted(np.unique(np.concatenate(held)))
