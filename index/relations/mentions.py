@@ -92,6 +92,8 @@ _LINE = re.compile(r"[^\n]+")
 _NAMED_BY_SECOND = re.compile(r"(?:al|el|an|ar|as|at|ad|ash)-[^\W\d_a-z]")
 _PRONOUN = re.compile(r"[Ii]['’]")
 _POSSESSIVE = re.compile(r"(?:'s|s'|')$")
+_BORNE_OUT = re.compile(r"['’]s$|.-[A-Z]")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 def _names(text: str) -> Iterator[Name]:
@@ -119,7 +121,7 @@ def _name(text: str, run: Sequence[re.Match[str]], lower: set[str], mid_sentence
     first = 0
     while first < len(run) and _opens_sentence(text, run[first]):
         word = run[first].group()
-        known = _bare(word) in mid_sentence or bool(re.search(r"['’]s$|.-[A-Z]", word))
+        known = _bare(word) in mid_sentence or bool(_BORNE_OUT.search(word))
         # A capital that the sentence's start explains counts only if another word bears it out.
         following = run[first + 1] if first + 1 < len(run) else None
         next_is_close = following is not None and text[run[first].end() : following.start()].isspace()
@@ -149,8 +151,8 @@ def _opens_sentence(text: str, token: re.Match[str]) -> bool:
 
 
 def _is_in_capitals(line: str) -> bool:
-    words = re.findall(r"[^\W\d_]{2,}", line)
-    capitals = sum(word.isupper() for word in words)
+    words = _LETTERS.findall(line)
+    capitals = sum(map(str.isupper, words))
     return len(words) >= _SHOUTED_WORDS and capitals > _SHOUTED_SHARE * len(words)
 
 
