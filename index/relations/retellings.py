@@ -239,6 +239,10 @@ def _mutual(found: Iterable[Retelling], days: Sequence[ToldDay]) -> Iterator[Ret
     by_articles = sorted(found, key=lambda one: (_articles(one), one.first, one.second))
     for (first, second), group in groupby(by_articles, key=_articles):
         (own, rows), (others, columns) = of_article[first], of_article[second]
+        retellings = list(group)
+        shares_day = own.statements[rows[0]].article_days & others.statements[columns[0]].article_days
+        if not shares_day and not any(one.agreeing or one.figures for one in retellings):
+            continue
         scores = {
             (own.statements[row].sentence, others.statements[column].sentence): _likeness(
                 own.statements[row], others.statements[column], cosine
@@ -252,10 +256,6 @@ def _mutual(found: Iterable[Retelling], days: Sequence[ToldDay]) -> Iterator[Ret
         for pair, score in scores.items():
             for sentence in pair:
                 best[sentence] = max(score, best.get(sentence, score))
-        retellings = list(group)
-        shares_day = own.statements[rows[0]].article_days & others.statements[columns[0]].article_days
-        if not shares_day and not any(one.agreeing or one.figures for one in retellings):
-            continue
         for retelling in retellings:
             needed = max(best[retelling.first], best[retelling.second]) - _NEAR_BEST
             if scores[retelling.first, retelling.second] >= needed:
