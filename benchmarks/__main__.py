@@ -14,7 +14,7 @@ from benchmarks import reports
 from benchmarks.corpus import read_corpus
 from benchmarks.errors import BenchmarkError
 from benchmarks.growth import QUICK_SIZES, SIZES, grow, growth_table, plot
-from benchmarks.phases import Plan, Run, serve
+from benchmarks.phases import Plan, Run, cores, serve
 from benchmarks.system import OURS, SYSTEMS
 
 TABLES = ("build", "questions", "askers", "adding", "cold", "memory", "growth")
@@ -73,7 +73,7 @@ def _beside_peers(plan: Plan, wanted: Sequence[str], keys: Sequence[str]) -> Non
         if "questions" in wanted:
             tell(reports.question_table(run.ask()))
         if "askers" in wanted:
-            tell(reports.crowd_table(run.crowd(), len(os.sched_getaffinity(0))))
+            tell(reports.crowd_table(run.crowd(), cores()))
         if "adding" in wanted:
             tell(reports.adding_table(run.add()))
         searchable = run.searchable
@@ -83,7 +83,7 @@ def _beside_peers(plan: Plan, wanted: Sequence[str], keys: Sequence[str]) -> Non
             if "cold" in wanted:
                 tell(reports.cold_table(served))
             if "memory" in wanted:
-                tell(reports.memory_table(served))
+                tell(reports.memory_table(served, cores()))
         if run.notes:
             tell("\n".join(run.notes))
 
@@ -115,10 +115,9 @@ def _count(text: str) -> int:
 
 
 def _machine() -> str:
-    cores = len(os.sched_getaffinity(0))
     native = "with" if "avx512_bf16" in _flags() or "amx_bf16" in _flags() else "without"
     return (
-        f"{cores} cores {native} native bfloat16, Python {platform.python_version()}. The machine's speed "
+        f"{cores()} cores {native} native bfloat16, Python {platform.python_version()}. The machine's speed "
         "changes by the minute: only ratios of one run mean something."
     )
 

@@ -6,6 +6,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from benchmarks.errors import WorkerError
-from benchmarks.processes import resident
+from benchmarks.processes import proportional, resident
 from benchmarks.runner import end, start
 
 DATELINE = (sys.executable, "-c", "from qa.cli import main; main()")
@@ -82,9 +83,9 @@ class Page:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Page]:
+def serving(folder: Path, processes: int) -> Iterator[Page]:
     """Serve the page over a collection on a free port; raise WorkerError if it doesn't start."""
-    process = start([*DATELINE, "chat", "--index", str(folder), "--port", "0"])
+    process = start([*DATELINE, "chat", "--index", str(folder), "--port", "0", "--processes", str(processes)])
     try:
         assert process.stdout is not None
         said = ""
@@ -100,11 +101,13 @@ def serving(folder: Path) -> Iterator[Page]:
         end(process)
 
 
-def memory_of_page(folder: Path, questions: Sequence[str]) -> int:
-    """Serve the page, look at it, ask, and return the bytes that its process then has resident."""
-    with serving(folder) as page:
+def memory_of_page(folder: Path, questions: Sequence[str], processes: int = 1) -> int:
+    """Serve the page, look at it, ask, and return the bytes that its process then has resident.
+
+    Of several processes all are asked, and what they share counts once.
+    """
+    with serving(folder, processes) as page, ThreadPoolExecutor(processes) as askers:
         page.look()
-        for question in questions:
-            page.ask(question)
+        list(askers.map(page.ask, questions))
         time.sleep(0.5)  # what an answer leaves behind is let go of when its connection ends
-        return resident(page.process)
+        return resident(page.process) if processes == 1 else proportional(page.process)

@@ -1,5 +1,6 @@
 """Phases: what is measured for each table, the systems taking turns."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -153,15 +154,27 @@ class Run(AbstractContextManager["Run"]):
         return self.in_turn("asking", self.searchable, self.plan.rounds, act)
 
     def crowd(self) -> Results:
-        """Ask every system as many questions from one thread as from eight, the questions all different."""
+        """Ask every system as many questions from one thread as from eight, the questions all different.
+
+        Ours then once more, from eight threads, in as many processes as there are cores.
+        """
 
         def act(key: str, place: int) -> dict[str, Any]:
-            worker, asked = self._workers[key], self.plan.questions_of
-            # Questions that `ask` has not asked: Dateline remembers the vectors of some.
-            first = self.plan.rounds + 2 * place
-            alone = worker.do("crowd", questions=asked(first), k=K, askers=1)["seconds"]
-            crowd = worker.do("crowd", questions=asked(first + 1), k=K, askers=ASKERS)["seconds"]
-            return {"alone": self.plan.questions / alone, "crowd": self.plan.questions / crowd}
+            worker = self._workers[key]
+
+            def speed(askers: int, part: int) -> float:
+                # Questions that `ask` has not asked: Dateline remembers the vectors of some.
+                asked = self.plan.questions_of(self.plan.rounds + 3 * place + part)
+                return len(asked) / float(worker.do("crowd", questions=asked, k=K, askers=askers)["seconds"])
+
+            measured = {"alone": speed(1, 0), "crowd": speed(ASKERS, 1)}
+            if key == OURS and cores() > 1:
+                worker.do("share", processes=cores())
+                # Others again, which don't count: what is loaded with a first question is loaded then.
+                worker.do("crowd", questions=self.plan.questions_of(-1 - place), k=K, askers=ASKERS)
+                measured["shared"] = speed(ASKERS, 2)
+                worker.do("share", processes=1)
+            return measured
 
         return self.in_turn("asking at once", self.searchable, self.plan.rounds, act)
 
@@ -191,10 +204,13 @@ def serve(run: Run, keys: Sequence[str]) -> Results:
     def act(key: str, place: int) -> dict[str, Any]:
         questions = run.plan.questions_of(place)[:20]
         if key == OURS:
-            return {
+            measured = {
                 "seconds": ask_once(run.folder(OURS), questions[0]),
                 "resident": memory_of_page(run.folder(OURS), questions),
             }
+            if cores() > 1:
+                measured["shared"] = memory_of_page(run.folder(OURS), questions, cores())
+            return measured
         command = [sys.executable, "-m", "benchmarks.fresh", key]
         command += [str(run.prepared(key)), str(run.folder(key)), str(K)]
         seconds, lines = first_answer(command, questions, run.plan.work / f"{key}.log")
@@ -215,6 +231,11 @@ def ask_once(folder: Path, question: str) -> float:
     if done.returncode != 0:
         raise WorkerError(f"`dateline ask` ended with status {done.returncode}.")
     return time.perf_counter() - started
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def column(results: Sequence[Mapping[str, Any]], name: str) -> list[float]:

@@ -13,6 +13,14 @@ def peak(process: int | str = "self") -> int:
     return _kilobytes(process, "VmHWM")
 
 
+def proportional(process: int | str = "self") -> int:
+    """Return the bytes of memory of a process and of those that it started, what they share once."""
+    own = 1024 * _number(Path(f"/proc/{process}/smaps_rollup"), "Pss:")
+    # A thread has those that it started.
+    started = [path.read_text(encoding="ascii") for path in Path(f"/proc/{process}/task").glob("*/children")]
+    return own + sum(proportional(child) for child in " ".join(started).split())
+
+
 def written(process: int | str = "self") -> int:
     """Return the bytes that a process has handed to the system to write, whatever became of them."""
     return _number(Path(f"/proc/{process}/io"), "wchar:")

@@ -1,7 +1,8 @@
 """Reports: what was measured, as the table of each question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 from benchmarks.measures import Series, ratios, series
 from benchmarks.phases import ASKERS, Results, column
@@ -89,13 +90,19 @@ def question_table(results: Results) -> str:
     return table("A warm question, in-process", columns, rows, notes)
 
 
-def memory_table(results: Results) -> str:
+def memory_table(results: Results, cores: int) -> str:
     """Memory of a fresh process that has opened a collection and answered some questions."""
-    rows = [
-        [_served(key), spread(series([value / _MB for value in column(one, "resident")]), 0)]
-        for key, one in results.items()
-    ]
-    return table("Memory while serving", ("system", "MB resident"), rows)
+
+    def row(name: str, one: Sequence[Mapping[str, Any]], measure: str) -> list[str]:
+        return [name, spread(series([value / _MB for value in column(one, measure)]), 0)]
+
+    rows, notes = [], []
+    for key, one in results.items():
+        rows.append(row(_served(key), one, "resident"))
+        if "shared" in one[0]:
+            rows.append(row(f"{SYSTEMS[key]}, its page and {cores} processes", one, "shared"))
+            notes.append("Of several processes the sum, in which what they share counts once.")
+    return table("Memory while serving", ("system", "MB resident"), rows, notes)
 
 
 def cold_table(results: Results) -> str:
@@ -117,18 +124,23 @@ def cold_table(results: Results) -> str:
 
 
 def crowd_table(results: Results, cores: int) -> str:
-    """Throughput of eight askers against one."""
-    rows = [
-        [
-            SYSTEMS[key],
-            spread(series(column(one, "alone"))),
-            spread(series(column(one, "crowd"))),
-            times(ratios(series(column(one, "crowd")), series(column(one, "alone")))),
-        ]
-        for key, one in results.items()
-    ]
+    """Throughput of eight askers against one; of ours in several processes, and in one."""
+
+    def row(name: str, one: Sequence[Mapping[str, Any]], measure: str) -> list[str]:
+        alone, crowd = series(column(one, "alone")), series(column(one, measure))
+        return [name, spread(alone), spread(crowd), times(ratios(crowd, alone))]
+
+    rows, notes = [], []
+    for key, one in results.items():
+        if "shared" in one[0]:
+            rows.append(row(SYSTEMS[key], one, "shared"))
+            notes.append(
+                f"{ASKERS} askers of {SYSTEMS[key]} are answered with `--processes {cores}`. The one asker "
+                "is that of the usual single process, in both rows."
+            )
+        rows.append(row(f"{SYSTEMS[key]}, one process" if "shared" in one[0] else SYSTEMS[key], one, "crowd"))
     columns = ("system", "one asker, questions/s", f"{ASKERS} askers, questions/s", "at once")
-    return table(f"{ASKERS} askers at once, on {cores} cores", columns, rows)
+    return table(f"{ASKERS} askers at once, on {cores} cores", columns, rows, notes)
 
 
 def adding_table(results: Results) -> str:

@@ -73,6 +73,11 @@ class Tasks:
         """Ask all questions from so many threads; say how long that took."""
         return {"seconds": _timed(lambda: _crowd(self._system, questions, k, askers))}
 
+    def share(self, processes: int) -> Reply:
+        """Have a system that can do so answer in so many processes from now on, 1 for this one alone."""
+        self._system.share(processes)  # type: ignore[attr-defined]  # no peer's
+        return {}
+
     def add(self, document: dict[str, str], question: str, k: int) -> Reply:
         """Add an article and ask for it; say after how long it was found and what was written for it."""
         added = Document(**document)

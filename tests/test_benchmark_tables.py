@@ -76,11 +76,28 @@ def test_the_question_table_tells_what_is_beyond_encoding() -> None:
     assert "0.50 ×" in next(line for line in shown.splitlines() if line.startswith("| txtai"))
 
 
+def test_what_several_processes_do_stands_in_a_row_of_its_own_beside_one_process() -> None:
+    ours = {"alone": 100.0, "crowd": 110.0, "shared": 180.0}
+    rows = reports.crowd_table({OURS: [ours], "chroma": [{"alone": 90.0, "crowd": 135.0}]}, 2).splitlines()
+    assert [" ".join(row.split()) for row in rows[4:7]] == [
+        "| Dateline | 100.0 | 180.0 | 1.80 × |",
+        "| Dateline, one process | 100.0 | 110.0 | 1.10 × |",
+        "| Chroma | 90.0 | 135.0 | 1.50 × |",
+    ]
+    assert "with `--processes 2`. The one asker is that of the usual single process" in rows[-1]
+    served = [{"seconds": 0.5, "resident": 3e8, "shared": 4e8}]
+    rows = reports.memory_table({OURS: served}, 2).splitlines()
+    assert [" ".join(row.split()) for row in rows[4:6]] == [
+        "| Dateline, with its page | 300 |",
+        "| Dateline, its page and 2 processes | 400 |",
+    ]
+
+
 def test_the_other_tables_have_a_row_for_each_system() -> None:
     served = {OURS: [{"seconds": 0.5, "resident": 3e8}], "chroma": [{"seconds": 5.0, "resident": 8e8}]}
     assert "| `dateline ask` | 0.50    | –              |" in reports.cold_table(served)
     assert "| Chroma         | 5.00    | 0.10 ×         |" in reports.cold_table(served)
-    assert "| Dateline, with its page | 300         |" in reports.memory_table(served)
+    assert "| Dateline, with its page | 300         |" in reports.memory_table(served, 2)
     crowd = reports.crowd_table({OURS: [{"alone": 50.0, "crowd": 90.0}]}, 2)
     assert "1.80 ×" in crowd
     added = reports.adding_table({OURS: [{"seconds": 1.0, "bytes": 5e5, "size": 5e7, "found": False}]})

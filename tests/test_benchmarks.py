@@ -21,7 +21,7 @@ from benchmarks.errors import MissingError, WorkerError
 from benchmarks.page import Page
 from benchmarks.peers.dateline import Dateline, Stages
 from benchmarks.phases import Plan, Run
-from benchmarks.processes import folder_size, peak, resident, written
+from benchmarks.processes import folder_size, peak, proportional, resident, written
 from benchmarks.runner import Worker, alternating, end, environment, first_answer, start
 from benchmarks.system import OURS, RAW, SYSTEMS
 from benchmarks.worker import Tasks
@@ -258,6 +258,25 @@ def test_dateline_itself_is_built_asked_and_added_to(tmp_path: Path) -> None:
     assert system.ask("Who is harbour master of Port Arlen?", 5)[0] == "added"
     system.open(tmp_path / "built")
     assert "added" in system.ask("Who is harbour master of Port Arlen?", 5)
+
+
+@pytest.mark.model
+def test_dateline_answers_many_askers_in_several_processes(seeds_collection: Path) -> None:
+    system = Dateline()
+    system.prepare(seeds_collection)
+    system.open(seeds_collection)
+    questions = ["Who is Ali Sheha?", "What happened in Tuwaym?"] * 4
+    expected = [system.ask(question, 5) for question in questions]
+    tasks = Tasks(system)
+    encoded, alone = system.encoding_seconds, proportional()
+    tasks.share(2)
+    assert [system.ask(question, 5) for question in questions] == expected
+    assert tasks.crowd(questions, k=5, askers=8)["seconds"] > 0
+    assert system.encoding_seconds == encoded  # not in this process
+    # Two more that have the model loaded; what is shared counts once.
+    assert alone + 5e7 < proportional() < 3 * resident()
+    tasks.share(1)
+    assert proportional() < alone + 5e7
 
 
 def test_the_time_of_the_model_is_taken_out_of_the_steps_that_wait_for_it() -> None:

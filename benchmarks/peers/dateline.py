@@ -23,7 +23,7 @@ from index import (
 )
 from index.converted import MODELS
 from index.embedding import Vectors
-from qa import Retriever
+from qa import Retriever, Workers
 from qa.commands import calibration
 
 _Result = TypeVar("_Result")
@@ -81,6 +81,7 @@ class Dateline:
     def __init__(self, embedder: Embedder | None = None) -> None:
         """Use `embedder` in place of the default model, which needs no preparation then."""
         self._given = embedder
+        self._workers: Workers | None = None
         self.token_limit = token_limit()
         self.stages: dict[str, float] = {}
         """Seconds of the last build by step, without the model's."""
@@ -117,8 +118,14 @@ class Dateline:
 
     def ask(self, question: str, k: int) -> list[str]:
         """Ask as the page does: ranked, quoted, judged, cited."""
-        answer = self._retriever.ask(question, k=k)
+        answer = (self._workers or self._retriever).ask(question, k=k)
         return [citation.article_id.rsplit("#", 1)[-1] for citation in answer.citations or answer.closest]
+
+    def share(self, processes: int) -> None:
+        """Answer in so many processes from now on, as `dateline chat --processes`; 1 is this one alone."""
+        if self._workers is not None:
+            self._workers.close()
+        self._workers = Workers(self._folder, processes=processes).__enter__() if processes > 1 else None
 
     def add(self, document: Document) -> None:
         """Add a file with the article, and open what was published."""
