@@ -308,8 +308,10 @@ def test_hostile_text_is_shown_as_the_text_it_is(browser: Browser, harmful_serve
 
         page = visitor.page
         # Gradio's own icons carry a style.
-        added = "script, img, iframe, style:not(svg style), gradio-app, b, strong, code, a, .katex"
+        added = "script, img, iframe, style:not(svg style), gradio-app, b, strong, code, .katex"
         assert page.locator(f":is(#chat, #reader) :is({added})").count() == 0
+        links = page.locator(":is(#chat, #reader) a").all()
+        assert all((link.get_attribute("href") or "").startswith("export?form=") for link in links)
         assert page.evaluate("window.harmed === undefined")
         assert page.locator("body").is_visible()
         assert visitor.overflow() == 0
