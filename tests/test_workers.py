@@ -128,6 +128,12 @@ def test_a_question_whose_process_is_killed_is_answered_by_a_new_one(workers: Wo
     assert workers.ask(TWO) == expected
 
 
+def test_a_process_that_dies_once_costs_no_answer(workers: Workers) -> None:
+    before = workers.run(working.process_of)  # the one that answered last is asked first
+    assert workers.run(working.end_by_force, before) not in (before, os.getpid())
+    assert before not in workers.processes
+
+
 def test_a_question_that_ends_every_process_is_given_up_in_a_sentence(workers: Workers) -> None:
     with pytest.raises(DatelineError, match=r"^The process that answers ended twice \(signal 9\): ") as error:
         workers.run(working.end_by_force)
