@@ -12,7 +12,7 @@ from pathlib import Path
 import newsroom
 from browsing import CHROMIUM, QUIET, Theme, started, visit
 from playwright.sync_api import Browser, sync_playwright
-from views import THEMES, WIDTHS, Show, asked, asked_after, clicked, opened
+from views import THEMES, WIDTHS, Show, asked, asked_after, clicked, listed, opened
 
 from index import build
 
@@ -34,6 +34,10 @@ SHOTS: Mapping[str, Show] = {
     "follow-up": asked_after("What happened in Quillon?", "And in Velmark?", ".reading"),
     "not-found": asked("Who is Zoltan Kerr?", ".notice", ".closest"),
     "figures": asked("How many people were killed when the ferry Ilva sank?", ".figures table"),
+    "timeline": asked("What happened to the ferry Ilva?", ".timeline .bars"),
+    "list": listed("List everything about the ferry Ilva"),
+    "history": clicked(FERRY, ".history summary", ".history [data-reopen]"),
+    "collection": clicked(opened, "#masthead nav a", ".holdings"),
     "filters": clicked(opened, "#filters > .label-wrap", "#filters input"),
 }
 """By name, how each view comes about over the invented archive."""

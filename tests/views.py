@@ -46,6 +46,16 @@ def clicked(show: Show, selector: str, expected: str) -> Show:
     return then
 
 
+def listed(question: str) -> Show:
+    """Ask for a list, and wait for it."""
+
+    def show(visitor: Visitor) -> None:
+        visitor.submit(question)
+        expect(visitor.page.locator(".listing .counted")).to_be_visible()
+
+    return show
+
+
 def opened(visitor: Visitor) -> None:
     """Leave the page as it opens."""
 
@@ -56,6 +66,12 @@ VIEWS: Mapping[str, Show] = {
     "reader": clicked(asked("Who is Ali Sheha?", ".card"), ".card .open", ".reader mark"),
     "not-found": asked("How many people were killed in Aleppo?", ".notice", ".closest"),
     "figures": asked("How many people were killed?", ".figures table"),
+    "timeline": asked("Who was killed?", ".timeline .bars"),
+    "list": listed("list everything about killed"),
+    "history": clicked(asked("Who is Ali Sheha?", ".card"), ".history summary", ".history [data-reopen]"),
+    "edit": clicked(asked("Who is Ali Sheha?", ".card"), ".rephrase summary", ".rephrase textarea"),
+    "saved": clicked(asked("Who is Ali Sheha?", ".card"), ".saved summary", ".downloads"),
+    "collection": clicked(opened, "#masthead nav a", ".holdings"),
     "filters": clicked(opened, "#filters > .label-wrap", "#filters input"),
     "chip": clicked(asked("What happened in Tuwaym on Friday?", ".chips"), ".chip summary", ".chip form"),
 }

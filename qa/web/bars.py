@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa.web.markup import escape
-from qa.wording import day, days, event_note
+from qa.wording import day, event_note
 
 # As many bars as can each have their days written below.
 _NAMED_BARS = 9
@@ -33,7 +33,7 @@ def bars(shown: Sequence[Bar], say: Callable[[int], str], asks: Callable[[Bar], 
     is_named = len(shown) <= _NAMED_BARS
     listed = []
     for bar in shown:
-        said = f"{days(bar.first, bar.last)}: {say(bar.count)}"
+        said = f"{event_note(bar.first, bar.last)}: {say(bar.count)}"
         if bar.count == 0:
             listed.append('<li class="none" aria-hidden="true"></li>')
             continue

@@ -102,6 +102,9 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+// Gradio calls its examples a list, and then has buttons in it, which a screen reader cannot make sense of.
+const mend = () => document.querySelector("#chat .examples[role='list']")?.removeAttribute("role");
+
 // A new question goes to the top of the chat, so that its answer is read from its beginning.
 let questions = 0;
 new MutationObserver(() => {
@@ -110,6 +113,7 @@ new MutationObserver(() => {
   if (!asked.length && questions) conversation = null; // cleared: what is asked next begins another
   questions = asked.length;
   remember();
+  mend();
 }).observe(document.body, { childList: true, subtree: true });
 
 // A link asks its question as soon as the page is there.

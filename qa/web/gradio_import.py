@@ -8,7 +8,6 @@ from index.hiding import hidden
 
 with hidden("pyarrow"):
     import gradio as gr
-    from gradio.components import Navbar
     from gradio.components.chatbot import ComponentMessage, ExampleMessage, Message
 
-__all__ = ["ComponentMessage", "ExampleMessage", "Message", "Navbar", "gr"]
+__all__ = ["ComponentMessage", "ExampleMessage", "Message", "gr"]

@@ -9,7 +9,7 @@ from qa.live import LiveRetriever
 from qa.retrieval import Retriever
 from qa.web.archive import Archive
 from qa.web.conversation import Conversation
-from qa.web.gradio_import import Navbar, gr
+from qa.web.gradio_import import gr
 from qa.web.judging import judging
 from qa.web.visitors import Session, Visitors
 from qa.workers import Workers
@@ -42,7 +42,6 @@ def build_page(
     handlers = Visitors(Conversation(retriever), suggested)
     page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_height=True, fill_width=True)
     with page:
-        Navbar(visible=False)  # the masthead leads from one page to the other
         masthead = gr.HTML(
             handlers.masthead(),
             elem_id="masthead",
@@ -135,7 +134,6 @@ def _collection(page: gr.Blocks, archive: Archive, handlers: Visitors, *, is_ope
     """Lay out the collection's page; where it `is_open`, with what uploads to it."""
     shared: dict[str, Any] = {"api_visibility": "private"}
     at_once = {"queue": False, "show_progress": "hidden", **shared}
-    Navbar(visible=False)
     masthead = gr.HTML(elem_id="masthead", apply_default_css=False, js_on_load=None)
     with gr.Column(elem_id="collection"):
         held = gr.HTML(
