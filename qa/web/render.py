@@ -153,7 +153,7 @@ def _tools(asked: Asked, answer: Answer, every: Everything | None) -> str:
 def _judge(answer: Answer) -> str:
     """Return what can be said of an answer."""
     receipt = ""
-    said = [("elsewhere", "The answer is elsewhere")]
+    said = [("elsewhere", "Elsewhere")]
     if answer.citations:
         receipt = f' data-receipt="{escape(str(answer.citations[0].receipt))}"'
         said = [("good", "Yes"), ("bad", "No"), *said]
@@ -161,7 +161,7 @@ def _judge(answer: Answer) -> str:
         f'<button type="button" class="tool" data-judge="{one}" aria-pressed="false">{name}</button>'
         for one, name in said
     )
-    asking = "Does the quote answer?" if answer.citations else "Does the archive answer it?"
+    asking = "Does the quote answer?" if answer.citations else "Is the answer in the archive?"
     return (
         f'<div class="judge" role="group" aria-label="{asking}"{receipt}><span>{asking}</span>{buttons}'
         '<span class="thanks" role="status"></span></div>'
