@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from index.uploads import LARGEST_UPLOAD
 from qa.live import LiveRetriever
 from qa.retrieval import Retriever
 from qa.web.downloads import downloads
@@ -25,8 +26,6 @@ _HEAD = (
     " text-anchor='middle' fill='white'%3ED%3C/text%3E%3C/svg%3E\">"
     '<meta name="color-scheme" content="light dark">'
 )
-
-_LARGEST_UPLOAD = 500_000_000  # bytes; more is a matter for the command line
 
 _SANS = ("system-ui", "-apple-system", "'Segoe UI'", "Roboto", "'Helvetica Neue'", "Arial", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
@@ -77,7 +76,7 @@ def web_application(
             pwa=False,
             mcp_server=False,
             # A page that takes no files has Gradio's route for them all the same.
-            max_file_size=1 if folder is None else _LARGEST_UPLOAD,
+            max_file_size=1 if folder is None else LARGEST_UPLOAD,
         )
     application.add_middleware(OrderedStreams)
     return application
