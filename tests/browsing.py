@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,6 +35,7 @@ Theme = Literal["light", "dark"]
 # A machine that runs much else at the same time is slow, not broken.
 expect.set_options(timeout=20_000)
 
+SLOW = "Take your time"
 EXAMPLES = ("Who is Ali Sheha?", "What happened in Tuwaym?")
 
 # Each piece, if it were read as anything but text, would set `window.harmed`, ask for something,
@@ -84,7 +86,9 @@ class HarmfulRetriever:
         return SimpleNamespace(total=0, fewer=None)
 
     def ask(self, question: str, **_: Any) -> Answer:
-        """Quote the hostile part of the article."""
+        """Quote the hostile part of the article; take long over what says so."""
+        if question == SLOW:
+            time.sleep(5)
         article, end = self._article, len(self._article.text)
         quote = Excerpt(8, 8 + len(HARMFUL), HARMFUL)
         citation = Citation(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browsing import Server, Visitor, visit
+from browsing import SLOW, Server, Visitor, visit
 from playwright.sync_api import Browser, Page, expect
 
 from qa.retrieval import Retriever
@@ -165,6 +165,30 @@ def test_a_bar_of_the_timeline_narrows_the_question_to_its_day(visitor: Visitor)
     visitor.answered(1)
     assert questions(visitor) == ["Who was killed?"]
     assert set(visitor.page.locator(".card .day").all_text_contents()) == {"9 March 2025"}
+
+
+def test_an_answer_that_takes_long_is_stopped_and_another_asked(
+    browser: Browser, harmful_server: Server
+) -> None:
+    with browser.new_context() as context:
+        visitor = visit(context, harmful_server.address)
+        visitor.submit(SLOW)
+        visitor.page.get_by_role("button", name="Stop").click()
+        expect(visitor.page.locator("#chat .notice")).to_have_text("Stopped.")
+        visitor.submit("Anything")
+        expect(visitor.page.locator("#chat .question")).to_have_text([SLOW, "Anything"])
+        expect(visitor.page.locator("#chat .best")).to_have_count(1)
+        visitor.submit(SLOW)
+        visitor.page.keyboard.press("Enter")  # a key that is pressed twice
+        expect(visitor.page.locator("#question textarea")).to_have_value("")
+        expect(visitor.page.locator("#chat .searching")).to_be_visible()
+        visitor.submit("Nothing")
+        expect(visitor.page.locator("#chat .question")).to_have_text([SLOW, "Anything", SLOW, "Nothing"])
+        expect(visitor.page.locator("#chat .best")).to_have_count(2)
+        visitor.page.wait_for_timeout(6_000)  # what was stopped stays away
+        expect(visitor.page.locator("#chat .best")).to_have_count(2)
+        expect(visitor.page.locator("#chat .notice")).to_have_text(["Stopped."] * 2)
+        assert visitor.astray == []
 
 
 def test_outlets_are_offered_with_their_counts(visitor: Visitor) -> None:

@@ -23,6 +23,16 @@ _WAITING = 100
 _SCRIPTS = ("reader.js", "asking.js", "judging.js", "earlier.js")
 _SCRIPT = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _SCRIPTS)
 
+# Empties the question's box as soon as what it holds was taken, so that nothing that is typed next is lost.
+_EMPTYING = """(...taken) => {
+    setTimeout(() => {
+        const box = document.querySelector("#question textarea");
+        box.value = "";
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    return taken;
+}"""
+
 _WELCOME = """# What do you want to know?
 
 Answers are quoted word for word from the archive, each with its date and its source."""
@@ -100,13 +110,19 @@ def build_page(
         session = gr.State(Session())
 
         shared: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        asking = {"outputs": [chat, session, question], "concurrency_id": "ask", **shared}
+        # A question that is asked while another is on its way takes its turn: Gradio would drop it.
+        asking = {
+            "outputs": [chat, session],
+            "concurrency_id": "ask",
+            "trigger_mode": "multiple",
+            **shared,
+        }
         # Only answers, which stream, go through the queue. Gradio's browser side keeps one stream for all
         # that is queued, and loses an event that is sent at the moment the one before it ends: a question
         # asked while the page still loads would wait for ever.
         at_once = {"queue": False, **shared}
         filters = [since, until, clock, known_by, sources]
-        question.submit(handlers.ask, [question, *filters, session], **asking)
+        question.submit(handlers.ask, [question, *filters, session], js=_EMPTYING, **asking)
         chat.example_select(handlers.ask_example, [*filters, session], **asking)
         chat.retry(handlers.ask_again, [session], **asking)
         # Had it to wait in the queue, a question asked right after would be cleared as well. The browser

@@ -7,7 +7,6 @@ never as markup or as the conversation so far.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from qa.web import render
 from qa.web.asked import Asked, Filters
@@ -31,8 +30,8 @@ class Session:
         return self.moves
 
 
-# What a handler yields, for [chat, session, question]: gr.skip() leaves one of them as it is.
-_Step = tuple[list[Message], Session, Any]
+# What a handler yields, for [chat, session].
+_Step = tuple[list[Message], Session]
 
 
 class Visitors:
@@ -70,9 +69,11 @@ class Visitors:
         sources: list[str] | None,
         session: Session,
     ) -> Iterator[_Step]:
-        """Answer a question, and empty the box that it was typed in."""
-        filters = _filters(since, until, clock, known_by, sources)
-        yield from self._stream([_asked(question or "", filters)], session, session.turns, "")
+        """Answer a question."""
+        asked = _asked(question or "", _filters(since, until, clock, known_by, sources))
+        if _is_waiting(session.turns) and (not asked.question.strip() or asked == session.turns[-1].asked):
+            return  # a key that was pressed twice
+        yield from self._stream([asked], session, session.turns)
 
     def ask_example(
         self,
@@ -91,7 +92,7 @@ class Visitors:
         """Answer the last question once more, in its place."""
         if session.turns:
             *before, last = session.turns
-            yield from self._stream([last.asked], session, tuple(before), gr.skip())
+            yield from self._stream([last.asked], session, tuple(before))
 
     def ask_alone(
         self,
@@ -107,7 +108,7 @@ class Visitors:
         asked = Asked.of(event._data)
         filters = _filters(since, until, clock, known_by, sources)
         alone = Asked(asked.question, filters, alone=True, page=None)
-        yield from self._stream([alone], session, session.turns, gr.skip())
+        yield from self._stream([alone], session, session.turns)
 
     def ask_changed(self, session: Session, event: gr.EventData) -> Iterator[_Step]:
         """Ask what a chip, a form or a bar has: in the last question's place if it is another form of it."""
@@ -116,21 +117,19 @@ class Visitors:
         instead = isinstance(event._data, dict) and event._data.get("instead") is True
         if before and (instead or _alike(asked, before[-1].asked)):
             before = before[:-1]
-        yield from self._stream([asked], session, before, gr.skip())
+        yield from self._stream([asked], session, before)
 
     def reopen(self, session: Session, event: gr.EventData) -> Iterator[_Step]:
         """Ask the questions of an earlier conversation, or of a link, once more and in their order."""
         sent = event._data.get("turns") if isinstance(event._data, dict) else None
         asked = [Asked.of(one) for one in sent[:_TURNS]] if isinstance(sent, list) else []
         if asked:
-            yield from self._stream(asked, session, (), gr.skip())
+            yield from self._stream(asked, session, ())
 
     async def stop(self, session: Session) -> Session:
         """Leave the answer that is on its way as it is."""
         session.move()
-        if session.turns and session.turns[-1].html == render.searching():
-            *before, last = session.turns
-            session.turns = (*before, Turn(last.asked, render.notice("Stopped."), None))
+        session.turns = _settled(session.turns)
         return session
 
     async def clear(self, session: Session) -> Session:
@@ -148,11 +147,10 @@ class Visitors:
         sent = event._data
         return self._conversation.article(sent if isinstance(sent, dict) else {})
 
-    def _stream(
-        self, asked: Sequence[Asked], session: Session, before: tuple[Turn, ...], typed: Any
-    ) -> Iterator[_Step]:
+    def _stream(self, asked: Sequence[Asked], session: Session, before: tuple[Turn, ...]) -> Iterator[_Step]:
         """Answer one question after the other, each in what came before, until the visitor moves on."""
         move = session.move()
+        before = _settled(before)
         for one in asked:
             before = before[-(_TURNS - 1) :]
             earlier = _messages(before, are_last=False)
@@ -160,14 +158,26 @@ class Visitors:
                 if session.moves != move:
                     break
                 session.turns = (*before, turn)
-                yield [*earlier, *_messages([turn])], session, typed
-                typed = gr.skip()
+                yield [*earlier, *_messages([turn])], session
             before = session.turns
             if session.moves != move:
                 # The visitor cleared the chat or asked on, and what was then on its way to the browser may
                 # have come after that: show what holds now.
-                yield _messages(session.turns), session, gr.skip()
+                yield _messages(session.turns), session
                 return
+
+
+def _is_waiting(turns: Sequence[Turn]) -> bool:
+    """Whether nothing of the last answer is there yet."""
+    return bool(turns) and turns[-1].html == render.searching()
+
+
+def _settled(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    """Return turns of which none is waited for any more: the last was stopped, or something else is asked."""
+    if not _is_waiting(turns):
+        return turns
+    *before, last = turns
+    return (*before, Turn(last.asked, render.notice("Stopped."), None))
 
 
 def _alike(one: Asked, other: Asked) -> bool:
