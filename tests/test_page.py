@@ -134,7 +134,15 @@ def test_an_example_is_asked_and_the_conversation_is_retried_and_cleared(visitor
     visitor.answered(1)
 
 
-@pytest.mark.parametrize("question", ["", "   ", "?!…", "word " * 20_000])
+def test_an_empty_box_asks_nothing(visitor: Visitor) -> None:
+    for blank in ("", "   "):
+        visitor.submit(blank)
+    visitor.submit("Who is Ali Sheha?")
+    expect(visitor.page.locator("#chat .question")).to_have_text(["Who is Ali Sheha?"])
+    visitor.answered(1)
+
+
+@pytest.mark.parametrize("question", ["?!…", "word " * 20_000])
 def test_a_question_that_cannot_be_asked_is_answered_in_a_sentence(
     visitor: Visitor, seeds_retriever: Retriever, question: str
 ) -> None:

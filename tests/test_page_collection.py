@@ -56,7 +56,7 @@ def test_the_page_says_what_the_collection_holds_and_what_is_unsure(visitor: Vis
     )
     assert (facts["Articles"], facts["Outlets"]) == (f"{held.articles}", f"{len(held.outlets)}")
     assert page.locator(".over-time .unseen").first.text_content() == "2 May 2031: 1 article"
-    rows = page.locator("[aria-label='Outlets'] tbody tr")
+    rows = page.locator(".outlets tbody tr")
     assert rows.locator("th").all_text_contents() == [outlet.name for outlet in held.outlets]
     page.locator(".unsure li", has_text="without a date").get_by_role("button").click()
     expect(page.locator(".entries li")).to_have_count(1)

@@ -28,7 +28,7 @@ def test_everything_is_listed_counted_and_read_in_the_article(
     assert rows.locator(".source").all_text_contents() == [row.source for row in shown]
     counts = [int(str(one.get_attribute("title")).split(": ")[1].split()[0]) for one in bars(visitor)]
     assert sum(counts) == listing.total
-    rows.nth(1).get_by_role("button").click()
+    rows.nth(1).locator(".open").click()
     expect(visitor.page.locator(".reader mark")).to_have_text(shown[1].quote.text)
     expect(visitor.page.locator(".steps")).to_contain_text(f"Citation 2 of {len(shown)}")
 

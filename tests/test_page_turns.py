@@ -110,6 +110,8 @@ def test_earlier_conversations_are_kept_in_the_browser_reopened_and_deleted(visi
     expect(page.locator("#chat .question")).to_have_text(["Who is Ali Sheha?"])
     visitor.answered(1)
     page.reload()
+    visitor.answered(1)  # what this tab showed is there again
+    assert questions(visitor) == ["Who is Ali Sheha?"]
     page.locator(".history summary").click()
     earlier = page.locator(".history [data-reopen]")
     expect(earlier).to_have_count(2)
@@ -148,6 +150,11 @@ def test_the_reader_steps_from_citation_to_citation(visitor: Visitor, seeds_retr
     assert visitor.in_view(".reader mark")
     visitor.page.keyboard.press("p")
     expect(visitor.page.locator(".reader mark")).to_have_text(citations[0].quote.text)
+    visitor.page.go_back()
+    expect(visitor.page.locator(".reader")).to_have_count(0)
+    assert visitor.text(".best blockquote") == citations[0].quote.text
+    visitor.page.locator(".card .open").first.click()
+    expect(visitor.page.locator(".reader mark")).to_have_text(citations[0].quote.text)
     # A letter that is typed as text is no key of the reader's.
     visitor.page.locator("#question textarea").fill("")
     visitor.page.locator("#question textarea").press("n")
@@ -161,7 +168,7 @@ def test_a_bar_of_the_timeline_narrows_the_question_to_its_day(visitor: Visitor)
     expect(bars).to_have_count(2)
     bars.nth(1).focus()
     visitor.page.keyboard.press("Enter")
-    expect(visitor.page.locator(".chips summary")).to_contain_text("published 2025-03-09 to 2025-03-09")
+    expect(visitor.page.locator(".chips summary")).to_contain_text("published 9 March 2025")
     visitor.answered(1)
     assert questions(visitor) == ["Who was killed?"]
     assert set(visitor.page.locator(".card .day").all_text_contents()) == {"9 March 2025"}

@@ -31,7 +31,7 @@ def bars(page: Page) -> list[tuple[dict[str, object], str]]:
 
 @given(st.dictionaries(st.dates(), st.integers(1, 5), min_size=2, max_size=40))
 def test_bars_count_every_passage_once_in_their_days(counts: dict[date, int]) -> None:
-    page = Page(timeline(ASKED, counted(counts)))
+    page = Page(timeline(ASKED, counted(counts), ["gull"]))
     assert 1 <= page.tags().count("li") <= 62
     told = bars(page)
     spans = [
@@ -45,9 +45,16 @@ def test_bars_count_every_passage_once_in_their_days(counts: dict[date, int]) ->
 
 def test_a_bar_asks_of_its_day_alone_and_keeps_the_other_filters() -> None:
     friday = date(2031, 5, 2)
-    page = Page(timeline(ASKED, counted({friday: 3, friday + timedelta(2): 1}, by="event", undated=2)))
-    assert page.text("summary.") == "When: by day that the text names; 2 passages of no day"
-    assert page.text("span.of") == "2 May 20314 May 2031"
+    page = Page(
+        timeline(
+            ASKED, counted({friday: 3, friday + timedelta(2): 1}, by="event", undated=2), ["gull", "pier"]
+        )
+    )
+    assert (
+        page.text("summary.")
+        == "When: passages with “gull” and “pier”, by day that the text names; 2 passages of no day"
+    )
+    assert page.text("span.of") == "2 May 2031: 34 May 2031: 1"
     assert page.tags().count("li") == 3  # the day between has none
     (asked, said), _ = bars(page)
     assert said == "2 May 2031: 3 passages"
@@ -66,14 +73,14 @@ def test_a_bar_asks_of_its_day_alone_and_keeps_the_other_filters() -> None:
 
 def test_the_highest_bar_fills_its_height_and_the_others_are_in_proportion() -> None:
     day = date(2031, 5, 2)
-    page = Page(timeline(ASKED, counted({day: 8, day + timedelta(1): 2})))
+    page = Page(timeline(ASKED, counted({day: 8, day + timedelta(1): 2}), []))
     heights = [attributes["height"] for tag, attributes in page.elements if tag == "rect"]
     assert heights == ["56", "14"]
 
 
 def test_one_day_needs_no_plot() -> None:
-    assert timeline(ASKED, counted({date(2031, 5, 2): 8})) == ""
-    assert timeline(ASKED, counted({}, undated=4)) == ""
+    assert timeline(ASKED, counted({date(2031, 5, 2): 8}), []) == ""
+    assert timeline(ASKED, counted({}, undated=4), []) == ""
 
 
 @given(

@@ -105,7 +105,8 @@ def _listing(retriever: Retriever, asked: Asked) -> Listing:
 def _timeline(retriever: Retriever, asked: Asked, every: Everything) -> str:
     """Return the days of what is listed, each of which narrows what was `asked`."""
     narrowing = every.asked.filters.narrowing()
-    return timeline(asked, retriever.timeline(every.asked.question, by=_clock(every.asked), **narrowing))
+    found = retriever.timeline(every.asked.question, by=_clock(every.asked), **narrowing)
+    return timeline(asked, found, every.listing.asked.said)
 
 
 def _clock(asked: Asked) -> str:

@@ -12,6 +12,7 @@ from qa.retrieval import Retriever
 from qa.web.downloads import downloads
 from qa.web.gradio_import import gr
 from qa.web.layout import build_page
+from qa.web.pages import KnownPages
 from qa.web.streams import OrderedStreams
 from qa.workers import Workers
 
@@ -79,4 +80,5 @@ def web_application(
             max_file_size=1 if folder is None else LARGEST_UPLOAD,
         )
     application.add_middleware(OrderedStreams)
+    application.add_middleware(KnownPages)
     return application

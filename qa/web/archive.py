@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from index import DatelineError, Upload, UploadReport, holdings
+from index import BusyError, DatelineError, Upload, UploadReport, holdings
 from index.catalogue import Kind
 from index.readers import SKIPPED, read_skipped
 from qa.live import LiveRetriever
@@ -19,6 +19,8 @@ from qa.workers import Workers, in_one_generation
 
 # By this default Gradio knows that progress is wanted; each call gets one of its own.
 _PROGRESS = gr.Progress()
+
+_BUSY = "The archive is being built at this moment: press the button again when that is done."
 
 _LIVE = 5.0  # seconds to wait for what was uploaded to be in use
 
@@ -65,12 +67,15 @@ class Archive:
                     yield None, self.page(), uploaded(step)
                 else:
                     progress((step.done, step.total), desc=step.doing, unit="")
+        except BusyError:
+            # Kept in the box: who asked need not look for the files again, nor know which process writes.
+            yield gr.skip(), gr.skip(), render.notice(_BUSY)
+            return
         except DatelineError as error:
             yield None, gr.skip(), render.notice(str(error))
-        finally:
-            for path in paths:
-                with suppress(OSError):
-                    path.unlink()
+        for path in paths:
+            with suppress(OSError):
+                path.unlink()
 
     def _wait_for(self, generation: int) -> None:
         """Wait until questions are answered from what was uploaded, as what is said next is that they are."""

@@ -67,9 +67,22 @@ const arrange = (answer, order) => {
   cards.append(...sorted);
 };
 
+// Another page of a list is read from its head.
+let turning = null;
+const turned = () => {
+  const heads = document.querySelectorAll("#chat .listing");
+  const last = heads[heads.length - 1];
+  if (turning === null || !last || last.dataset.asked === turning) return;
+  turning = null;
+  const head = last.querySelector(".counted");
+  head?.scrollIntoView({ block: "start" });
+  head?.focus({ preventScroll: true });
+};
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
+  if (button.closest(".pages")) turning = button.closest(".listing")?.dataset.asked ?? null;
   const { ask, question, copy: text, order } = button.dataset;
   if (ask) return trigger("ask_changed", JSON.parse(ask));
   if (question) return trigger("ask_alone", { question });
@@ -90,8 +103,10 @@ document.addEventListener("submit", (event) => {
   if (!form) return;
   event.preventDefault();
   const asked = JSON.parse(form.dataset.ask);
+  if (form.closest(".pages")) turning = form.closest(".listing").dataset.asked;
   for (const [name, value] of new FormData(form)) {
-    if (name === "source") asked.sources = [...(asked.sources ?? []), value];
+    if (name === "page") asked.page = Number(value);
+    else if (name === "source") asked.sources = [...(asked.sources ?? []), value];
     else asked[name] = value;
   }
   trigger("ask_changed", { ...asked, instead: "instead" in form.dataset });

@@ -41,7 +41,11 @@ def bars(shown: Sequence[Bar], say: Callable[[int], str], asks: Callable[[Bar], 
         drawn = (
             f'<svg viewBox="0 0 10 {_HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
             f'<rect x="0" y="{_HEIGHT - height}" width="10" height="{height}"/></svg>'
-            + (f'<span class="of">{event_note(bar.first, bar.last)}</span>' if is_named else "")
+            + (
+                f'<span class="of">{event_note(bar.first, bar.last)}: {bar.count:,}</span>'
+                if is_named
+                else ""
+            )
         )
         if asks is None:
             listed.append(f'<li title="{said}">{drawn}<span class="unseen">{said}</span></li>')

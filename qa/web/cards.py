@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from index.articles import Article
 from index.catalogue import Entry
 from qa.answers import Also, Citation
+from qa.listing import ListedPassage
 from qa.web.markup import escape, near, noted
 from qa.wording import ALSO, dating, day
 
@@ -51,7 +52,7 @@ def _unfold(citation: Citation) -> str:
     )
 
 
-def pasted(citation: Citation) -> str:
+def pasted(citation: Citation | ListedPassage) -> str:
     """Return a citation as it is pasted into a text: quote, title, outlet, day, address."""
     title = f"“{citation.title}”, " if citation.title else ""
     address = f", {citation.url}" if citation.url else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from index.filters import CLOCKS
@@ -52,7 +53,7 @@ def _read_window(searched_for: str, scope: Scope, filters: Filters, ask: Any) ->
 def _set_window(filters: Filters, ask: Any) -> list[str]:
     if not (filters.since or filters.until):
         return []
-    said = f"{_SAID.get(filters.clock, '')} {filters.since or '…'} to {filters.until or '…'}"
+    said = f"{_SAID.get(filters.clock, '')} {_spoken(filters.since, filters.until)}"
     without = replace(filters, since=None, until=None)
     return [_chip(escape(said), _days_form(filters, ask), ask(without), "Ask of any day")]
 
@@ -64,8 +65,16 @@ def _known_by(filters: Filters, ask: Any) -> list[str]:
         f'<form {ask(filters)}><label>Known by <input type="date" name="known_by" '
         f'value="{escape(filters.known_by)}"></label><button type="submit">Ask again</button></form>'
     )
-    said = f"known by {escape(filters.known_by)}"
+    said = f"known by {escape(_spoken(filters.known_by, filters.known_by))}"
     return [_chip(said, form, ask(replace(filters, known_by=None)), "Ask of all articles")]
+
+
+def _spoken(since: str | None, until: str | None) -> str:
+    """Return days as a reader says them, or as they were typed where they are none."""
+    try:
+        return window(*(None if one is None else date.fromisoformat(one) for one in (since, until)))
+    except ValueError:
+        return f"{since or '…'} to {until or '…'}"
 
 
 def _outlets(scope: Scope, filters: Filters, outlets: Sequence[str], ask: Any) -> list[str]:

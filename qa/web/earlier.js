@@ -2,7 +2,18 @@
 // They are asked again when they are opened, so that an answer is what the archive holds by then.
 
 const KEPT = "dateline-conversations";
+const SHOWN = "dateline-shown";
 const MOST = 50;
+
+const isKept = (() => {
+  try {
+    localStorage.setItem(`${KEPT}-tried`, "1");
+    localStorage.removeItem(`${KEPT}-tried`);
+    return true;
+  } catch {
+    return false; // turned off or full: the page works without
+  }
+})();
 
 const kept = () => {
   try {
@@ -16,7 +27,15 @@ const kept = () => {
 const keep = (conversations) => {
   try {
     localStorage.setItem(KEPT, JSON.stringify(conversations.slice(0, MOST)));
-  } catch { /* turned off or full: the page works without */ }
+  } catch { /* as above */ }
+};
+
+// Which conversation this tab shows, for when it is loaded again: by its visitor, or after the network was lost.
+const note = (id) => {
+  try {
+    if (id) sessionStorage.setItem(SHOWN, id);
+    else sessionStorage.removeItem(SHOWN);
+  } catch { /* as above */ }
 };
 
 const turnsShown = () => [...document.querySelectorAll("#chat [data-asked]")].map((one) => one.dataset.asked);
@@ -28,6 +47,7 @@ const remember = () => {
   if (!shown.length || shown.join() === leaving) return;
   leaving = null;
   conversation ??= crypto.randomUUID?.() ?? String(Math.random());
+  note(conversation);
   const others = kept();
   const before = others.find((one) => one.id === conversation);
   const turns = shown.map((one) => JSON.parse(one));
@@ -49,19 +69,20 @@ const list = (menu) => {
     const more = turns.length > 1 ? ` and ${turns.length - 1} more` : "";
     const item = made("li", "");
     const reopen = made("button", turns[0].question, { type: "button", "data-reopen": id, dir: "auto" });
-    reopen.append(made("span", `${new Date(at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}${more}`));
+    reopen.append(made("span", `${new Date(at).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" })}${more}`));
     item.append(reopen, made("button", "×", { type: "button", "data-forget": id, "aria-label": `Delete “${turns[0].question}”` }));
     return item;
   }));
   menu.querySelector("[data-forget-all]").hidden = !conversations.length;
   menu.querySelector(".kept").textContent =
-    conversations.length ? "Kept in this browser alone." : "Nothing was asked in this browser yet.";
+    !isKept ? "This browser keeps nothing for this page."
+      : conversations.length ? "Kept in this browser alone." : "Nothing was asked in this browser yet.";
 };
 
 // A conversation that is deleted while it is shown stays deleted until it goes on.
 const leave = (isShown) => {
   if (!isShown) return;
-  conversation = null;
+  note(conversation = null);
   leaving = turnsShown().join();
 };
 
@@ -109,13 +130,30 @@ const mend = () => document.querySelector("#chat .examples[role='list']")?.remov
 let questions = 0;
 new MutationObserver(() => {
   const asked = document.querySelectorAll("#chat .question");
-  if (asked.length > questions) asked[asked.length - 1].scrollIntoView({ block: "start" });
-  if (!asked.length && questions) conversation = null; // cleared: what is asked next begins another
+  if (asked.length > questions) {
+    if (asked.length === 1) scrollTo(0, 0);
+    else asked[asked.length - 1].scrollIntoView({ block: "start" });
+  }
+  if (!asked.length && questions) note(conversation = null); // cleared: what is asked next begins another
   questions = asked.length;
   remember();
+  turned();
+  if (seeking && !seeking.isConnected) endSeeking();
   mend();
 }).observe(document.body, { childList: true, subtree: true });
 
 // A link asks its question as soon as the page is there.
 const linked = askedIn(location.search);
+const shownBefore = () => {
+  try {
+    return kept().find((one) => one.id === sessionStorage.getItem(SHOWN));
+  } catch {
+    return undefined;
+  }
+};
+const again = linked ? undefined : shownBefore();
 if (linked) trigger("reopen", { turns: [linked] });
+if (again) {
+  conversation = again.id;
+  trigger("reopen", { turns: again.turns });
+}

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import PurePath
 
 from index.catalogue import Entry
-from index.holdings import Build, Holdings
+from index.holdings import Build, Holdings, Outlet
 from index.readers import Skipped, Unread
 from index.uploads import UploadReport
 from qa.web.bars import Bar, bars
@@ -13,7 +13,7 @@ from qa.web.cards import dating_note, original, source_and_day
 from qa.web.markup import escape
 from qa.wording import articles, day, days
 
-_MOST_OUTLETS = 500
+_FIRST_OUTLETS, _MOST_OUTLETS = 15, 500
 
 SIZE = 50
 """Articles or inputs of a page of a list."""
@@ -83,22 +83,32 @@ def _over_time(held: Holdings) -> str:
     if not held.periods:
         return ""
     drawn = bars([Bar(one.first, one.last, one.count) for one in held.periods], articles)
-    return f'<h3>By day of publication</h3><div class="over-time">{drawn}</div>'
+    return f'<h3>When they were published</h3><div class="over-time">{drawn}</div>'
 
 
 def _outlets(held: Holdings) -> str:
     most = max((outlet.articles for outlet in held.outlets), default=1)
+    first, more = held.outlets[:_FIRST_OUTLETS], held.outlets[_FIRST_OUTLETS:_MOST_OUTLETS]
+    left = len(held.outlets) - _MOST_OUTLETS
+    rest = ""
+    if more:
+        below = f"<p>and {left:,} more</p>" if left > 0 else ""
+        rest = (
+            f'<details class="all-outlets"><summary>{len(held.outlets) - len(first):,} more outlets</summary>'
+            f"{_table_of(more, most)}{below}</details>"
+        )
+    return f"<h3>Outlets</h3>{_table_of(first, most)}{rest}"
+
+
+def _table_of(outlets: Sequence[Outlet], most: int) -> str:
     rows = "".join(
         f'<tr><th scope="row" dir="auto">{escape(outlet.name)}</th><td>{outlet.articles:,}</td>'
         f'<td><meter min="0" max="{most}" value="{outlet.articles}" aria-hidden="true"></meter></td></tr>'
-        for outlet in held.outlets[:_MOST_OUTLETS]
+        for outlet in outlets
     )
-    left = len(held.outlets) - _MOST_OUTLETS
-    more = f"<p>and {left:,} more</p>" if left > 0 else ""
     return (
-        '<h3>Outlets</h3><div class="scrolled" tabindex="0" role="region" aria-label="Outlets"><table>'
-        '<thead><tr><th scope="col">Outlet</th><th scope="col">Articles</th><td></td></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>{more}"
+        '<table class="outlets"><thead><tr><th scope="col">Outlet</th><th scope="col">Articles</th>'
+        f"<td></td></tr></thead><tbody>{rows}</tbody></table>"
     )
 
 

@@ -9,10 +9,12 @@ const thank = (group, sentence) => {
   group.querySelector(".thanks").textContent = sentence;
 };
 
-// Of the three one holds at most: what is said anew takes back what was said before.
+// That the quote answers and that it doesn't exclude one another; where the answer is instead is said besides.
 const say = async (button, sent) => {
   const group = button.closest(".judge");
-  const before = group.querySelector("[aria-pressed='true']");
+  const isAside = button.dataset.judge === "elsewhere";
+  const before = [...group.querySelectorAll("[aria-pressed='true']")]
+    .find((one) => (one.dataset.judge === "elsewhere") === isAside);
   if (before) {
     const told = await server.take_back(before.dataset.kept);
     if (told.error) return thank(group, told.error);
@@ -24,6 +26,7 @@ const say = async (button, sent) => {
   button.dataset.kept = told.id;
   button.setAttribute("aria-pressed", "true");
   thank(group, "Thank you: it is kept.");
+  tell("Thank you: it is kept.");
 };
 
 // The answer is elsewhere: whoever says so opens the article that has it, and marks the words.
@@ -40,29 +43,51 @@ const seek = (button) => {
 
 const endSeeking = () => {
   seeking = null;
-  seekingBar().hidden = true;
+  if (seekingBar()) seekingBar().hidden = true;
 };
 
 // Characters are counted as the archive does: a pair of surrogates is one.
 const length = (text) => Array.from(text).length;
 
+// What is selected in the article or, without a mouse, the passage that it was opened at.
+const rangeMarked = (text) => {
+  const selection = getSelection();
+  const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
+  if (range && text.contains(range.startContainer) && text.contains(range.endContainer)) return range;
+  const place = text.querySelector(".place");
+  if (!place) return null;
+  const whole = document.createRange();
+  whole.selectNodeContents(place);
+  return whole;
+};
+
 const marked = () => {
   const text = element.querySelector(".text");
-  const selection = getSelection();
-  if (!text || !selection.rangeCount || selection.isCollapsed) return null;
-  const range = selection.getRangeAt(0);
-  if (!text.contains(range.startContainer) || !text.contains(range.endContainer)) return null;
+  const range = text && rangeMarked(text);
+  if (!range) return null;
   const before = document.createRange();
   before.setStart(text, 0);
   before.setEnd(range.startContainer, range.startOffset);
-  const start = length(before.toString());
+  const characters = Array.from(text.textContent);
+  let start = length(before.toString());
+  let end = start + length(range.toString());
+  // Half a word is none.
+  const isWord = (at) => /[\p{L}\p{N}]/u.test(characters[at] ?? "");
+  while (isWord(start - 1) && isWord(start)) start -= 1;
+  while (isWord(end - 1) && isWord(end)) end += 1;
   const { article, sha256 } = text.dataset;
-  return { article, sha256, start, end: start + length(range.toString()) };
+  return { article, sha256, start, end };
 };
 
 const noticeSelection = () => {
-  if (seeking) seekingBar().querySelector("[data-mark]").disabled = marked() === null;
+  if (!seeking) return;
+  const mark = seekingBar().querySelector("[data-mark]");
+  const isSelected = !getSelection().isCollapsed;
+  mark.disabled = marked() === null;
+  mark.textContent = isSelected ? "These words answer" : "This passage answers";
 };
+
+new MutationObserver(noticeSelection).observe(element, { childList: true, subtree: true });
 
 document.addEventListener("selectionchange", noticeSelection);
 

@@ -33,6 +33,8 @@ _EMPTYING = """(...taken) => {
     return taken;
 }"""
 
+_FORMATS = "Text, Markdown, HTML, JSON Lines, CSV, Parquet, feeds, WARC, or a .zip of these"
+
 _WELCOME = """# What do you want to know?
 
 Answers are quoted word for word from the archive, each with its date and its source."""
@@ -162,7 +164,9 @@ def _collection(page: gr.Blocks, archive: Archive, handlers: Visitors, *, is_ope
             with gr.Column(elem_id="upload"):
                 gr.HTML("<h3>Add articles</h3>", apply_default_css=False, js_on_load=None)
                 files = gr.File(
-                    label="Files of any format that a build reads", file_count="multiple", height=160
+                    label=_FORMATS,
+                    file_count="multiple",
+                    height=160,
                 )
                 start = gr.Button("Add to the archive", elem_id="add")
                 report = gr.HTML(elem_id="report", apply_default_css=False, js_on_load=None)

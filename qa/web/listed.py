@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from qa.listing import ListedPassage, Listing, Page
 from qa.web.asked import Asked
-from qa.web.cards import source_and_day
+from qa.web.cards import original, pasted, source_and_day
 from qa.web.markup import escape, highlighted
 from qa.web.saving import download_links
 from qa.wording import listed as in_words
@@ -12,6 +12,8 @@ from qa.wording import passages
 
 SIZE = 20
 """Passages of a page."""
+
+_MOST_WORDS = 3  # that a button names
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,11 @@ class Everything:
     @property
     def offer(self) -> str:
         """What is said to offer it: “List all 12 passages with “ferry””."""
-        said, total = self.listing.asked.said, self.listing.total
-        words = f" with {in_words([f'“{one}”' for one in said])}" if said else ""
+        total = self.listing.total
+        said = [f"“{one}”" for one in self.listing.asked.said]
+        if len(said) > _MOST_WORDS:
+            said = [*said[: _MOST_WORDS - 1], f"{len(said) - _MOST_WORDS + 1} more words"]
+        words = f" with {in_words(said)}" if said else ""
         return f"List {'all' if total > 1 else 'the'} {passages(total)}{words}"
 
 
@@ -39,7 +44,7 @@ def listed(asked: Asked, listing: Listing, page: Page, chips: str, timeline: str
     rows = "".join(f"<li>{_row(row)}</li>" for row in page.rows)
     order = "the days that it names" if listing.by == "event" else "publication"
     return (
-        f'{opening}<h3 class="counted">{escape(listing.summary)}</h3>'
+        f'{opening}<h3 class="counted" tabindex="-1">{escape(listing.summary)}</h3>'
         f'<p class="rule">{escape(listing.rule)} In order of {order}.</p>'
         '<div class="tools"><button type="button" class="tool" data-link>Copy link</button>'
         f'<details class="saved"><summary>Save all as</summary>{download_links(asked)}</details></div>'
@@ -62,7 +67,9 @@ def _row(row: ListedPassage) -> str:
         f'data-quote-end="{quote.end}" data-sha256="{row.receipt.sha256}" data-number="{row.number}" '
         f'aria-label="Read in the article: passage {row.number}">Read in the article</button>'
         f'<details class="whole"><summary>The passage</summary><p class="passage" dir="auto">{words}</p>'
-        "</details></footer></article>"
+        f'</details><button type="button" class="tool copy" data-copy="{escape(pasted(row))}" '
+        f'aria-label="Copy citation {row.number}">Copy citation</button>{original(row.url)}'
+        "</footer></article>"
     )
 
 
@@ -89,6 +96,7 @@ def _pages(asked: Asked, page: Page) -> str:
 
     return (
         f'<nav class="pages" aria-label="Pages of the list">{to(1, "First")}{to(page.number - 1, "Previous")}'
-        f"<span>Page {page.number:,} of {page.pages:,}</span>"
+        f'<form data-ask="{escape(asked.to_json())}"><label>Page <input type="number" name="page" min="1" '
+        f'max="{page.pages}" value="{page.number}"></label> of {page.pages:,}</form>'
         f"{to(page.number + 1, 'Next')}{to(page.pages, 'Last')}</nav>"
     )

@@ -7,6 +7,8 @@ let shown = "";
 
 const arrive = () => {
   if (!element.querySelector("[data-close-article]")) return;
+  if (!pushed) history.pushState({ article: true }, "");
+  pushed = true;
   const place = element.querySelector(".place mark") ?? element.querySelector(".place");
   place?.scrollIntoView({ block: "center" });
   const step = element.querySelector(`.step[data-step="${stepped}"]:not(:disabled)`);
@@ -14,8 +16,16 @@ const arrive = () => {
   stepped = 0;
 };
 
+// Back closes the article, as on a phone, where it covers the page.
+let pushed = false;
+addEventListener("popstate", () => {
+  pushed = false;
+  close();
+});
+
 const close = () => {
   if (!props.value) return;
+  if (pushed) return history.back();
   props.value = "";
   shown = "";
   // The card may be gone (cleared chat): then the question is the natural place to go on.
@@ -61,7 +71,10 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") return close();
+  if (event.key === "Escape") {
+    if (props.value) return close();
+    if (document.querySelector("#chat .searching")) return trigger("stop_asking", {});
+  }
   // Single letters count where the reader has the focus, and nowhere that they could be meant as text.
   if (!element.contains(event.target) || event.target.matches("input, textarea, select")) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;

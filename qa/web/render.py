@@ -40,8 +40,8 @@ _EARLIER = (
     '<button type="button" data-forget-all>Delete all</button></div></details>'
 )
 _SEEKING = (
-    '<div class="seeking" hidden><p>Open the article that answers, in another answer or in a list, and '
-    'select the words that do.</p><button type="button" data-mark disabled>These words answer</button>'
+    '<div class="seeking" hidden><p>Open the passage that answers, in another answer or in a list, and '
+    'select the words that do.</p><button type="button" data-mark disabled>This passage answers</button>'
     '<button type="button" data-unmark>Cancel</button></div>'
 )
 

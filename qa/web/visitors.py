@@ -57,7 +57,7 @@ class Visitors:
     def sources(self) -> list[tuple[str, str]]:
         """Return the outlets that a question can be narrowed to, each as it is shown and by its name."""
         counts = self._conversation.sources()
-        return [(f"{name} ({count:,})", name) for name, count in counts.items()]
+        return [(f"{name} ({count:,})", name) for name, count in sorted(counts.items(), key=_most_first)]
 
     def ask(
         self,
@@ -71,8 +71,8 @@ class Visitors:
     ) -> Iterator[_Step]:
         """Answer a question."""
         asked = _asked(question or "", _filters(since, until, clock, known_by, sources))
-        if _is_waiting(session.turns) and (not asked.question.strip() or asked == session.turns[-1].asked):
-            return  # a key that was pressed twice
+        if not asked.question.strip() or (_is_waiting(session.turns) and asked == session.turns[-1].asked):
+            return  # nothing to ask, or a key that was pressed twice
         yield from self._stream([asked], session, session.turns)
 
     def ask_example(
@@ -165,6 +165,11 @@ class Visitors:
                 # have come after that: show what holds now.
                 yield _messages(session.turns), session
                 return
+
+
+def _most_first(outlet: tuple[str, int]) -> tuple[int, str]:
+    name, count = outlet
+    return -count, name
 
 
 def _is_waiting(turns: Sequence[Turn]) -> bool:
