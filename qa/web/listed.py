@@ -31,7 +31,7 @@ class Everything:
         if len(said) > _MOST_WORDS:
             said = [*said[: _MOST_WORDS - 1], f"{len(said) - _MOST_WORDS + 1} more words"]
         words = f" with {in_words(said)}" if said else ""
-        return f"List {'all' if total > 1 else 'the'} {passages(total)}{words}"
+        return f"List {f'all {passages(total)}' if total > 1 else 'the passage'}{words}"
 
 
 def listed(asked: Asked, listing: Listing, page: Page, chips: str, timeline: str) -> str:
