@@ -77,6 +77,11 @@ class EmbeddingCache:
                 "INSERT OR REPLACE INTO models VALUES (?, ?, ?)", (weights, packed, _checksum(packed))
             )
 
+    def forget(self, weights: str) -> None:
+        """Let go of a model's embeddings."""
+        with _writing(self._path), self._connection:
+            self._connection.execute("DELETE FROM embeddings WHERE model = ?", (weights,))
+
     def get(self, keys: Sequence[bytes]) -> dict[bytes, PackedEmbedding]:
         """Return those of the embeddings of `keys` that are there and sound."""
         found = {}

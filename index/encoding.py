@@ -6,7 +6,7 @@ together, out of a window that is far larger than a batch, so that little of one
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from index.embedding import Embedder
@@ -30,12 +30,13 @@ Encoded = list[tuple[Unembedded, PackedEmbedding]]
 
 
 def encode(
-    windows: Iterable[Sequence[Unembedded]], embedder: Embedder, coder: TokenCoder
+    windows: Iterable[Sequence[Unembedded]], embedder: Embedder, coder: Callable[[], TokenCoder]
 ) -> Iterator[Encoded]:
     """Embed passages and yield them with their embeddings, batch by batch as they are done.
 
     Windows are read while calls are under way, until two are waiting: making them takes time as well, and
-    one may be empty. What the embedder raises is raised here, and no further call begins.
+    one may be empty. `coder` is asked for the coder when the first vectors are there, on another thread. What
+    the embedder raises is raised here, and no further call begins.
     """
     waiting: deque[Sequence[Unembedded]] = deque()
     running: set[Future[Encoded]] = set()
@@ -63,9 +64,9 @@ def _batches(window: Sequence[Unembedded]) -> Iterator[Sequence[Unembedded]]:
         yield longest_first[start : start + BATCH]
 
 
-def _encode(batch: Sequence[Unembedded], embedder: Embedder, coder: TokenCoder) -> Encoded:
+def _encode(batch: Sequence[Unembedded], embedder: Embedder, coder: Callable[[], TokenCoder]) -> Encoded:
     vectors = embedder.encode_passages([one.text for one in batch], [one.sentences for one in batch])
-    return list(zip(batch, PackedEmbedding.of(vectors, coder), strict=True))
+    return list(zip(batch, PackedEmbedding.of(vectors, coder()), strict=True))
 
 
 def _finished(running: set[Future[Encoded]]) -> Iterator[Encoded]:

@@ -1,6 +1,8 @@
 """The files of one generation: articles carried over or split and embedded, compared and indexed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,12 +43,12 @@ def write_generation(
 
     `previous` is a generation of the same model and coder whose passages may be copied.
     """
-    coder = _coder(embedder, cache)
-    staging.set_coder(coder)
     earlier = previous if previous is not None and previous.is_current() else None
     copied = () if previous is None else previous.stores
     split = _split(staging, embedder, copied, day_first, progress, compared=earlier is not None)
-    embedded = _embed(staging, split, embedder, cache, coder, progress)
+    with _coder(embedder, cache) as coder:
+        embedded = _embed(staging, split, embedder, cache, coder, progress)
+        staging.set_coder(coder())
     store, dimension = staging.store, embedder.identity.dimension
     _set_article_vectors(staging, dimension)
     if earlier is None:
@@ -71,7 +73,8 @@ def write_addition(
     `previous` is the generation that has all but the new ones; `folder` is one beside its own.
     """
     split = _split(staging, embedder, (), day_first, progress, compared=False)
-    embedded = _embed(staging, split, embedder, cache, _coder(embedder, cache), progress)
+    with _coder(embedder, cache) as coder:
+        embedded = _embed(staging, split, embedder, cache, coder, progress)
     store, dimension = staging.store, embedder.identity.dimension
     _set_article_vectors(staging, dimension)
     compare_changed(staging, dimension, previous, day_first, progress)
@@ -80,13 +83,20 @@ def write_addition(
     return Cost(store.counts().passages, embedded)
 
 
-def _coder(embedder: Embedder, cache: EmbeddingCache) -> TokenCoder:
+@contextmanager
+def _coder(embedder: Embedder, cache: EmbeddingCache) -> Iterator[Callable[[], TokenCoder]]:
+    """Give what returns the coder of the model's tokens; one that is not kept is fitted meanwhile."""
     weights = embedder.identity.weights
-    coder = cache.coder(weights)
-    if coder is None:
-        coder = TokenCoder.fit(embedder.sample_tokens())
-        cache.keep_coder(weights, coder)
-    return coder
+    kept = cache.coder(weights)
+    if kept is not None:
+        yield lambda: kept
+        return
+    # What another one coded cannot be compared with what this one will.
+    cache.forget(weights)
+    with ThreadPoolExecutor(1, "coder") as aside:
+        fitted = aside.submit(lambda: TokenCoder.fit(embedder.sample_tokens()))
+        yield fitted.result
+        cache.keep_coder(weights, fitted.result())
 
 
 def _split(
@@ -155,7 +165,7 @@ def _embed(
     split: Iterator[list[Unembedded]],
     embedder: Embedder,
     cache: EmbeddingCache,
-    coder: TokenCoder,
+    coder: Callable[[], TokenCoder],
     progress: Progress,
 ) -> int:
     """Give every passage its embedding, from the cache where it has it; return how many were made.
@@ -164,8 +174,12 @@ def _embed(
     """
     wanted = _Wanted(split, cache)
     done = 0
+    weights = embedder.identity.weights
     for batch in encode(wanted, embedder, coder):
-        cache.put(embedder.identity.weights, {one.key: embedding for one, embedding in batch})
+        if not done:
+            # Before what it made, which is of no use without it.
+            cache.keep_coder(weights, coder())
+        cache.put(weights, {one.key: embedding for one, embedding in batch})
         done += len(batch)
         # How many there are is known when all are split.
         if wanted.complete:

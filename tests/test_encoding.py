@@ -17,6 +17,10 @@ from index.tokens import TokenCoder
 CODER = TokenCoder.fit(WordCountEmbedder().sample_tokens())
 
 
+def coder() -> TokenCoder:
+    return CODER
+
+
 def passages(count: int) -> list[Unembedded]:
     texts = [f"{number} " + "word " * (number * 37 % 23) + "end." for number in range(count)]
     return [
@@ -53,7 +57,7 @@ def test_every_passage_comes_once_with_what_the_embedder_gives_for_it() -> None:
     given, embedder = passages(300), Watched()
     found = {
         one.id: packed
-        for batch in encode([given[:200], [], given[200:]], embedder, CODER)
+        for batch in encode([given[:200], [], given[200:]], embedder, coder)
         for one, packed in batch
     }
     assert sorted(found) == [one.id for one in given]
@@ -66,7 +70,7 @@ def test_every_passage_comes_once_with_what_the_embedder_gives_for_it() -> None:
 
 def test_passages_of_like_length_go_together() -> None:
     embedder = Watched()
-    list(encode([passages(300)], embedder, CODER))
+    list(encode([passages(300)], embedder, coder))
     assert sorted(len(call) for call in embedder.calls) == [300 % BATCH, *[BATCH] * (300 // BATCH)]
     spans = sorted((min(call), max(call)) for call in embedder.calls)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
@@ -82,7 +86,7 @@ def test_windows_are_read_while_the_model_runs_and_not_all_before() -> None:
             yield given[start : start + WINDOW]
             yield []
 
-    assert sum(len(batch) for batch in encode(windows(), embedder, CODER)) == 5 * WINDOW
+    assert sum(len(batch) for batch in encode(windows(), embedder, coder)) == 5 * WINDOW
     # Two windows wait at most, and what is under way.
     assert read[0] == 0
     assert read[-1] >= (4 - 2) * WINDOW - AT_ONCE * BATCH
@@ -92,7 +96,7 @@ def test_what_the_embedder_raises_ends_it_and_no_call_begins_after_it() -> None:
     embedder = Watched(fails_after=2 * BATCH)
     handed_on: list[Unembedded] = []
     with pytest.raises(RuntimeError, match="the power went"):
-        handed_on.extend(one for batch in encode([passages(1000)], embedder, CODER) for one, _ in batch)
+        handed_on.extend(one for batch in encode([passages(1000)], embedder, coder) for one, _ in batch)
     assert embedder.passages_encoded <= len(handed_on) + AT_ONCE * BATCH
 
 
