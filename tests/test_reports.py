@@ -111,3 +111,22 @@ def test_what_contradicts_a_copy_contradicts_the_quote() -> None:
     assert {one.passage: one.kind for one in related} == {
         2: "copy", 3: "copy", 4: "retells", 5: "disagrees", 6: "disagrees",
     }  # fmt: skip
+
+
+def test_news_from_one_template_about_many_districts_corroborates_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for number in range(1, 31):
+        text = f"date 2031-05-03 Heavy rain fell over district {number} of Zarnholm on Friday."
+        (folder / f"outlet{number}.txt").write_text(text)
+    (folder / "echo.txt").write_text(
+        "date 2031-05-03 Heavy rain fell on Friday over District Five of Zarnholm."
+    )
+    embedder = WordCountEmbedder(token_limit=200)
+    build([folder], tmp_path / "index", embedder)
+    collection = Collection.open(tmp_path / "index", embedder)
+    answer = Retriever(collection, refuse_below=0).ask("What fell over district 7 of Zarnholm?")
+    cited = {one.article_id: {also.article_id for also in one.also} for one in answer.citations}
+    assert answer.independent_reports == 1
+    assert cited["outlet7.txt"] == set()
+    assert all(also <= {"outlet5.txt", "echo.txt"} for also in cited.values())

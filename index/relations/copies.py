@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.relations.alignment import SHINGLE, Run, Words, stretches, words_of
+from index.relations.differing import are_of_others
 from index.relations.meetings import SHORTEST_SENTENCE, Signed, candidate_pairs
 from index.relations.reports import Report
 from index.relations.sieve import Sieve
@@ -27,7 +28,7 @@ class Copy:
 
     `containment` is the share, 0 to 1, of the shorter one's words that the shared stretches cover.
     `sentences` are the pairs, by their places in the two reports, that are word for word the same but
-    for small edits, none of them in a number.
+    for small edits, none of them in a number, a label or from one name to another.
     """
 
     first: int
@@ -91,7 +92,10 @@ def _ends_both(run: Run, words: Words, theirs: Words) -> bool:
 def _sentences(
     first: Report, second: Report, words: Words, theirs: Words, runs: Sequence[Run]
 ) -> tuple[tuple[int, int], ...]:
-    """Pair the sentences four fifths of the shorter of which stand in the other, numbers the same."""
+    """Pair the sentences four fifths of the shorter of which stand in the other, numbers the same.
+
+    Those of one template that tell of other things are no pair.
+    """
     bounds, their_bounds = words.inside(first.sentences), theirs.inside(second.sentences)
     sentence_of = {word: place for place, (start, end) in enumerate(bounds) for word in range(start, end)}
     their_sentence_of = {
@@ -110,5 +114,8 @@ def _sentences(
         if count >= _COPIED_SHARE * min(end - start, their_end - their_start) and not (
             figures - their_figures and their_figures - figures
         ):
+            is_edited = not np.array_equal(words.hashes[start:end], theirs.hashes[their_start:their_end])
+            if is_edited and are_of_others(first, place, second, their_place):
+                continue
             pairs.append((place, their_place))
     return tuple(pairs)

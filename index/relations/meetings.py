@@ -21,8 +21,8 @@ from index.relations.reports import Report
 Signatures = NDArray[np.uint32]
 """uint32, one row a sentence of 8 words or more, 32 minima a row."""
 
-SIGNATURE_VERSION = f"rensa {rensa.RMinHash.ALGORITHM_VERSION}, 32 minima, seed 1, words 1"
-"""Signatures stored under another version cannot be compared with new ones."""
+SIGNATURE_VERSION = f"rensa {rensa.RMinHash.ALGORITHM_VERSION}, 32 minima, seed 1, words 1, labels 1"
+"""Signatures and relations stored under another version are made anew: they were found in another way."""
 
 SHORTEST_SENTENCE = 8
 """Words; shorter sentences ("He was 58.") are shared by chance."""

@@ -7,7 +7,7 @@ explain the capital. It is made to say little that is wrong rather than all that
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -32,18 +32,29 @@ class Name:
 Mention = Name | Number | EventDay
 
 
-def mentions(text: str, days: Sequence[EventDay]) -> tuple[Mention, ...]:
+def mentions(text: str, days: Sequence[EventDay], uncounted: Set[int] = frozenset()) -> tuple[Mention, ...]:
     """Return what an article's `text` mentions, `days` among it, in order, none overlapping another.
 
     Names and numbers are looked for in the whole text, since whether a sentence's first word is a name
-    is seen from the other sentences. A line in capitals has numbers and days but no names.
+    is seen from the other sentences. A line in capitals has numbers and days but no names. A number at
+    one of the characters `uncounted` is left out.
     """
-    found: list[Mention] = list(days)
-    for more in (numbers(text), _names(text)):
-        starts = [mention.start for mention in found]
-        found += [mention for mention in more if not _overlaps(mention, found, starts)]
-        found.sort(key=lambda mention: mention.start)
-    return tuple(found)
+    found: list[Mention] = sorted(days, key=_start)
+    starts = list(map(_start, found))
+    found += [
+        one
+        for one in numbers(text)
+        if not _overlaps(one.start, one.end, found, starts)
+        and (not uncounted or uncounted.isdisjoint(range(one.start, one.end)))
+    ]
+    found.sort(key=_start)
+    starts = list(map(_start, found))
+    found += [one for one in _names(text, found, starts) if not _overlaps(one.start, one.end, found, starts)]
+    return tuple(sorted(found, key=_start))
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
 
 
 def plain(text: str) -> str:
@@ -96,7 +107,8 @@ _BORNE_OUT = re.compile(r"['’]s$|.-[A-Z]")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
-def _names(text: str) -> Iterator[Name]:
+def _names(text: str, found: Sequence[Mention], starts: Sequence[int]) -> Iterator[Name]:
+    """Yield the names beside what is `found` in order: in "in Fenwick Tuesday" only the first is one."""
     tokens = [
         token
         for line in _LINE.finditer(text)
@@ -105,7 +117,11 @@ def _names(text: str) -> Iterator[Name]:
     ]
     words = [token.group() for token in tokens]
     lower = {word for word in set(words) if word.islower()}
-    capitalised = [token for token, word in zip(tokens, words, strict=True) if _is_capitalised(word)]
+    capitalised = [
+        token
+        for token, word in zip(tokens, words, strict=True)
+        if _is_capitalised(word) and not _overlaps(*token.span(), found, starts)
+    ]
     mid_sentence = {_bare(token.group()) for token in capitalised if not _opens_sentence(text, token)}
     run: list[re.Match[str]] = []
     for token in capitalised:
@@ -156,8 +172,6 @@ def _is_in_capitals(line: str) -> bool:
     return len(words) >= _SHOUTED_WORDS and capitals > _SHOUTED_SHARE * len(words)
 
 
-def _overlaps(mention: Mention, found: Sequence[Mention], starts: Sequence[int]) -> bool:
-    place = bisect_right(starts, mention.start)
-    return (place > 0 and found[place - 1].end > mention.start) or (
-        place < len(found) and found[place].start < mention.end
-    )
+def _overlaps(start: int, end: int, found: Sequence[Mention], starts: Sequence[int]) -> bool:
+    place = bisect_right(starts, start)
+    return (place > 0 and found[place - 1].end > start) or (place < len(found) and found[place].start < end)

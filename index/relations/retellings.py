@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Vectors
+from index.relations.labels import Labelled, name_others
 from index.relations.numbers import CASUALTIES, PEOPLE, Number
 from index.relations.statements import Sentence, Statement
 
@@ -182,7 +183,9 @@ class _Compared:
 def judge(one: Statement, other: Statement, cosine: float) -> Retelling | None:
     """Decide whether two statements tell one thing; the order of the two is all the same.
 
-    They must share names and may not name different days or ages. A number that agrees, or more names
+    They must share names and may not name different days or ages, nor bear different labels ("district
+    5", "district 6"). Where all other words are the same, they may not differ in a name either, nor in a
+    number without a unit: news from one template. A number that agrees, or more names
     and words, make a retelling; numbers of one unit that differ make a disagreeing one, if something
     else than names ties the two events together: another number or the day. Where one tells of the dead
     and the other has a number of people that isn't theirs for sure, they are no relation.
@@ -196,9 +199,16 @@ def judge(one: Statement, other: Statement, cosine: float) -> Retelling | None:
     if not names or names < _LEAST_SHARE_OF_NAMES * min(len(first.names), len(second.names)):
         return None
     agree, differ = _compare_numbers(first.numbers, second.numbers)
+    agree += _telling_labels(first.labels & second.labels)
     is_same = (first.names, first.terms) == (second.names, second.terms)
     if first.source == second.source and is_same and not differ:
         return None  # an outlet's stock sentence
+    if name_others(first.labels, second.labels):
+        return None  # "district 5" and "district 6"
+    if first.terms == second.terms and (
+        _name_others(first.names, second.names) or _bare_ones_differ(first.numbers, second.numbers)
+    ):
+        return None  # one template, filled in for two things
     if any(number.unit == "year old" for number, _ in differ):
         return None  # two people
     if not agree and not differ and _may_differ(first.numbers, second.numbers):
@@ -223,6 +233,7 @@ def _share_of_terms(one: Statement, other: Statement) -> float:
 
 def _likeness(one: Statement, other: Statement, cosine: float) -> float:
     agree, _ = _compare_numbers(one.numbers, other.numbers)
+    agree += _telling_labels(one.labels & other.labels)
     return cosine + _TERMS_WEIGHT * _share_of_terms(one, other) + _NUMBERS_WEIGHT * min(2, agree)
 
 
@@ -328,6 +339,18 @@ def _compare_numbers(
             agree += 1
     pairs = ((number, other) for number in left for other in right if number.unit == other.unit != "")
     return agree, tuple(pairs)
+
+
+def _telling_labels(shared: Labelled) -> int:
+    return sum(value.isdecimal() and int(value) >= _TELLING for _, value in shared)
+
+
+def _bare_ones_differ(numbers: Sequence[Number], others: Sequence[Number]) -> bool:
+    """Whether each has a number without a unit that can be none of the other's."""
+    own, theirs = ([one for one in all_of if not one.unit] for all_of in (numbers, others))
+    return any(not any(_overlap(one, two) for two in theirs) for one in own) and any(
+        not any(_overlap(one, two) for two in own) for one in theirs
+    )
 
 
 def _may_differ(numbers: Sequence[Number], others: Sequence[Number]) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from index.dates import EventDay
-from index.relations.mentions import Mention, Name, mentions, plain
+from index.relations.labels import Labelled, labelled_mentions
+from index.relations.mentions import Mention, Name, plain
 from index.relations.numbers import Number
 from index.relations.reports import Report
 
@@ -23,7 +24,8 @@ class Statement:
     """A sentence reduced to what can be checked.
 
     `names` and `terms` (the other words that mean something) are in lower case, terms cut to five
-    letters. `telling_names` are the names that don't run through its whole article. `dates` are the
+    letters. `telling_names` are the names that don't run through its whole article. `labels` are the
+    numbers that say which thing is meant; they are not among `numbers`. `dates` are the
     first and last days of the days, weeks and months in it, `days` the single days up to its
     publication on which what it tells may have happened, `article_days` those of its article.
     """
@@ -34,6 +36,7 @@ class Statement:
     names: frozenset[str]
     telling_names: frozenset[str]
     numbers: tuple[Number, ...]
+    labels: Labelled
     terms: frozenset[str]
     dates: frozenset[tuple[date, date]]
     days: frozenset[date]
@@ -44,13 +47,9 @@ def statements(report: Report) -> list[Statement]:
     """Reduce the sentences of a report that name something; none of an undated one, which has no place."""
     if report.published is None:
         return []
-    found = mentions(report.text, report.days)
-    starts = [mention.start for mention in found]
-    inside = [
-        found[bisect_left(starts, span.start) : bisect_left(starts, span.end)] for span in report.sentences
-    ]
+    named = named_in(report)
+    inside, names = [one.mentions for one in named], [one.names for one in named]
     days = [_event_days(report.text, group, report.published) for group in inside]
-    names = [_name_words(group) for group in inside]
     counts = Counter(word for group in names for word in group)
     pervasive = {word for word, count in counts.items() if count > max(2, _PERVASIVE * len(names))}
     article_days = frozenset[date]().union(*days)
@@ -58,6 +57,7 @@ def statements(report: Report) -> list[Statement]:
         Statement(
             (report.number, place), report.source, report.published, names[place], names[place] - pervasive,
             tuple(number for number in group if isinstance(number, Number)),
+            named[place].labels,
             _terms(report.text[span.start : span.end], span.start, group),
             _dates(group), days[place], article_days,
         )
@@ -66,8 +66,33 @@ def statements(report: Report) -> list[Statement]:
     ]  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a sentence mentions, and of that the words of names and the labels."""
+
+    mentions: tuple[Mention, ...]
+    names: frozenset[str]
+    labels: Labelled
+
+
+def named_in(report: Report) -> list[Named]:
+    """Return what each sentence of a report mentions."""
+    found, labelling = labelled_mentions(report.text, report.days)
+    starts, label_starts = [one.start for one in found], [one.start for one in labelling]
+    named = []
+    for span in report.sentences:
+        inside = found[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+        own = labelling[bisect_left(label_starts, span.start) : bisect_left(label_starts, span.end)]
+        labelled = frozenset((label.kind, label.value) for label in own)
+        # "World War II" and "World War Two" are one name.
+        written = {plain(report.text[label.start : label.end]) for label in own}
+        spelled = {word for word in written if word.isalpha()}
+        named.append(Named(inside, _name_words(inside) - spelled, labelled))
+    return named
+
+
 _NOT_OF_EVENT = re.compile(
-    r"\b(?:until|till|by|next|before|(?:said|says|saying|told|reported|announced|confirmed)(?:\s\w+){0,3})\s"
+    r"\b(?:until|till|by|next|before|born|(?:said|says|saying|told|reported|announced|confirmed)(?:\s\w+){0,3})\s"
     r"(?:on\s|late\s|early\s)*$|\b(?:will|would)\s[^.,;]*$",
     re.IGNORECASE,
 )
