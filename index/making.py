@@ -124,7 +124,7 @@ def _is_small(folder: Path, previous: Manifest, incoming: Incoming) -> bool:
     added = previous.passages - base.passages + max(count, characters / _CHARACTERS)
     if not (count and incoming.only_adds() and added * _SMALL <= base.passages):
         return False
-    return _compared(folder, previous).is_current() and not damaged_parts(
+    return compared(folder, previous).is_current() and not damaged_parts(
         folder, previous, ALL_PARTS, trusting=True
     )
 
@@ -148,7 +148,7 @@ def _add(
     try:
         staging.number(incoming, ())
         cost = write_addition(
-            staging, unfinished, embedder, cache, _compared(folder, previous), options.day_first, progress
+            staging, unfinished, embedder, cache, compared(folder, previous), options.day_first, progress
         )
     finally:
         staging.close()
@@ -190,14 +190,15 @@ def _write(
     staging = Staging.create(unfinished / STORE)
     try:
         staging.number(incoming, () if previous is None else stores(folder, previous))
-        earlier = None if carried is None else _compared(folder, carried)
+        earlier = None if carried is None else compared(folder, carried)
         cost = write_generation(staging, unfinished, embedder, cache, earlier, options.day_first, progress)
     finally:
         staging.close()
     return Made(len(after), _changes(before, after, cost), cost, None, {}, {})
 
 
-def _compared(folder: Path, manifest: Manifest) -> Compared:
+def compared(folder: Path, manifest: Manifest) -> Compared:
+    """Return a generation as one whose articles were compared."""
     buckets = manifest.path(folder, manifest.places(BUCKETS)[0])
     covered = manifest.articles if manifest.base is None else manifest.base.articles
     sound = not damaged_parts(folder, manifest, (BUCKETS,), trusting=True)

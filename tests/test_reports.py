@@ -130,3 +130,18 @@ def test_news_from_one_template_about_many_districts_corroborates_nothing(tmp_pa
     assert answer.independent_reports == 1
     assert cited["outlet7.txt"] == set()
     assert all(also <= {"outlet5.txt", "echo.txt"} for also in cited.values())
+
+
+def test_a_collection_compared_in_an_earlier_way_is_compared_again_though_nothing_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, embedder = tmp_path / "articles", WordCountEmbedder(token_limit=200)
+    folder.mkdir()
+    (folder / "post.txt").write_text(f"date 2031-05-03 {WIRE}")
+    with monkeypatch.context() as earlier:
+        earlier.setattr("index.comparing.SIGNATURE_VERSION", "an earlier way")
+        assert build([folder], tmp_path / "index", embedder).generation == 1
+        assert build([folder], tmp_path / "index", embedder).generation == 1
+    again = build([folder], tmp_path / "index", embedder)
+    assert (again.generation, again.changes.embedded) == (2, 0)
+    assert build([folder], tmp_path / "index", embedder).generation == 2
