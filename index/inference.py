@@ -66,6 +66,9 @@ class Network:
             streams = self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
             for _ in range(streams):
                 self._free.put(self._compiled.create_infer_request())
+            # Before there are threads: OpenVINO looks NumPy up when it hands over its first array, and two
+            # threads that have it do so at the same moment wait for one another for ever.
+            _ = openvino.Tensor(np.zeros(1, np.float32)).data
         except RuntimeError as error:
             raise ModelError(f"OpenVINO cannot run {path} ({_first_line(error)}).") from error
         # Shared by all who embed many texts: there are no more cores than these keep busy.

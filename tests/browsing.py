@@ -88,7 +88,7 @@ class HarmfulRetriever:
     def ask(self, question: str, **_: Any) -> Answer:
         """Quote the hostile part of the article; take long over what says so."""
         if question == SLOW:
-            time.sleep(5)
+            time.sleep(12)
         article, end = self._article, len(self._article.text)
         quote = Excerpt(8, 8 + len(HARMFUL), HARMFUL)
         citation = Citation(

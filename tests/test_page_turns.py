@@ -192,7 +192,7 @@ def test_an_answer_that_takes_long_is_stopped_and_another_asked(
         visitor.submit("Nothing")
         expect(visitor.page.locator("#chat .question")).to_have_text([SLOW, "Anything", SLOW, "Nothing"])
         expect(visitor.page.locator("#chat .best")).to_have_count(2)
-        visitor.page.wait_for_timeout(6_000)  # what was stopped stays away
+        visitor.page.wait_for_timeout(13_000)  # what was stopped stays away
         expect(visitor.page.locator("#chat .best")).to_have_count(2)
         expect(visitor.page.locator("#chat .notice")).to_have_text(["Stopped."] * 2)
         assert visitor.astray == []
