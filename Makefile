@@ -57,7 +57,7 @@ $(ENVIRONMENT)/installed-for-tests: pyproject.toml | $(ENVIRONMENT)/bin/python
 
 tests/node_modules/installed: tests/package.json
 	@command -v npm >/dev/null || { echo "The tests of the page need npm, for axe-core: install Debian's package npm."; exit 1; }
-	npm install --prefix tests --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
+	cd tests && npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(BENCH_ENVIRONMENT)/installed: pyproject.toml
