@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Unpack
 
 from index import Collection, Filter, QuestionError
-from qa.abstention import REFUSED_BELOW, Calibration, Evidence, SentenceMatches, match, probability
+from qa.abstention import REFUSED_BELOW, Calibration, Evidence, match, probability
 from qa.answers import Answer
 from qa.citing import cite
 from qa.digests import digest
@@ -209,9 +209,7 @@ class Retriever:
 
     def _find(self, text: str, k: int, where: Filter, scope: Scope) -> Found:
         if not (scope.is_open and where.is_open and not scope.is_recent) and not has_content(text, scope):
-            choice = Choice(
-                read_question(text, self.collection), scope, where, self._weights, SentenceMatches()
-            )
+            choice = Choice(read_question(text, self.collection), scope, where, self._weights)
             with self._turns:
                 hits = digest(choice, self.collection, k)
             return Found(hits, 1.0, self._unknown_words(text, where, scope), scope, where)
@@ -228,7 +226,7 @@ class Retriever:
             search(asked, self.collection, one, deep, words)
             for one, words in zip(filters, [by_words, *(one.result() for one in inside)], strict=True)
         ]
-        choice = Choice(asked, scope, where, self._weights, SentenceMatches())
+        choice = Choice(asked, scope, where, self._weights)
         with self._turns:
             hits, confidence, scope = self._ranked(choice, found, names, k)
         return Found(hits, confidence, unknown, scope, where)
@@ -269,9 +267,7 @@ class Retriever:
         Of passages that are in the window its words are no question any more.
         """
         asked, scope, where = choice.question, choice.scope, choice.where
-        evidence = Evidence(
-            match(asked, ranked, scope.words if scope.is_set_aside else None, choice.matches), names
-        )
+        evidence = Evidence(match(asked, ranked, scope.words if scope.is_set_aside else None), names)
         everywhere = probability(evidence, self._calibration)
         chance = self._calibration.chance.tokens
         matches, inside = inside_first(choice, ranked, self.collection, chance)
