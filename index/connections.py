@@ -92,9 +92,12 @@ class Connections:
             raise CollectionError(f"{self._paths[file]} cannot be read ({error}).") from error
 
     def close(self) -> None:
-        """Let go of the files."""
-        for connection in self:
-            connection.close()
+        """Let go of the files, once whoever reads them is done."""
+        # A connection that is closed while another thread runs a statement on it ends the process.
+        for connections in [self._free.get() for _ in self._all]:
+            for connection in connections:
+                connection.close()
+            self._free.put(connections)
 
 
 def read_only(path: Path) -> sqlite3.Connection:
