@@ -20,7 +20,7 @@ from qa.live import LiveRetriever
 from qa.names import Kind, Mention, is_english, mentions
 from qa.retrieval import Retriever
 from qa.wording import day
-from qa.workers import Workers, in_one_generation
+from qa.workers import Workers, generation_of, in_one_generation
 
 _NEWEST, _SPREAD = 64, 64  # articles in the sample
 _PASSAGES = 256  # in the sample, of each article its first ones: news says first what matters
@@ -43,15 +43,11 @@ class Examples:
     def __call__(self) -> tuple[str, ...]:
         """Return the questions; they are found once a generation, at its first call."""
         with self._guard:
-            generation = in_one_generation(self._retriever, _generation)
+            generation = in_one_generation(self._retriever, generation_of)
             if generation != self._generation:
                 self._questions = in_one_generation(self._retriever, examples, self._count)
                 self._generation = generation
             return self._questions
-
-
-def _generation(retriever: Retriever) -> int:
-    return retriever.collection.manifest.generation
 
 
 def examples(retriever: Retriever, count: int = 4) -> tuple[str, ...]:

@@ -301,6 +301,11 @@ def _nothing(retriever: Retriever) -> None:
     """Be done once there is a retriever."""
 
 
+def generation_of(retriever: Retriever) -> int:
+    """Return the generation that answers."""
+    return retriever.collection.manifest.generation
+
+
 def in_one_generation(
     asked: Retriever | LiveRetriever | Workers,
     function: Callable[Concatenate[Retriever, _P], _R],

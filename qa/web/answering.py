@@ -99,18 +99,14 @@ def _everything(retriever: Retriever, asked: Asked, answer: Answer) -> Everythin
 
 
 def _listing(retriever: Retriever, asked: Asked) -> Listing:
-    return retriever.everything(asked.question, by=_clock(asked), **asked.filters.narrowing())
+    return retriever.everything(asked.question, by=asked.filters.by, **asked.filters.narrowing())
 
 
 def _timeline(retriever: Retriever, asked: Asked, every: Everything) -> str:
     """Return the days of what is listed, each of which narrows what was `asked`."""
     narrowing = every.asked.filters.narrowing()
-    found = retriever.timeline(every.asked.question, by=_clock(every.asked), **narrowing)
+    found = retriever.timeline(every.asked.question, by=every.asked.filters.by, **narrowing)
     return timeline(asked, found, every.listing.asked.said)
-
-
-def _clock(asked: Asked) -> str:
-    return "event" if asked.filters.clock == "event" else "published"
 
 
 def _first_sentence(retriever: Retriever, citation: Citation) -> str | None:

@@ -8,14 +8,14 @@ from typing import Any
 
 from index import BusyError, DatelineError, Upload, UploadReport, holdings
 from index.catalogue import Kind
-from index.readers import SKIPPED, read_skipped
+from index.readers import SKIPPED, count_skipped, read_skipped
 from qa.live import LiveRetriever
 from qa.retrieval import Retriever
 from qa.web import render
 from qa.web.gradio_import import gr
 from qa.web.holdings import SIZE, collection_page, entries_list, skipped_list, uploaded
 from qa.web.uploading import uploading
-from qa.workers import Workers, in_one_generation
+from qa.workers import Workers, generation_of, in_one_generation
 
 # By this default Gradio knows that progress is wanted; each call gets one of its own.
 _PROGRESS = gr.Progress()
@@ -95,15 +95,10 @@ def entries_of(retriever: Retriever, listed: str, first: int) -> str:
     first = max(1, min(first, 2**31))
     if listed == "skipped":
         read = read_skipped(collection.folder / SKIPPED, first - 1, SIZE)
-        return skipped_list(read, first, holdings(collection).skipped)
+        return skipped_list(read, first, count_skipped(collection.folder / SKIPPED))
     kinds: dict[str, Kind] = {"undated": "undated", "of two days": "of two days"}
     if listed not in kinds:
         return ""
     catalogue = collection.store.catalogue
     entries = catalogue.entries(kinds[listed], first - 1, SIZE)
     return entries_list(listed, entries, first, catalogue.count(kinds[listed]))
-
-
-def generation_of(retriever: Retriever) -> int:
-    """Return the generation that answers."""
-    return retriever.collection.manifest.generation

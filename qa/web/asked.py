@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from qa.scope import INFERRED, Narrowing
+from qa.timelines import By
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Filters:
             sources=tuple(map(str, sources)) if isinstance(sources, list) and sources else None,
             infer=tuple(one for one in INFERRED if one in infer) if isinstance(infer, list) else INFERRED,
         )
+
+    @property
+    def by(self) -> By:
+        """The day that lists and bars go by: where either counts, that of publication."""
+        return "event" if self.clock == "event" else "published"
 
     def narrowing(self) -> Narrowing:
         """Return it as what a Retriever takes."""

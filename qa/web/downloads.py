@@ -49,8 +49,8 @@ def write(retriever: Retriever, asked: Asked, form: str, path: Path) -> tuple[st
     """Write what is asked for to `path`; return the file's name and its media type."""
     narrowing = asked.filters.narrowing()
     if asked.page is not None:
-        clock = "event" if asked.filters.clock == "event" else "published"
-        made = export(retriever.everything(asked.question, by=clock, **narrowing), form)
+        listing = retriever.everything(asked.question, by=asked.filters.by, **narrowing)
+        made = export(listing, form)
     else:
         made = export_answer(retriever.ask(asked.question, **narrowing), retriever.collection, form)
     writing.write(made, path, overwrite=True)
