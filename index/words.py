@@ -1,11 +1,8 @@
 """BM25 over title and text together. The only file that imports tantivy."""
 
 import contextlib
-import json
 import math
-import shutil
 import tempfile
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,24 +15,15 @@ from index.english import FORMS, FUNCTION_WORDS
 from index.errors import BuildError, CollectionError
 from index.filters import Filter
 from index.vectors import Ids, Scores
+from index.word_files import copy_files, link_files, remove_files, share_files
 
 _ANALYZER = "news"
 _WRITER_MEMORY = 64_000_000
 
 _UNDATED = -1
 
-_LOCK_PREFIX = ".tantivy-"
-
 # Longer "words" (encoded pictures, runs of dashes) are neither asked for nor worth their space.
 _LONGEST_WORD = 100
-
-_ATTEMPTS = 20  # to remove a folder
-
-_MANAGED = ".managed.json"  # where tantivy lists its files, but for this one
-
-_STATE = ".json"  # how the name ends of what tantivy writes anew with each change
-
-_LARGE = 64_000_000  # bytes of an index
 
 # In shorter words one edit makes another word more often than it mends one.
 _SHORTEST_MISSPELT = 5
@@ -88,7 +76,7 @@ class WordIndex:
         """
         with _writing(folder):
             folder.mkdir()
-            _link(earlier, base, folder)
+            link_files(earlier, base, folder)
             index = tantivy.Index.open(str(folder))
         _add(index, folder, documents)
 
@@ -104,15 +92,15 @@ class WordIndex:
         try:
             copy = tempfile.mkdtemp(prefix="dateline-")
             try:
-                _copy(folder, Path(copy))
+                copy_files(folder, Path(copy))
             except OSError:
-                _remove(copy)
+                remove_files(copy)
                 return cls(tantivy.Index.open(str(folder)))
             try:
                 # The files are open from here on, and need no names.
                 return cls(tantivy.Index.open(copy))
             finally:
-                _remove(copy)
+                remove_files(copy)
         except (ValueError, OSError) as error:
             raise CollectionError(f"{folder} is not a readable word index.") from error
 
@@ -318,7 +306,7 @@ def _add(index: tantivy.Index, folder: Path | None, documents: Iterable[WordDocu
         writer.wait_merging_threads()
         index.reload()
         if folder is not None:
-            _share(folder)
+            share_files(folder)
 
 
 def _document(document: WordDocument) -> tantivy.Document:
@@ -332,48 +320,6 @@ def _document(document: WordDocument) -> tantivy.Document:
 
 def _text(document: WordDocument) -> str:
     return f"{document.title}\n{document.text}" if document.title else document.text
-
-
-def _remove(folder: str) -> None:
-    """Remove a folder in which tantivy may be making its lock file anew at the same moment."""
-    for _ in range(_ATTEMPTS):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not Path(folder).exists():
-            return
-        time.sleep(0.01)
-
-
-def _copy(folder: Path, to: Path) -> None:
-    """Make a folder of the same files: copies or, where they are large, links."""
-    files = [path for path in folder.iterdir() if not path.name.startswith(_LOCK_PREFIX)]
-    is_large = sum(path.stat().st_size for path in files) >= _LARGE
-    for path in files:
-        if is_large and path.suffix != _STATE:
-            (to / path.name).symlink_to(path.resolve())
-        else:
-            shutil.copyfile(path, to / path.name)
-
-
-def _link(earlier: Path, base: Path, folder: Path) -> None:
-    """Make a folder of the same files: links to those of a base, copies of the others."""
-    # What somebody else has put there, such as a file manager, is no part of it.
-    names = json.loads((earlier / _MANAGED).read_text(encoding="utf-8"))
-    for path in sorted(earlier.iterdir()):
-        if path.name not in (_MANAGED, *names):
-            continue
-        if path.suffix != _STATE and path.resolve().parent == base.resolve():
-            # From one generation's folder to another's, so that a collection may be moved.
-            (folder / path.name).symlink_to(Path("..", "..", base.parent.name, base.name, path.name))
-        else:
-            shutil.copyfile(path, folder / path.name)
-
-
-def _share(folder: Path) -> None:
-    """Let whoever may read the folder read its files: tantivy keeps some to their owner."""
-    mode = folder.stat().st_mode & 0o666
-    for path in folder.iterdir():
-        if not path.is_symlink():
-            path.chmod(mode)
 
 
 @contextlib.contextmanager

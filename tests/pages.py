@@ -3,6 +3,9 @@
 from datetime import date
 from html.parser import HTMLParser
 
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
 from index import Article
 from qa.answers import Citation, Excerpt
 from qa.receipts import Receipt
@@ -40,6 +43,37 @@ def citation(text: str = TEXT, quote: str = QUOTE, at: int = 9) -> Citation:
         other_day=None,
         receipt=Receipt(ARTICLE.sha256, start, start + len(quote), 1, "north/bridge.txt", quote),
     )
+
+
+# A busy machine is no failure, and a retriever is the same for every example.
+unhurried = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+
+
+# What a browser keeps: no NUL, which an article never holds and HTML cannot say, no surrogates.
+texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=200)
+hostile = st.lists(
+    st.sampled_from(
+        [
+            "<script>",
+            "</p>",
+            "<img src=x onerror=a()>",
+            "&amp;",
+            "&#39;",
+            "{{x}}",
+            "${x}",
+            "`",
+            "\\",
+            '"',
+            "'",
+            "\r\n",
+            "é",
+        ]
+    )
+    | texts,
+    max_size=8,
+).map("".join)
 
 
 class Page(HTMLParser):

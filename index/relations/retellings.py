@@ -5,11 +5,9 @@ things reach a cosine of .83, and two that say the same have .75. What decides i
 check: the names, the numbers, the days and the words that they share.
 """
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -17,8 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Vectors
-from index.relations.labels import Labelled, name_others
-from index.relations.numbers import CASUALTIES, PEOPLE, Number
+from index.relations.labels import name_others
+from index.relations.numbers import Number
+from index.relations.sharing import (
+    bare_ones_differ,
+    bear_others,
+    bits,
+    compare_numbers,
+    may_differ,
+    shared_names,
+    telling_labels,
+)
 from index.relations.statements import Sentence, Statement
 
 Search = Callable[[Vectors, int], tuple[Vectors, NDArray[np.int64]]]
@@ -37,8 +44,6 @@ _FEWEST_TERMS = 4  # counted as so many where there are fewer
 _LEAST_SCORE = {"numbers": 0.66, "two names": 0.72, "one name": 0.85, "disagrees": 0.8}
 _NUMBERS_WEIGHT = 0.1
 _LEAST_SHARE_OF_NAMES = 0.5
-_SHORTEST_STEM, _LONGEST_ENDING = 4, 3  # letters
-_TELLING = 13  # a number this great agrees even where only one of the two has a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,7 @@ class _Compared:
             np.concatenate([day.vectors[kept] for day, kept in zip(days, chosen, strict=True)]),
             sentences[:, 0] << _PLACE_BITS | sentences[:, 1],
             sentences[:, 0],
-            np.array([_bits(one.names) for one in told], np.uint64),
+            np.array([bits(one.names) for one in told], np.uint64),
             np.array([one.sentence[0] in new for one in told], np.bool_),
         )
 
@@ -195,25 +200,25 @@ def judge(one: Statement, other: Statement, cosine: float) -> Retelling | None:
         return None
     if abs(first.published - second.published) > timedelta(WINDOW) or _on_different_days(first, second):
         return None
-    names = _shared_names(first.names, second.names)
+    names = shared_names(first.names, second.names)
     if not names or names < _LEAST_SHARE_OF_NAMES * min(len(first.names), len(second.names)):
         return None
-    agree, differ = _compare_numbers(first.numbers, second.numbers)
-    agree += _telling_labels(first.labels & second.labels)
+    agree, differ = compare_numbers(first.numbers, second.numbers)
+    agree += telling_labels(first.labels & second.labels)
     is_same = (first.names, first.terms) == (second.names, second.terms)
     if first.source == second.source and is_same and not differ:
         return None  # an outlet's stock sentence
     if name_others(first.labels, second.labels):
         return None  # "district 5" and "district 6"
     if first.terms == second.terms and (
-        _name_others(first.names, second.names) or _bare_ones_differ(first.numbers, second.numbers)
+        bear_others(first.names, second.names) or bare_ones_differ(first.numbers, second.numbers)
     ):
         return None  # one template, filled in for two things
     if any(number.unit == "year old" for number, _ in differ):
         return None  # two people
-    if not agree and not differ and _may_differ(first.numbers, second.numbers):
+    if not agree and not differ and may_differ(first.numbers, second.numbers):
         return None  # "killed 12 soldiers" and "more than 60 died"
-    if not agree and not differ and _name_others(first.names, second.names):
+    if not agree and not differ and bear_others(first.names, second.names):
         return None  # the same team against another one
     score = cosine + _TERMS_WEIGHT * _share_of_terms(first, second)
     if differ:
@@ -222,7 +227,7 @@ def judge(one: Statement, other: Statement, cosine: float) -> Retelling | None:
     elif agree:
         least = _LEAST_SCORE["numbers"]
     else:
-        telling = _shared_names(first.telling_names, second.telling_names)
+        telling = shared_names(first.telling_names, second.telling_names)
         least = _LEAST_SCORE["two names" if telling + (names > telling) > 1 else "one name"]
     return Retelling(first.sentence, second.sentence, cosine, agree, differ) if score >= least else None
 
@@ -232,8 +237,8 @@ def _share_of_terms(one: Statement, other: Statement) -> float:
 
 
 def _likeness(one: Statement, other: Statement, cosine: float) -> float:
-    agree, _ = _compare_numbers(one.numbers, other.numbers)
-    agree += _telling_labels(one.labels & other.labels)
+    agree, _ = compare_numbers(one.numbers, other.numbers)
+    agree += telling_labels(one.labels & other.labels)
     return cosine + _TERMS_WEIGHT * _share_of_terms(one, other) + _NUMBERS_WEIGHT * min(2, agree)
 
 
@@ -284,91 +289,3 @@ def _on_different_days(first: Statement, second: Statement) -> bool:
     if not first.article_days or not second.article_days:
         return False
     return first.article_days.isdisjoint(second.article_days)
-
-
-def _shared_names(names: frozenset[str], others: frozenset[str]) -> int:
-    """Count shared words of names; "syria" is in "syrian", "alawite" in "alawites"."""
-    if _beginnings(names).isdisjoint(_beginnings(others)):
-        return 0  # nearly always
-    return min(
-        sum(any(_same_name(name, other) for other in others) for name in names),
-        sum(any(_same_name(name, other) for name in names) for other in others),
-    )
-
-
-@lru_cache(maxsize=16_384)
-def _beginnings(names: frozenset[str]) -> frozenset[str]:
-    """Return the letters that the same name begins with too."""
-    return frozenset(name[:_SHORTEST_STEM] for name in names)
-
-
-@lru_cache(maxsize=16_384)
-def _bits(names: frozenset[str]) -> int:
-    """Return one of 64 bits for each beginning: names that share none have none of these letters either."""
-    bits = 0
-    for beginning in _beginnings(names):
-        bits |= 1 << zlib.crc32(beginning.encode("utf-8", "surrogatepass")) % 64
-    return bits
-
-
-def _name_others(names: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether each has a name that the other lacks."""
-    return all(
-        any(not any(_same_name(name, other) for other in theirs) for name in own)
-        for own, theirs in ((names, others), (others, names))
-    )
-
-
-def _same_name(name: str, other: str) -> bool:
-    shorter, longer = sorted((name, other), key=len)
-    is_ending = len(shorter) >= _SHORTEST_STEM and len(longer) - len(shorter) <= _LONGEST_ENDING
-    return name == other or (is_ending and longer.startswith(shorter))
-
-
-def _compare_numbers(
-    numbers: Sequence[Number], others: Sequence[Number]
-) -> tuple[int, tuple[tuple[Number, Number], ...]]:
-    """Count the numbers that agree; pair those of one unit that are left over on both sides."""
-    left, right = list(numbers), list(others)
-    agree = 0
-    for number in numbers:
-        match = next((other for other in right if _agrees(number, other)), None)
-        if match is not None:
-            left.remove(number)
-            right.remove(match)
-            agree += 1
-    pairs = ((number, other) for number in left for other in right if number.unit == other.unit != "")
-    return agree, tuple(pairs)
-
-
-def _telling_labels(shared: Labelled) -> int:
-    return sum(value.isdecimal() and int(value) >= _TELLING for _, value in shared)
-
-
-def _bare_ones_differ(numbers: Sequence[Number], others: Sequence[Number]) -> bool:
-    """Whether each has a number without a unit that can be none of the other's."""
-    own, theirs = ([one for one in all_of if not one.unit] for all_of in (numbers, others))
-    return any(not any(_overlap(one, two) for two in theirs) for one in own) and any(
-        not any(_overlap(one, two) for two in own) for one in theirs
-    )
-
-
-def _may_differ(numbers: Sequence[Number], others: Sequence[Number]) -> bool:
-    """Whether one number counts casualties and another perhaps the same ones, and they don't overlap."""
-    return any(
-        {one.unit, two.unit} & CASUALTIES and {one.unit, two.unit} & {"", *PEOPLE} and not _overlap(one, two)
-        for one in numbers
-        for two in others
-    )
-
-
-def _overlap(number: Number, other: Number) -> bool:
-    return number.low <= other.high and other.low <= number.high
-
-
-def _agrees(number: Number, other: Number) -> bool:
-    if not _overlap(number, other):
-        return False
-    if number.unit and other.unit:
-        return number.unit == other.unit
-    return number.low >= _TELLING
