@@ -1,10 +1,11 @@
 """The web page: a chat that quotes the archive.
 
-What a visitor asks (`asked`) becomes HTML in `render`, `cards`, `chips`, `figures`, `timeline` and `reader`
-(pure, everything escaped), put together by `answering` and streamed by `conversation` as it is found.
-`visitors` takes events and keeps each visitor's turns, `layout` lays the page out in Gradio, `app` mounts it
-and `server` puts it on a port. `style.css` is its style; `reader.js`, `asking.js` and `earlier.js` are what
-only a browser can do.
+What a visitor asks (`asked`) becomes HTML in `render`, `cards`, `chips`, `figures`, `timeline`, `listed`,
+`saving` and `reader` (pure, everything escaped), put together by `answering` and streamed by `conversation`
+as it is found. `visitors` takes events and keeps each visitor's turns, `judging` what they say of answers,
+`downloads` sends files, `archive` shows and fills the collection (`holdings`, `uploading`). `layout` lays the
+pages out in Gradio, `app` mounts them and `server` puts them on a port. `style.css` is their style; the .js
+files are what only a browser can do.
 """
 
 import lazy_loader
