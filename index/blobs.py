@@ -50,6 +50,11 @@ def highest_cosines(blobs: Sequence[bytes], vector: Vectors) -> Cosines:
     return highest
 
 
+def unpack_rows(blobs: Sequence[bytes]) -> Vectors:
+    """Return vectors in float16, of which there are some, as unit vectors, shape (vectors, dimension)."""
+    return unit_rows(unpack_half(b"".join(blobs)).reshape(len(blobs), -1))
+
+
 def pack_half(vector: Vectors) -> bytes:
     """Pack a vector as little-endian float16."""
     return vector.astype("<f2").tobytes()

@@ -13,7 +13,6 @@ from types import MappingProxyType
 import numpy as np
 
 from index.articles import Article
-from index.blobs import Cosines
 from index.converted import MODELS
 from index.dates import EventDay
 from index.derived import STORE, Notice, open_derived, stores
@@ -23,7 +22,7 @@ from index.filters import EVERYTHING, Days, Filter
 from index.manifest import Manifest
 from index.model import ModelEmbedder
 from index.passages import Passage
-from index.records import Coverage, DatedPassage, Origin, PassageTokens, RelatedSentence
+from index.records import Candidate, Coverage, DatedPassage, Origin, PassageTokens, RelatedSentence
 from index.relations import ArticleCopy
 from index.store import Store
 from index.vectors import Ids, Scores
@@ -168,9 +167,9 @@ class Collection:
         """Return, for each passage, its sentences' unit vectors."""
         return self.store.sentence_vectors(ids, self.manifest.model.dimension)
 
-    def nearest_sentences(self, ids: Sequence[int], vector: Vectors) -> Cosines:
-        """Return, for each passage, the highest cosine of a sentence and a unit vector; -1 without one."""
-        return self.store.nearest_sentences(ids, vector)
+    def candidates(self, ids: Sequence[int]) -> Mapping[int, Candidate]:
+        """Return, by id, what passages are compared with a question by."""
+        return self.store.candidates(ids)
 
     def tokens(self, ids: Sequence[int]) -> list[PassageTokens]:
         """Return each passage's tokens, coded by `token_coder`."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from index.articles import Article
 from index.relations.finding import Kind
@@ -52,6 +53,17 @@ class PassageTokens:
 
     codes: Codes
     sentences: Labels
+
+
+class Candidate(NamedTuple):
+    """What a passage is compared with a question by: its article's number, and directions as they are kept.
+
+    `sentences` are those of its sentences, `direction` is that of its article.
+    """
+
+    article: int
+    sentences: bytes
+    direction: bytes
 
 
 @dataclass(frozen=True, slots=True)

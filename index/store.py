@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from index.articles import Article
-from index.blobs import Cosines, highest_cosines, unpack_directions, unpack_half, unpack_labels, unpack_spans
+from index.blobs import unpack_directions, unpack_half, unpack_labels, unpack_rows, unpack_spans
 from index.catalogue import Catalogue
 from index.chronicle import Chronicle
 from index.comparisons import Comparisons
@@ -21,7 +21,7 @@ from index.embedding import Vectors, unit_rows
 from index.errors import CollectionError
 from index.filters import EVERYTHING, Filter
 from index.passages import Passage
-from index.records import Counts, PassageTokens, article_of
+from index.records import Candidate, Counts, PassageTokens, article_of
 from index.related import Related
 from index.schema import ARTICLE_COLUMNS
 from index.sentences import Span
@@ -280,9 +280,16 @@ class Store:
         """Return, for each passage, its sentences' unit vectors, shape (sentences, dimension)."""
         return [unpack_directions(blob, dimension) for blob in self._sentence_blobs(ids)]
 
-    def nearest_sentences(self, ids: Sequence[int], vector: Vectors) -> Cosines:
-        """Return, for each passage, the highest cosine of a sentence and a unit vector; -1 without one."""
-        return highest_cosines(self._sentence_blobs(ids), vector)
+    def candidates(self, ids: Sequence[int]) -> dict[int, Candidate]:
+        """Return, by id, what passages are compared with a question by."""
+        rows = self._rows(
+            "SELECT embeddings.passage, passages.article, sentence_vectors, article_vectors.vector "
+            "FROM embeddings JOIN passages ON passages.id = embeddings.passage "
+            "JOIN article_vectors ON article_vectors.article = passages.article "
+            "WHERE embeddings.passage IN (SELECT value FROM json_each(?))",
+            json.dumps(ids),
+        )
+        return {number: Candidate(*rest) for number, *rest in rows}
 
     def _sentence_blobs(self, ids: Sequence[int]) -> list[bytes]:
         rows = self._rows(
@@ -314,8 +321,7 @@ class Store:
             json.dumps(numbers),
         )
         found: dict[int, bytes] = dict(rows)
-        vectors = unpack_half(b"".join(found[number] for number in numbers))
-        return unit_rows(vectors.reshape(len(numbers), -1))
+        return unpack_rows([found[number] for number in numbers])
 
     def sources(self) -> dict[str, int]:
         """Count the articles of each source, by name."""

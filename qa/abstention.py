@@ -6,10 +6,11 @@ that are asked about occur at all.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index import Collection, Span
 from qa.fusion import Floats, best_matches
@@ -88,17 +89,43 @@ REFERENCE = Calibration(Match(tokens=0.30, sentence=0.25, nearest=0.09))
 """What the bundled model has on the three test sets; the weights are for values on its scale."""
 
 
-def match(question: Question, ranked: Sequence[RankedPassage], besides: Span | None = None) -> Match:
+class SentenceMatches:
+    """How well the sentences of passages match one question, of each passage worked out once."""
+
+    def __init__(self) -> None:
+        """Begin without passages."""
+        self._known: dict[int, Floats] = {}
+
+    def of(self, ranked: Sequence[RankedPassage]) -> list[Floats]:
+        """Return what `sentence_matches` does; the last sentences of a passage are left out if tokenless."""
+        unknown = [item for item in ranked if item.id not in self._known]
+        if unknown:
+            found = _sentence_matches(unknown, None)
+            self._known |= zip((item.id for item in unknown), found, strict=True)
+        return [self._known[item.id] for item in ranked]
+
+
+def match(
+    question: Question,
+    ranked: Sequence[RankedPassage],
+    besides: Span | None = None,
+    matches: SentenceMatches | None = None,
+) -> Match:
     """Return how well the first 8 passages match a question; without passages, all are 0.
 
-    The question's words at `besides` don't count: a date that the passages are known to be of.
+    The question's words at `besides` don't count: a date that the passages are known to be of. What
+    `matches` knows is not worked out again.
     """
     best = ranked[:_CONSIDERED]
     if not best:
         return NOTHING
+    if besides is None and matches is not None:
+        sentences = matches.of(best)
+    else:
+        sentences = _sentence_matches(best, None if besides is None else question.outside(besides))
     return Match(
         tokens=float(token_strengths(question, best, besides).max()),
-        sentence=max(_best_sentences(question, best, besides)),
+        sentence=max(float(one.max(initial=0.0)) for one in sentences),
         nearest=max(0.0, *(item.nearest_sentence for item in best)),
     )
 
@@ -139,12 +166,10 @@ def _on_scale(value: float, chance: float, reference: float) -> float:
     return 1 - (1 - value) * (1 - reference) / max(1 - chance, 1e-6)
 
 
-def _best_sentences(
-    question: Question, ranked: Sequence[RankedPassage], besides: Span | None
-) -> Iterator[float]:
-    asked = question.outside(besides)
-    similarities = [item.similarities if besides is None else item.similarities[asked] for item in ranked]
-    labels = [item.labels for item in ranked]
-    counts = [int(of.max(initial=-1)) + 1 for of in labels]
-    for matches in sentence_matches(similarities, labels, counts):
-        yield float(matches.max(initial=0.0))
+def _sentence_matches(ranked: Sequence[RankedPassage], asked: NDArray[np.bool_] | None) -> list[Floats]:
+    """Return how well each passage's sentences match the question tokens at `asked`, or all of them."""
+    return sentence_matches(
+        [item.similarities if asked is None else item.similarities[asked] for item in ranked],
+        [item.labels for item in ranked],
+        [int(item.labels.max(initial=-1)) + 1 for item in ranked],
+    )

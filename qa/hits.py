@@ -10,7 +10,7 @@ import numpy as np
 from index import Article, Collection, Filter, Passage, Span
 from index.dates import EventDay
 from index.filters import Days
-from qa.abstention import token_strengths
+from qa.abstention import SentenceMatches, token_strengths
 from qa.answer_types import has_answer
 from qa.fusion import Floats
 from qa.questions import Question
@@ -61,12 +61,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What hits are chosen by: the question and its scope, the caller's filter, and the weights."""
+    """What hits are chosen by: the question and its scope, the caller's filter, and the weights.
+
+    `matches` has what was worked out of the question's passages when they were judged.
+    """
 
     question: Question
     scope: Scope
     where: Filter
     weights: Weights
+    matches: SentenceMatches
 
 
 def newest_first(
@@ -211,9 +215,10 @@ def sentence_scores(
     ]
     forms = words.forms_of(question.rarity)
     found = [occurrences(words.stems(text), forms) for text in texts]
-    matches = sentence_matches(
-        [item.similarities for item in ranked], [item.labels for item in ranked], counts
-    )
+    matches = [
+        known if len(known) == count else sentence_matches([item.similarities], [item.labels], [count])[0]
+        for known, item, count in zip(choice.matches.of(ranked), ranked, counts, strict=True)
+    ]
     fused = SentenceSignals(
         passage=np.repeat([item.score for item in ranked], counts),
         tokens=np.concatenate(matches),

@@ -1,12 +1,14 @@
 """From a question to ranked passages: three searches, candidates out of them, every signal on those."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index import Collection, Filter
+from index.blobs import highest_cosines, unpack_rows
 from index.embedding import Vectors, cosines
+from index.records import Candidate
 from index.tokens import Labels
 from index.vectors import Scores
 from qa.fusion import Floats, Ids, Signals, best_matches, ranking, scatter, token_matches, with_tokens
@@ -42,10 +44,17 @@ class RankedPassage:
 
 @dataclass(frozen=True, slots=True)
 class FoundByWords:
-    """What the word searches found that passes a filter, of passages and of articles, with their scores."""
+    """What the word searches found that passes a filter, of passages and of articles, with their scores.
+
+    Read already: `beside` are the passages of the best articles with the number of each, `vectors` theirs,
+    shape (passages, dimension), `known` what the best passages are compared by.
+    """
 
     passages: tuple[Ids, Scores]
     articles: tuple[Ids, Scores]
+    beside: tuple[Ids, Ids]
+    vectors: Vectors
+    known: Mapping[int, Candidate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +67,16 @@ class Searched:
 
 
 def search_words(text: str, collection: Collection, where: Filter, k: int) -> FoundByWords:
-    """Search passages and articles, as deep as is needed for the scores of what another search brings in."""
+    """Search passages and articles, as deep as is needed for the scores of what another search brings in.
+
+    Who searches while the model runs reads then, too, what is read of the best in any case.
+    """
     deep = max(_WORDS_DEPTH, k)
-    return FoundByWords(
-        collection.search_words(text, deep, where), collection.search_article_words(text, deep, where)
-    )
+    passages = collection.search_words(text, deep, where)
+    articles = collection.search_article_words(text, deep, where)
+    beside = collection.passages_of(articles[0][:_ARTICLES].tolist())
+    known = collection.candidates(_best(passages[0], k).tolist())
+    return FoundByWords(passages, articles, beside, collection.vectors(beside[0]), known)
 
 
 def search(
@@ -99,7 +113,8 @@ def rank_found(
         return []
     words = _merged([one.by_words.passages for one in found])
     article_words = _merged([one.by_words.articles for one in found])
-    signals = _signals(question, collection, candidates, words, article_words)
+    compared = _compared(collection, candidates, [one.by_words.known for one in found])
+    signals = _signals(question, collection, candidates, compared, words, article_words)
     fused = signals.fused(weights)
     kept = _kept(candidates, fused, each, max(_KEPT, k))
     ids = candidates[kept]
@@ -119,11 +134,15 @@ def rank_found(
 
 def _candidates(question: Question, collection: Collection, found: Searched, k: int) -> Ids:
     """Return the ids of passages worth a look: the best of each search, some of them twice."""
-    nearest = _nearest_of_each(question, collection, found.by_words.articles[0][:_ARTICLES])
+    nearest = _nearest_of_each(question, found.by_words)
     if found.where.asks_for_events:
         # An article is found by any of its passages; here only those that pass are wanted.
         nearest = collection.passing(nearest, found.where)
-    return np.concatenate([found.near, found.by_words.passages[0][: max(_DEPTH, k)], nearest])
+    return np.concatenate([found.near, _best(found.by_words.passages[0], k), nearest])
+
+
+def _best(found: Ids, k: int) -> Ids:
+    return found[: max(_DEPTH, k)]
 
 
 def _merged(found: Sequence[tuple[Ids, Scores]]) -> tuple[Ids, Scores]:
@@ -141,30 +160,44 @@ def _kept(candidates: Ids, fused: Floats, found: Sequence[Ids], most: int) -> Id
     return order[np.isin(order, np.concatenate([order[:most], *kept]))]
 
 
-def _nearest_of_each(question: Question, collection: Collection, articles: Ids) -> Ids:
-    """Return, of each article, the passage nearest to the question."""
-    ids, numbers = collection.passages_of(articles.tolist())
+def _nearest_of_each(question: Question, found: FoundByWords) -> Ids:
+    """Return, of each of the best articles, the passage nearest to the question."""
+    ids, numbers = found.beside
     if len(ids) == 0:
         return ids
-    order = np.lexsort((ids, -cosines(collection.vectors(ids), question.vector), numbers))
+    order = np.lexsort((ids, -cosines(found.vectors, question.vector), numbers))
     _, firsts = np.unique(numbers[order], return_index=True)
     return ids[order][firsts]
+
+
+def _compared(
+    collection: Collection, candidates: Ids, known: Sequence[Mapping[int, Candidate]]
+) -> list[Candidate]:
+    """Return what each candidate is compared by; what is known is not read again."""
+    numbers = candidates.tolist()
+    found = dict[int, Candidate]()
+    for part in known:
+        found |= part
+    found |= collection.candidates([number for number in numbers if number not in found])
+    return [found[number] for number in numbers]
 
 
 def _signals(
     question: Question,
     collection: Collection,
     candidates: Ids,
+    compared: Sequence[Candidate],
     words: tuple[Ids, Scores],
     article_words: tuple[Ids, Scores],
 ) -> Signals:
-    numbers = collection.article_numbers(candidates)
-    each, place_of = np.unique(numbers, return_inverse=True)
-    article_meaning = cosines(collection.article_vectors(each.tolist()), question.vector)
+    numbers = np.array([one.article for one in compared], np.int64)
+    _, firsts, place_of = np.unique(numbers, return_index=True, return_inverse=True)
+    directions = unpack_rows([compared[place].direction for place in firsts.tolist()])
+    article_meaning = cosines(directions, question.vector)
     return Signals(
         meaning=cosines(collection.vectors(candidates), question.vector).astype(np.float64),
         words=scatter(*words, candidates),
         article_words=scatter(*article_words, numbers),
         article_meaning=article_meaning[place_of].astype(np.float64),
-        best_sentence=collection.nearest_sentences(candidates.tolist(), question.vector),
+        best_sentence=highest_cosines([one.sentences for one in compared], question.vector),
     )

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Unpack
 
 from index import Collection, Filter, QuestionError
-from qa.abstention import REFUSED_BELOW, Calibration, Evidence, match, probability
+from qa.abstention import REFUSED_BELOW, Calibration, Evidence, SentenceMatches, match, probability
 from qa.answers import Answer
 from qa.citing import cite
 from qa.digests import digest
@@ -17,7 +17,7 @@ from qa.listing import Listing, listing_of
 from qa.matches import Wanted, matching, wanted, without_phrases
 from qa.outlets import Outlets
 from qa.questions import checked, read_question
-from qa.ranking import RankedPassage, Searched, rank_found, search, search_words
+from qa.ranking import FoundByWords, RankedPassage, Searched, rank_found, search, search_words
 from qa.refusals import not_in_these, not_in_window, nothing_passes, unknown_outlets
 from qa.reports import independent_reports
 from qa.reranking import Reranker, rerank
@@ -36,16 +36,20 @@ from qa.timelines import By, Timeline, checked_by, timeline_of
 from qa.unknown_words import unknown_names, unknown_words
 from qa.weights import WEIGHTS, Weights
 
-# Threads that search words; as many as may read a collection at once.
+# Threads that search and look up words; as many as may read a collection at once.
 _ASIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits, how likely the first of them answers, 0 to 1, and what they were searched by."""
+    """Hits, how likely the first of them answers, 0 to 1, and what they were searched by.
+
+    `unknown_words` are the question's words that no article has.
+    """
 
     hits: list[Hit]
     confidence: float
+    unknown_words: tuple[str, ...]
     scope: Scope
     where: Filter
 
@@ -127,10 +131,9 @@ class Retriever:
             message = nothing_passes(self.collection, found.where, found.scope)
             said = None if notice == message else notice
             return Answer(question, asked, (), message, 0, None, (), (), found.scope, said)
-        searched = without_reporting(subject(asked, found.scope))
-        unknown = unknown_words(searched, self.collection, found.where)
+        unknown = found.unknown_words
         if found.confidence < self._refuse_below:
-            message, nearest = self._refusal(asked, found, unknown)
+            message, nearest = self._refusal(asked, found)
             closest = tuple(cite(number, hit, generation) for number, hit in enumerate(nearest, 1))
             return Answer(
                 question, asked, (), message, 0, found.confidence, closest, unknown, found.scope, notice
@@ -206,26 +209,51 @@ class Retriever:
 
     def _find(self, text: str, k: int, where: Filter, scope: Scope) -> Found:
         if not (scope.is_open and where.is_open and not scope.is_recent) and not has_content(text, scope):
-            choice = Choice(read_question(text, self.collection), scope, where, self._weights)
+            choice = Choice(
+                read_question(text, self.collection), scope, where, self._weights, SentenceMatches()
+            )
             with self._turns:
-                return Found(digest(choice, self.collection, k), 1.0, scope, where)
+                hits = digest(choice, self.collection, k)
+            return Found(hits, 1.0, self._unknown_words(text, where, scope), scope, where)
         filters = [where] if scope.is_open else [where, *scope.narrow(where)]
         # Some more than asked for, as those that only repeat another one are left out.
         deep = k + QUOTED
-        # Words need no vectors: they are searched while the model runs.
-        by_words = [self._aside.submit(search_words, text, self.collection, one, deep) for one in filters]
+        # Words need no vectors: they are searched and looked up while the model runs.
+        # Handing something over takes about as long as looking up a few words: one thread does both.
+        everywhere = self._aside.submit(self._read_words, text, where, scope, deep)
+        inside = [self._aside.submit(search_words, text, self.collection, one, deep) for one in filters[1:]]
         asked = read_question(text, self.collection)
+        by_words, names, unknown = everywhere.result()
         found = [
-            search(asked, self.collection, one, deep, words.result())
-            for one, words in zip(filters, by_words, strict=True)
+            search(asked, self.collection, one, deep, words)
+            for one, words in zip(filters, [by_words, *(one.result() for one in inside)], strict=True)
         ]
+        choice = Choice(asked, scope, where, self._weights, SentenceMatches())
         with self._turns:
-            return self._ranked(Choice(asked, scope, where, self._weights), found, k)
+            hits, confidence, scope = self._ranked(choice, found, names, k)
+        return Found(hits, confidence, unknown, scope, where)
 
-    def _ranked(self, choice: Choice, found: Sequence[Searched], k: int) -> Found:
-        asked, where, scope = choice.question, choice.where, choice.scope
+    def _read_words(
+        self, text: str, where: Filter, scope: Scope, deep: int
+    ) -> tuple[FoundByWords, float, tuple[str, ...]]:
+        """Return what is found by words, the share of unknown names, and the words that no article has."""
+        named = without_days(text, scope) if scope.is_set_aside else text
+        return (
+            search_words(text, self.collection, where, deep),
+            unknown_names(named, self.collection, where),
+            self._unknown_words(text, where, scope),
+        )
+
+    def _unknown_words(self, text: str, where: Filter, scope: Scope) -> tuple[str, ...]:
+        return unknown_words(without_reporting(subject(text, scope)), self.collection, where)
+
+    def _ranked(
+        self, choice: Choice, found: Sequence[Searched], names: float, k: int
+    ) -> tuple[list[Hit], float, Scope]:
+        """Return the hits, how likely the first answers, and the scope; of the names so many are unknown."""
+        asked, scope = choice.question, choice.scope
         ranked = rank_found(asked, self.collection, found, k + QUOTED, self._weights.passage)
-        scope, confidence = self._judged(choice, ranked)
+        scope, confidence = self._judged(choice, ranked, names)
         choice = replace(choice, scope=scope)
         if self._reranker is not None:
             ranked = rerank(asked.text, ranked, self.collection, self._reranker)
@@ -233,20 +261,17 @@ class Retriever:
             alike = matches_best(asked, ranked, scope.words, self._calibration.chance.tokens)
             ranked = newest_first(ranked, self.collection, lambda item: item.id in alike)
         ranked, inside = inside_first(choice, ranked, self.collection, self._calibration.chance.tokens)
-        hits = choose_hits(choice, ranked[: k + QUOTED], inside, self.collection, k)
-        return Found(hits, confidence, scope, where)
+        return choose_hits(choice, ranked[: k + QUOTED], inside, self.collection, k), confidence, scope
 
-    def _judged(self, choice: Choice, ranked: list[RankedPassage]) -> tuple[Scope, float]:
+    def _judged(self, choice: Choice, ranked: list[RankedPassage], names: float) -> tuple[Scope, float]:
         """Return how likely the passages answer, and the scope, marked unmatched where none in it does.
 
         Of passages that are in the window its words are no question any more.
         """
         asked, scope, where = choice.question, choice.scope, choice.where
-        aside = scope.is_set_aside
-        names = unknown_names(
-            without_days(asked.text, scope) if aside else asked.text, self.collection, where
+        evidence = Evidence(
+            match(asked, ranked, scope.words if scope.is_set_aside else None, choice.matches), names
         )
-        evidence = Evidence(match(asked, ranked, scope.words if aside else None), names)
         everywhere = probability(evidence, self._calibration)
         chance = self._calibration.chance.tokens
         matches, inside = inside_first(choice, ranked, self.collection, chance)
@@ -259,7 +284,7 @@ class Retriever:
             return replace(scope, is_matched=False), everywhere
         return scope, here
 
-    def _refusal(self, asked: str, found: Found, unknown: Sequence[str]) -> tuple[str, list[Hit]]:
+    def _refusal(self, asked: str, found: Found) -> tuple[str, list[Hit]]:
         """Return what is said of a question without an answer, and what comes nearest.
 
         Where only its days leave it without one, the days that have something are named.
@@ -273,7 +298,7 @@ class Retriever:
                 others = self._find(text, len(found.hits) or QUOTED, where, Scope.nothing())
                 if others.confidence >= self._refuse_below:
                     return not_in_window(days, others.hits), others.hits
-        return not_in_these(self.collection, found.where, unknown), found.hits
+        return not_in_these(self.collection, found.where, found.unknown_words), found.hits
 
 
 def _in_full(question: str, earlier: Sequence[Answer]) -> str:

@@ -1,5 +1,6 @@
 """Whether an answer is there at all: values worked out by hand, and laws."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import EVERYTHING, Article, Collection, Filter, Span, build_articles
-from qa.abstention import NOTHING, REFERENCE, REFUSED_BELOW, Calibration, Evidence, Match, match, probability
+from qa.abstention import (
+    NOTHING,
+    REFERENCE,
+    REFUSED_BELOW,
+    Calibration,
+    Evidence,
+    Match,
+    SentenceMatches,
+    match,
+    probability,
+)
 from qa.calibration import calibrate
 from qa.datasets import Dataset, Query
 from qa.questions import Question, read_question
@@ -37,6 +48,20 @@ def question(weights: list[float]) -> Question:
 
 def passage(similarities: list[list[float]], labels: list[int], nearest: float) -> RankedPassage:
     return RankedPassage(1, 1.0, nearest, np.array(similarities, np.float32), np.array(labels, np.int16))
+
+
+def test_matches_that_are_known_are_those_that_would_be_worked_out() -> None:
+    asked, found = (
+        question([3, 1]),
+        [passage([[1, 0], [0, 0.5]], [0, 1], 0.7), passage([[0.2, 0.4]] * 2, [2, 0], 0.1)],
+    )
+    found[1] = replace(found[1], id=2)
+    matches = SentenceMatches()
+    assert [len(one) for one in matches.of(found)] == [2, 3]
+    assert match(asked, found, None, matches) == match(asked, found)
+    # Known by its id, however often its place and its score change.
+    moved = [replace(found[1], score=0.5), found[0]]
+    assert all(one is two for one, two in zip(matches.of(moved), matches.of(found)[::-1], strict=True))
 
 
 def test_the_match_of_one_passage() -> None:

@@ -18,6 +18,7 @@ from index import (
     Manifest,
     build,
 )
+from index.blobs import highest_cosines, unpack_rows
 from index.passages import header, split_passages
 
 
@@ -70,6 +71,20 @@ def test_sentence_vectors_are_kept_in_int8(collection: Collection) -> None:
         exact = np.stack([embedder.encode_question(text).vector for text in texts])
         assert (vectors * exact).sum(axis=1).min() > 0.999
         assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
+
+
+def test_candidates_have_the_directions_that_are_kept_one_by_one(collection: Collection) -> None:
+    ids = collection.passage_ids(EVERYTHING)
+    asked = WordCountEmbedder().encode_question("the mayor and the crane").vector
+    found = collection.candidates(ids.tolist())
+    assert sorted(found) == ids.tolist()
+    listed = [found[number] for number in ids.tolist()]
+    assert [one.article for one in listed] == collection.article_numbers(ids).tolist()
+    directions = collection.article_vectors([one.article for one in listed])
+    assert np.array_equal(unpack_rows([one.direction for one in listed]), directions)
+    nearest = [(rows @ asked).max() for rows in collection.sentence_vectors(ids.tolist())]
+    assert np.allclose(highest_cosines([one.sentences for one in listed], asked), nearest, atol=1e-6)
+    assert collection.candidates([]) == {}
 
 
 def test_an_up_to_date_collection_costs_no_embedding(articles: Path, tmp_path: Path) -> None:

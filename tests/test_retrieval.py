@@ -1,13 +1,14 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 from doubles import WordCountEmbedder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Collection, QuestionError, build
+from index import Collection, EmbeddedQuestion, QuestionError, build
 from qa import Retriever
 
 
@@ -31,6 +32,32 @@ def test_citations_are_numbered_and_exact(retriever: Retriever) -> None:
         for excerpt in (citation.passage, citation.quote):
             assert excerpt.text == text[excerpt.start : excerpt.end]
         assert citation.passage.start <= citation.quote.start < citation.quote.end <= citation.passage.end
+
+
+class Waiting(WordCountEmbedder):
+    """Encodes a question only when something has been read: `in_time` says whether that came about."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.in_time = False
+        self.read = Event()
+
+    def encode_question(self, question: str) -> EmbeddedQuestion:
+        self.in_time = self.read.wait(10)
+        return super().encode_question(question)
+
+
+def test_what_words_find_is_read_while_the_model_runs(collection: Collection) -> None:
+    collection.embedder = embedder = Waiting()
+
+    def watch(statement: str) -> None:
+        if "sentence_vectors" in statement:
+            embedder.read.set()
+
+    for connection in collection.store.connections:
+        connection.set_trace_callback(watch)
+    assert Retriever(collection, refuse_below=0).ask("Which crane fell?").found
+    assert embedder.in_time
 
 
 def ids(retriever: Retriever, **filters: object) -> set[str]:
