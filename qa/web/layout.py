@@ -23,10 +23,11 @@ _WAITING = 100
 _SCRIPTS = ("reader.js", "asking.js", "judging.js", "earlier.js")
 _SCRIPT = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _SCRIPTS)
 
-# Empties the question's box as soon as what it holds was taken, so that nothing that is typed next is lost.
+# Empties the question's box as soon as what it holds was taken, and only of that: what is typed next stays.
 _EMPTYING = """(...taken) => {
     setTimeout(() => {
         const box = document.querySelector("#question textarea");
+        if (box.value !== taken[0]) return;
         box.value = "";
         box.dispatchEvent(new Event("input", { bubbles: true }));
     });
