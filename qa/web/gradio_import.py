@@ -1,11 +1,18 @@
 """Gradio, imported in the one way in which the page imports it.
 
 Gradio imports pandas for tables, of which the page has none, and pandas takes pyarrow where it is there:
-35 MB of memory.
+35 MB of memory each. After every event it makes a table of the events before, up to 10,000, for a page of
+figures that is not served.
 """
 
-from index.hiding import hidden
+import os
 
+from index.hiding import defer, hidden
+
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")  # events between two such tables
+os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
+
+defer("pandas")
 with hidden("pyarrow"):
     import gradio as gr
     from gradio.components.chatbot import ComponentMessage, ExampleMessage, Message
