@@ -14,7 +14,16 @@ from types import SimpleNamespace
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 from index import EVERYTHING, Article, Collection, CollectionError, Filter, Span
 from index.dates import EventDay
@@ -34,6 +43,9 @@ Theme = Literal["light", "dark"]
 
 # A machine that runs much else at the same time is slow, not broken.
 expect.set_options(timeout=20_000)
+
+# What Gradio's browser side says of its stream when a page is left; on a page that stays it shows it as well.
+LEAVING = ("AbortError: signal is aborted", "Unexpected error Connection errored out.")
 
 SLOW = "Take your time"
 EXAMPLES = ("Who is Ali Sheha?", "What happened in Tuwaym?")
@@ -225,6 +237,10 @@ class Visitor:
             count = int(last.locator(".found").inner_text().split()[0])
             expect(last.locator(".card")).to_have_count(count)
 
+    def assert_undisturbed(self) -> None:
+        assert not self.astray, self.astray
+        assert self.page.locator(".toast-body").all_text_contents() == []
+
     def text(self, selector: str) -> str:
         return self.page.locator(selector).last.text_content() or ""
 
@@ -264,12 +280,12 @@ def visit(context: BrowserContext, address: str) -> Visitor:
 
     context.route("**/*", guard)
     visitor.page.on("pageerror", lambda error: visitor.astray.append(f"page error: {error}"))
-    visitor.page.on(
-        "console",
-        lambda message: (
-            visitor.astray.append(f"console: {message.text}") if message.type == "error" else None
-        ),
-    )
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(LEAVING):
+            visitor.astray.append(f"console: {message.text}")
+
+    visitor.page.on("console", note)
 
     def refuse(dialog: Any) -> None:
         visitor.astray.append(f"dialog: {dialog.message}")
@@ -286,7 +302,7 @@ def visitor(browser: Browser, seeds_server: Server) -> Iterator[Visitor]:
     with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
         visitor = visit(context, seeds_server.address)
         yield visitor
-        assert visitor.astray == []
+        visitor.assert_undisturbed()
 
 
 @pytest.fixture
@@ -296,4 +312,4 @@ def on_a_phone(browser: Browser, seeds_server: Server) -> Iterator[Visitor]:
     ) as context:
         visitor = visit(context, seeds_server.address)
         yield visitor
-        assert visitor.astray == []
+        visitor.assert_undisturbed()

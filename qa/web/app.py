@@ -13,7 +13,7 @@ from qa.web.downloads import downloads
 from qa.web.gradio_import import gr
 from qa.web.layout import build_page
 from qa.web.pages import KnownPages
-from qa.web.streams import OrderedStreams
+from qa.web.streams import LastingStreams
 from qa.workers import Workers
 
 _STYLE = Path(__file__).with_name("style.css")
@@ -79,6 +79,6 @@ def web_application(
             # A page that takes no files has Gradio's route for them all the same.
             max_file_size=1 if folder is None else LARGEST_UPLOAD,
         )
-    application.add_middleware(OrderedStreams)
+    application.add_middleware(LastingStreams)
     application.add_middleware(KnownPages)
     return application

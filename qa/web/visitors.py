@@ -5,6 +5,8 @@ questions. What a browser sends back is taken as a question, a filter or a place
 never as markup or as the conversation so far.
 """
 
+import asyncio
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,13 +18,20 @@ from qa.web.gradio_import import ComponentMessage, ExampleMessage, Message, gr
 # Turns that a conversation keeps: with each new one all of them go to the browser again.
 _TURNS = 20
 
+_UNDER_WAY = 0.25  # seconds in which what was sent is taken
+_LONGEST = 60.0  # seconds to wait for answers that are on their way
+
 
 @dataclass(slots=True)
 class Session:
-    """One visitor's conversation: its turns, and how many times it was begun anew or went on."""
+    """One visitor's conversation.
+
+    `moves` counts how many times it was begun anew or went on, `answering` the answers on their way.
+    """
 
     turns: tuple[Turn, ...] = ()
     moves: int = 0
+    answering: int = 0
 
     def move(self) -> int:
         """Count what the visitor just did, so that an answer to what came before can tell."""
@@ -139,7 +148,14 @@ class Visitors:
         return session
 
     async def present(self, session: Session) -> list[Message]:
-        """Return the conversation as it stands."""
+        """Return the conversation as it stands when nothing is on its way to the browser any more.
+
+        A browser that is busy takes what comes from two events in either order.
+        """
+        until = time.monotonic() + _LONGEST
+        await asyncio.sleep(_UNDER_WAY)
+        while session.answering and time.monotonic() < until:
+            await asyncio.sleep(_UNDER_WAY)
         return _messages(session.turns)
 
     def open_article(self, event: gr.EventData) -> str:
@@ -149,6 +165,13 @@ class Visitors:
 
     def _stream(self, asked: Sequence[Asked], session: Session, before: tuple[Turn, ...]) -> Iterator[_Step]:
         """Answer one question after the other, each in what came before, until the visitor moves on."""
+        session.answering += 1
+        try:
+            yield from self._answers(asked, session, before)
+        finally:
+            session.answering -= 1
+
+    def _answers(self, asked: Sequence[Asked], session: Session, before: tuple[Turn, ...]) -> Iterator[_Step]:
         move = session.move()
         before = _settled(before)
         for one in asked:
