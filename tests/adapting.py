@@ -1,9 +1,15 @@
 """The three adapters, asked in the same way: what each returns, as the same values."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import pytest
+from haystack import Pipeline
 
 from qa.adapters import haystack, langchain, llama_index
 
@@ -20,7 +26,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Adapter:
-    """A library's adapter: `ask` and `await_` make one, ask it a question and return what it found."""
+    """A library's adapter: `k` is what it calls that, `run` and `arun` ask one that was made."""
 
     name: str
     extra: str
@@ -52,8 +58,6 @@ def _pieces(found: dict[str, list[Any]]) -> list[Told]:
 
 
 def _in_a_pipeline(component: Any, question: str) -> list[Told]:
-    from haystack import Pipeline
-
     pipeline = Pipeline()
     pipeline.add_component("dateline", component)
     found = asyncio.run(pipeline.run_async({"dateline": {"query": question}}))
@@ -89,3 +93,20 @@ ADAPTERS = (
         _in_a_pipeline,
     ),
 )
+
+each = pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: adapter.name)
+
+
+def printed(program: str, *arguments: str | Path) -> str:
+    """Return what a program prints in a process of its own, with the tests' modules at hand."""
+    program = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n{program}"
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
