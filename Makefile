@@ -13,6 +13,7 @@ BENCH_ENVIRONMENT := .bench
 RUN := $(ENVIRONMENT)/bin
 export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
+export HAYSTACK_TELEMETRY_ENABLED := False
 
 FOLDER ?= screenshots
 

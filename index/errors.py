@@ -8,6 +8,7 @@ DatelineError
 ├── CollectionError   a collection cannot be opened or read
 │   └── StaleError    it changed while it was opened; it is opened once more
 ├── ExportError       a list or an answer cannot be written to a file
+├── MissingExtraError what an extra brings is not installed; an ImportError as well
 ├── ModelError        the embedding model cannot be loaded or run
 │   └── ConversionError  it cannot be converted to run without torch; it still runs with it
 └── QuestionError     a question or a filter that cannot be asked
@@ -46,6 +47,10 @@ class StaleError(CollectionError):
 
 class ExportError(DatelineError):
     """A list or an answer cannot be written to a file; one that was there is untouched."""
+
+
+class MissingExtraError(DatelineError, ImportError):
+    """A library that an extra brings is not installed; an ImportError as well."""
 
 
 class ModelError(DatelineError):

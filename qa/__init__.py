@@ -6,7 +6,7 @@ sentence of each passage is chosen (`quotes`), and the hits become numbered cita
 leaves nothing out has a rule of its own (`matches`): `timelines` counts by day, `listing` lists, `exports`
 writes files. `live` follows a collection that is rebuilt, `workers` answer in several processes and `guard`
 keeps a worse one out. `retrieve`, `ask`, `figures`, `timeline` and `everything` do that from code, `cli` from
-a terminal, `web` in a browser.
+a terminal, `web` in a browser, `adapters` from other libraries.
 """
 
 import lazy_loader

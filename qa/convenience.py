@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Unpack
 
 from index import Collection
@@ -22,7 +23,7 @@ def retrieve(
     question: str, *, k: int = 5, index: str | Path = DEFAULT_INDEX, **narrowing: Unpack[Narrowing]
 ) -> list[Hit]:
     """Return up to `k` passages of the collection in `index`; see `Retriever.retrieve`."""
-    return _retriever(index).retrieve(question, k=k, **narrowing)
+    return retriever_of(index).retrieve(question, k=k, **narrowing)
 
 
 def ask(
@@ -34,7 +35,7 @@ def ask(
     **narrowing: Unpack[Narrowing],
 ) -> Answer:
     """Return the whole answer from the collection in `index`; see `Retriever.ask`."""
-    return _retriever(index).ask(question, k=k, earlier=earlier, **narrowing)
+    return retriever_of(index).ask(question, k=k, earlier=earlier, **narrowing)
 
 
 def timeline(
@@ -45,7 +46,7 @@ def timeline(
     **narrowing: Unpack[Narrowing],
 ) -> Timeline:
     """Return how many passages of the collection in `index` are of each day; see `Retriever.timeline`."""
-    return _retriever(index).timeline(question, by=by, **narrowing)
+    return retriever_of(index).timeline(question, by=by, **narrowing)
 
 
 def everything(
@@ -57,20 +58,26 @@ def everything(
     **narrowing: Unpack[Narrowing],
 ) -> Listing:
     """List every passage of the collection in `index` on a question; see `Retriever.everything`."""
-    return _retriever(index).everything(question, by=by, fold=fold, **narrowing)
+    return retriever_of(index).everything(question, by=by, fold=fold, **narrowing)
 
 
 def figures(
     question: str, *, index: str | Path = DEFAULT_INDEX, **narrowing: Unpack[Narrowing]
 ) -> FigureTable | None:
     """Return how the figure that a question asks for developed, or None; see `figures_of`."""
-    return figures_of(_retriever(index), question, **narrowing)
+    return figures_of(retriever_of(index), question, **narrowing)
 
 
-def _retriever(index: str | Path) -> Retriever:
+def retriever_of(index: str | Path) -> Retriever:
+    """Return the retriever of the collection in `index`, the same one until that is built anew."""
     folder = Path(index).resolve()
     manifest = Manifest.read(folder)
-    return _open(folder, manifest.generation, manifest.made, manifest.inputs)
+    # Whoever comes while it is opened waits for it, and opens no other.
+    with _opening:
+        return _open(folder, manifest.generation, manifest.made, manifest.inputs)
+
+
+_opening = Lock()
 
 
 @lru_cache(maxsize=4)

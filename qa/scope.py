@@ -140,10 +140,7 @@ def read_scope(question: str, against: Context, narrowing: Narrowing) -> Scope:
     without `today` there is no clock, and only absolute dates are read. "By 8 March" asks what had been
     published by then, in a collection that goes back so far: later articles name earlier days too.
     """
-    infer = frozenset(narrowing.get("infer", INFERRED))
-    if not infer <= frozenset(INFERRED):
-        stranger = sorted(infer - set(INFERRED))[0]
-        raise QuestionError(f"infer has {stranger!r}; it may have window and sources.")
+    infer = _inferred(narrowing)
     allowed = narrowing.get("sources")
     if allowed is None:
         spans = against.outlets.spans(question)
@@ -194,6 +191,21 @@ def filter_of(narrowing: Narrowing) -> Filter:
         narrowing.get("clock", "published"),
         narrowing.get("known_by"),
     )
+
+
+def check_narrowing(narrowing: Narrowing) -> None:
+    """Raise what a question with this narrowing would raise: QuestionError or TypeError."""
+    filter_of(narrowing)
+    day_of(narrowing.get("today"), "today")
+    _inferred(narrowing)
+
+
+def _inferred(narrowing: Narrowing) -> frozenset[str]:
+    infer = frozenset(narrowing.get("infer", INFERRED))
+    if not infer <= frozenset(INFERRED):
+        stranger = sorted(infer - set(INFERRED))[0]
+        raise QuestionError(f"infer has {stranger!r}; it may have window and sources.")
+    return infer
 
 
 def without_days(question: str, scope: Scope) -> str:

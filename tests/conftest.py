@@ -1,5 +1,6 @@
 """What several tests share: invented articles, and collections of them and of the seeds."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,9 @@ __all__ = [
     "archive", "browser", "built", "harmful_server", "large", "on_a_phone", "playwright", "seeds_server",
     "visitor",
 ]  # fmt: skip
+
+# Haystack reads this when it is imported, and would otherwise report what is run with it to its makers.
+os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"

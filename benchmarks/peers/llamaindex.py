@@ -1,10 +1,12 @@
 """LlamaIndex with FAISS, as in its guide to that store: chunks of 1,024 tokens, 200 of them shared."""
 
 from pathlib import Path
+from typing import Any
 
 import faiss
 from llama_index.core import Document as LlamaDocument
 from llama_index.core import Settings, StorageContext, VectorStoreIndex, load_index_from_storage
+from llama_index.core.indices.base import BaseIndex
 from llama_index.core.schema import MetadataMode
 from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 from llama_index.vector_stores.faiss import FaissVectorStore
@@ -17,6 +19,7 @@ class LlamaIndex:
     """VectorStoreIndex over a FaissVectorStore."""
 
     encoding_seconds = None
+    _index: BaseIndex[Any]
 
     def __init__(self) -> None:
         self.token_limit = token_limit()
