@@ -14,6 +14,7 @@ from .errors import (
     ModelError,
     QuestionError,
     RefusedError,
+    UnknownArticleError,
 )
 from .filters import EVERYTHING, Filter
 from .history import history, rollback
@@ -58,6 +59,7 @@ __all__ = [
     "SentenceTransformerEmbedder",
     "Skipped",
     "Span",
+    "UnknownArticleError",
     "Unread",
     "Upload",
     "UploadReport",

@@ -7,6 +7,7 @@ from typing import Any
 from qa.examples import Examples
 from qa.live import LiveRetriever
 from qa.retrieval import Retriever
+from qa.web.api import add_endpoints
 from qa.web.archive import Archive
 from qa.web.conversation import Conversation
 from qa.web.gradio_import import gr
@@ -55,6 +56,7 @@ def build_page(
     handlers = Visitors(Conversation(retriever), suggested)
     page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_height=True, fill_width=True)
     with page:
+        add_endpoints(page, retriever)
         masthead = gr.HTML(
             handlers.masthead(),
             elem_id="masthead",

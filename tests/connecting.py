@@ -1,0 +1,24 @@
+"""The official MCP client, connected over HTTP."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import anyio
+from mcp import ClientSession
+from mcp.client.streamable_http import streamable_http_client
+
+_R = TypeVar("_R")
+
+
+def connected(address: str, use: Callable[[ClientSession], Awaitable[_R]]) -> _R:
+    """Return what is made of a session with the server at an address."""
+
+    async def connecting() -> _R:
+        async with (
+            streamable_http_client(address) as (reading, writing, *_),
+            ClientSession(reading, writing) as session,
+        ):
+            await session.initialize()
+            return await use(session)
+
+    return anyio.run(connecting)
