@@ -1,6 +1,7 @@
 """The official MCP client, connected over HTTP."""
 
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import anyio
@@ -21,4 +22,6 @@ def connected(address: str, use: Callable[[ClientSession], Awaitable[_R]]) -> _R
             await session.initialize()
             return await use(session)
 
-    return anyio.run(connecting)
+    # In a thread of its own, as a browser that is driven runs an event loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(anyio.run, connecting).result()

@@ -21,7 +21,7 @@ _AT_ONCE = 8
 _WAITING = 100
 
 # What only a browser can do. Gradio runs a component's script as one function.
-_SCRIPTS = ("reader.js", "asking.js", "judging.js", "earlier.js")
+_SCRIPTS = ("reader.js", "asking.js", "judging.js", "earlier.js", "documented.js")
 _SCRIPT = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _SCRIPTS)
 
 # Empties the question's box as soon as what it holds was taken, and only of that: what is typed next stays.

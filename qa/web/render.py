@@ -34,8 +34,8 @@ def masthead(article_count: int, covered: tuple[date, date] | None, *, is_chat: 
     )
 
 
-# Gradio opens its documentation for this address.
-_API = '<a href="./?view=api">API</a>'
+# `documented.js` opens it in its place; from the other page it is an address.
+_API = '<a href="./?view=api" data-documented>API</a>'
 _EARLIER = (
     '<details class="history"><summary>History</summary><div class="earlier">'
     '<p class="kept">Kept in this browser alone.</p><ol></ol>'
