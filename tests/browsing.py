@@ -286,7 +286,7 @@ def visitor(browser: Browser, seeds_server: Server) -> Iterator[Visitor]:
     with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
         visitor = visit(context, seeds_server.address)
         yield visitor
-        assert visitor.astray == []
+        assert visitor.astray == [], visitor.astray
 
 
 @pytest.fixture
@@ -296,4 +296,4 @@ def on_a_phone(browser: Browser, seeds_server: Server) -> Iterator[Visitor]:
     ) as context:
         visitor = visit(context, seeds_server.address)
         yield visitor
-        assert visitor.astray == []
+        assert visitor.astray == [], visitor.astray
