@@ -15,6 +15,7 @@ from .errors import (
     ModelError,
     QuestionError,
     RefusedError,
+    UnknownArticleError,
 )
 from .filters import EVERYTHING, Filter
 from .history import history, rollback
@@ -60,6 +61,7 @@ __all__ = [
     "SentenceTransformerEmbedder",
     "Skipped",
     "Span",
+    "UnknownArticleError",
     "Unread",
     "Upload",
     "UploadReport",

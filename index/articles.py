@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 DatedBy = Literal["header", "column", "metadata", "url", "none"]
 """What gave an article its day; "none" for an undated one."""
@@ -41,6 +41,21 @@ class Article:
     def sha256(self) -> str:
         """The SHA-256 of the text in UTF-8, in hexadecimal: what a receipt names."""
         return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON types, under the names that a citation has for the same; days as ISO 8601."""
+        return {
+            "article_id": self.id,
+            "title": self.title,
+            "source": self.source,
+            "url": self.url,
+            "published": None if self.published is None else self.published.isoformat(),
+            "author": self.author,
+            "dated_by": self.dated_by,
+            "other_day": None if self.other_day is None else self.other_day.isoformat(),
+            "text": self.text,
+            "sha256": self.sha256,
+        }
 
 
 def normalize_line_ends(text: str) -> str:

@@ -17,7 +17,7 @@ from index.converted import MODELS
 from index.dates import EventDay
 from index.derived import STORE, Notice, open_derived, stores
 from index.embedding import Embedder, ModelIdentity, Vectors
-from index.errors import CollectionError, ModelError, StaleError
+from index.errors import CollectionError, ModelError, StaleError, UnknownArticleError
 from index.filters import EVERYTHING, Days, Filter
 from index.manifest import Manifest
 from index.model import ModelEmbedder
@@ -255,15 +255,15 @@ class Collection:
         return self.store.passages_of(numbers)
 
     def article(self, article_id: str) -> Article:
-        """Return an article; raise CollectionError if the collection doesn't hold it."""
+        """Return an article; raise UnknownArticleError if the collection doesn't hold it."""
         return self.articles([article_id])[0]
 
     def articles(self, article_ids: Sequence[str]) -> list[Article]:
-        """Return articles in the order of their ids; CollectionError if the collection lacks one."""
+        """Return articles in the order of their ids; UnknownArticleError if the collection lacks one."""
         found = self.store.articles_by_id(article_ids)
         for article_id in article_ids:
             if article_id not in found:
-                raise CollectionError(f"The collection in {self.folder} holds no article {article_id!r}.")
+                raise UnknownArticleError(f"The collection in {self.folder} holds no article {article_id!r}.")
         return [found[article_id] for article_id in article_ids]
 
     def article_ids(self) -> list[str]:

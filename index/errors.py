@@ -6,7 +6,8 @@ DatelineError
 │   ├── BusyError     another process is writing it
 │   └── RefusedError  a guard keeps a new generation from being published
 ├── CollectionError   a collection cannot be opened or read
-│   └── StaleError    it changed while it was opened; it is opened once more
+│   ├── StaleError    it changed while it was opened; it is opened once more
+│   └── UnknownArticleError  it holds no article of that id
 ├── ExportError       a list or an answer cannot be written to a file
 ├── MissingExtraError what an extra brings is not installed; an ImportError as well
 ├── ModelError        the embedding model cannot be loaded or run
@@ -59,6 +60,10 @@ class ModelError(DatelineError):
 
 class ConversionError(ModelError):
     """A model cannot be converted, as the message's clause says; it runs as it is."""
+
+
+class UnknownArticleError(CollectionError):
+    """No article of the collection has that id."""
 
 
 class QuestionError(DatelineError):

@@ -130,6 +130,9 @@ def chat_command(
         ),
     ] = 1,
     edit: Annotated[bool, typer.Option("--edit", help="Let whoever opens the page upload articles.")] = False,
+    mcp: Annotated[
+        bool, typer.Option("--mcp", help="Be an MCP server as well, whose tools language models use.")
+    ] = False,
     reranker: RerankerName = None,
 ) -> None:
     """Serve the web chat over the collection until Ctrl-C is pressed."""
@@ -149,7 +152,14 @@ def chat_command(
 
             opened = opening(index, notice=ledger.notice) if workers is None else stack.enter_context(workers)
         process.keep_what_is_loaded()
-        serve(opened, folder=index if edit else None, host=host, port=port, announce=terminal.announce)
+        serve(
+            opened,
+            folder=index if edit else None,
+            host=host,
+            port=port,
+            announce=partial(terminal.announce, mcp=mcp),
+            mcp=mcp,
+        )
 
 
 @app.command("timeline", epilog='Example: dateline timeline "Who was killed?" --by event')

@@ -9,5 +9,8 @@ DEFAULT_INDEX = Path(".dateline")
 LONGEST_QUESTION = 10_000
 """Characters; more is no question."""
 
+MCP_PATH = "/gradio_api/mcp/"
+"""Where the chat's MCP server answers."""
+
 MOST_PROCESSES = 4 * (os.cpu_count() or 1)
 """One a core is the most that gains anything; many more are a slip, perhaps a port."""

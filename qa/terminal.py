@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from index import first_sentence
+from qa.defaults import MCP_PATH
 from qa.wording import (
     ALSO,
     alternatives,
@@ -83,9 +84,12 @@ def waiting(message: str) -> Iterator[None]:
         yield
 
 
-def announce(address: str) -> None:
-    """Print the address that the chat answers at."""
-    Console(highlight=False).print(f"Dateline answers at {address} (Ctrl-C ends it)")
+def announce(address: str, *, mcp: bool = False) -> None:
+    """Print the address that the chat answers at, and its MCP server."""
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"Dateline answers at {address} (Ctrl-C ends it)")
+    if mcp:
+        console.print(f"MCP, for language models: {address}{MCP_PATH}")
 
 
 def print_report(report: "BuildReport") -> None:

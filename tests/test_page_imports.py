@@ -8,12 +8,12 @@ import pytest
 from conftest import ROOT
 
 
-def test_the_page_carries_no_tables_and_lets_others_import_them() -> None:
+def test_the_page_carries_no_tables_and_no_mcp_and_lets_others_import_them() -> None:
     program = (
         "import sys\n"
         "import qa.web.app\n"
-        "print(sorted({'pandas.core', 'pyarrow'} & sys.modules.keys()))\n"
-        "import pyarrow, pandas\n"
+        "print(sorted({'mcp', 'pandas.core', 'pyarrow'} & sys.modules.keys()))\n"
+        "import mcp, pyarrow, pandas\n"
         "table = pyarrow.table({'day': ['2031-01-06']})\n"
         "print(table.num_rows, pandas.Series([1, 2]).sum(), table.to_pandas().shape)\n"
         "from pandas.io.formats.style import Styler\n"
@@ -25,11 +25,11 @@ def test_the_page_carries_no_tables_and_lets_others_import_them() -> None:
     assert ran.stdout.split("\n")[:3] == ["[]", "1 3 (1, 1)", "module Styler"]
 
 
-def test_what_makes_an_answer_s_html_carries_no_gradio() -> None:
+def test_what_makes_an_answer_s_html_or_json_carries_no_gradio() -> None:
     """It does so in processes that only answer."""
     program = (
-        "import sys, qa.web.conversation\n"
-        "print(sorted({'fastapi', 'gradio', 'uvicorn'} & sys.modules.keys()))"
+        "import sys, qa.web.conversation, qa.web.results\n"
+        "print(sorted({'fastapi', 'gradio', 'pydantic', 'uvicorn'} & sys.modules.keys()))"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120

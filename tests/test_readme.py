@@ -1,20 +1,24 @@
 """Every command and every program in the README is run, and prints what the README says."""
 
+import json
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, SEEDS
+from connecting import connected
 
 pytestmark = pytest.mark.model
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BIN = Path(sys.executable).parent
+SERVED = "http://127.0.0.1:7860"
 
 
 def blocks(language: str) -> list[str]:
@@ -49,17 +53,49 @@ def run(folder: Path, *command: str | Path) -> str:
     return done.stdout
 
 
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[str]:
+    """The address of `dateline chat --mcp`, on a port that is free."""
+    with subprocess.Popen(
+        [BIN / "dateline", "chat", "--mcp", "--port", "0"], cwd=folder, stdout=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout is not None
+        told = program.stdout.readline()
+        mcp = program.stdout.readline()
+        address = re.fullmatch(r"Dateline answers at (\S+) \(Ctrl-C ends it\)\n", told)
+        assert address
+        assert mcp == f"MCP, for language models: {address[1]}/gradio_api/mcp/\n"
+        yield address[1]
+        program.terminate()
+
+
+def where_served(text: str, request: pytest.FixtureRequest) -> str:
+    """Return a command or a program with the address of a page that is served, if it has one."""
+    return text.replace(SERVED, request.getfixturevalue("server")) if SERVED in text else text
+
+
 @pytest.mark.parametrize(("command", "shown"), commands(), ids=lambda value: value[:40])
-def test_a_command_prints_what_the_readme_shows(folder: Path, command: str, shown: str) -> None:
-    printed = run(folder, *shlex.split(command))
+def test_a_command_prints_what_the_readme_shows(
+    folder: Path, command: str, shown: str, request: pytest.FixtureRequest
+) -> None:
+    printed = run(folder, *shlex.split(where_served(command, request)))
     assert printed
-    if shown:
+    if shown and SERVED in command:  # is shown in part
+        assert re.fullmatch(re.escape(shown.strip()).replace("…", ".*"), printed.strip(), re.DOTALL), printed
+    elif shown:
         assert printed.strip() == shown.strip()
 
 
 @pytest.mark.parametrize("program", blocks("python"), ids=lambda program: program.splitlines()[0])
-def test_a_program_runs_and_prints(folder: Path, program: str) -> None:
-    assert run(folder, sys.executable, "-P", "-c", program).strip()
+def test_a_program_runs_and_prints(folder: Path, program: str, request: pytest.FixtureRequest) -> None:
+    assert run(folder, sys.executable, "-P", "-c", where_served(program, request)).strip()
+
+
+def test_an_mcp_client_that_is_told_where_it_is_finds_the_tools(server: str) -> None:
+    (told,) = (block for block in blocks("json") if "mcpServers" in block)
+    address = json.loads(told.replace(SERVED, server))["mcpServers"]["dateline"]["url"]
+    listed = connected(address, lambda session: session.list_tools())
+    assert [tool.name for tool in listed.tools] == ["ask", "retrieve", "article", "timeline"]
 
 
 @pytest.mark.parametrize("target", re.findall(r"`make (\w+)`", README))

@@ -6,6 +6,9 @@ as it is found. `visitors` takes events and keeps each visitor's turns, `judging
 `downloads` sends files, `archive` shows and fills the collection (`holdings`, `uploading`). `layout` lays the
 pages out in Gradio, `app` mounts them and `server` puts them on a port. `style.css` is their style; the .js
 files are what only a browser can do.
+
+What a program asks (`requests`) becomes JSON in `results`; `endpoints` has both, which `api` gives to Gradio
+and `tools` to its MCP server. `entrance` checks what comes in (`bodies`, `refusal`).
 """
 
 import lazy_loader

@@ -2,15 +2,19 @@
 
 import warnings
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from fastapi import FastAPI
 
+from index.errors import DatelineError
 from index.uploads import LARGEST_UPLOAD
 from qa.live import LiveRetriever
 from qa.retrieval import Retriever
+from qa.web.api import endpoints_of
 from qa.web.downloads import downloads
-from qa.web.gradio_import import gr
+from qa.web.entrance import Entrance
+from qa.web.gradio_import import gr, look_for_mcp
 from qa.web.layout import build_page
 from qa.web.pages import KnownPages
 from qa.web.streams import LastingStreams
@@ -36,11 +40,17 @@ def web_application(
     retriever: Retriever | LiveRetriever | Workers,
     examples: Sequence[str] | None = None,
     folder: Path | None = None,
+    *,
+    mcp: bool = False,
 ) -> FastAPI:
     """Return the page with its style as an ASGI application, for `serve` or for a server of yours.
 
-    With the collection's `folder` whoever opens the page may upload articles to it.
+    With the collection's `folder` whoever opens the page may upload articles to it. With `mcp` it is an MCP
+    server besides; raises DatelineError if the package mcp is not installed.
     """
+    if mcp:
+        _check_mcp()
+        look_for_mcp()
     theme = gr.themes.Base(
         primary_hue=gr.themes.colors.red,
         neutral_hue=gr.themes.colors.stone,
@@ -59,26 +69,38 @@ def web_application(
     )
     application = FastAPI(openapi_url=None)
     application.include_router(downloads(retriever))
+    page = build_page(retriever, examples, folder)
     with warnings.catch_warnings():
         # It says that two pages cannot be rendered on the server, which is not asked for.
         warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)
         gr.mount_gradio_app(
             application,
-            build_page(retriever, examples, folder),
+            page,
             path="/",
             theme=theme,
             # In the head rather than as css_paths, whose selectors Gradio takes apart at every comma.
             head=f"{_HEAD}<style>{_STYLE.read_text(encoding='utf-8')}</style>",
-            footer_links=[],
+            footer_links=["api"],
             run_history=False,
             enable_monitoring=False,
             show_error=False,
             ssr_mode=False,
             pwa=False,
-            mcp_server=False,
+            mcp_server=mcp,
             # A page that takes no files has Gradio's route for them all the same.
             max_file_size=1 if folder is None else LARGEST_UPLOAD,
         )
     application.add_middleware(LastingStreams)
     application.add_middleware(KnownPages)
+    application.add_middleware(Entrance, retriever, endpoints_of(page), frozenset(page.fns))
+    if mcp:
+        # What a server without it does not carry.
+        from qa.web.tools import offer_tools
+
+        offer_tools(page, retriever)
     return application
+
+
+def _check_mcp() -> None:
+    if find_spec("mcp") is None:
+        raise DatelineError("An MCP server needs the package mcp: pip install 'mcp>=1.25,<2'.")

@@ -78,7 +78,7 @@ class Asked:
             return cls("", Filters(), alone=False, page=None)
         page = sent.get("page")
         return cls(
-            question=_encodable(str(sent.get("question") or "")),
+            question=encodable(str(sent.get("question") or "")),
             filters=Filters.of(sent),
             alone=sent.get("alone") is True,
             page=page if isinstance(page, int) and 1 <= page <= _MOST_PAGES else None,
@@ -95,9 +95,9 @@ _MOST_PAGES = 2**31
 
 
 def _text(value: object) -> str | None:
-    return _encodable(value.strip()) or None if isinstance(value, str) else None
+    return encodable(value.strip()) or None if isinstance(value, str) else None
 
 
-def _encodable(text: str) -> str:
-    # A browser can send half of a surrogate pair, which nothing behind it can encode.
+def encodable(text: str) -> str:
+    """Return a text with ? for half a surrogate pair, which JSON can have and nothing can encode."""
     return text.encode("utf-8", "replace").decode("utf-8")

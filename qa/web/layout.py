@@ -7,6 +7,7 @@ from typing import Any
 from qa.examples import Examples
 from qa.live import LiveRetriever
 from qa.retrieval import Retriever
+from qa.web.api import add_endpoints
 from qa.web.archive import Archive
 from qa.web.conversation import Conversation
 from qa.web.gradio_import import gr
@@ -20,7 +21,7 @@ _AT_ONCE = 8
 _WAITING = 100
 
 # What only a browser can do. Gradio runs a component's script as one function.
-_SCRIPTS = ("reader.js", "asking.js", "judging.js", "earlier.js")
+_SCRIPTS = ("reader.js", "asking.js", "judging.js", "earlier.js", "documented.js")
 _SCRIPT = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _SCRIPTS)
 
 # Empties the question's box as soon as what it holds was taken, and only of that: what is typed next stays.
@@ -55,6 +56,7 @@ def build_page(
     handlers = Visitors(Conversation(retriever), suggested)
     page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_height=True, fill_width=True)
     with page:
+        add_endpoints(page, retriever)
         masthead = gr.HTML(
             handlers.masthead(),
             elem_id="masthead",

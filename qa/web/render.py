@@ -19,7 +19,7 @@ from qa.wording import alternatives, articles, day, days, event_note, passages, 
 
 
 def masthead(article_count: int, covered: tuple[date, date] | None, *, is_chat: bool = True) -> str:
-    """Return the page's head: its name, what the collection holds, and the way to the other page.
+    """Return the page's head: its name, what the collection holds, and the ways to what else there is.
 
     That of the chat has the earlier conversations, and what stands there while an answer is marked.
     """
@@ -29,11 +29,13 @@ def masthead(article_count: int, covered: tuple[date, date] | None, *, is_chat: 
     there = '<a href="collection">Collection</a>' if is_chat else '<a href=".">Ask</a>'
     return (
         f'<header class="masthead"><h1>Dateline</h1><p class="facts">{facts}</p>'
-        f"<nav>{there}{_EARLIER if is_chat else ''}</nav>"
+        f"<nav>{there}{_EARLIER if is_chat else ''}{_API}</nav>"
         f'<p class="told-aloud" role="status"></p>{_SEEKING if is_chat else ""}</header>'
     )
 
 
+# `documented.js` opens it in its place; from the other page it is an address.
+_API = '<a href="./?view=api" data-documented>API</a>'
 _EARLIER = (
     '<details class="history"><summary>History</summary><div class="earlier">'
     '<p class="kept">Kept in this browser alone.</p><ol></ol>'

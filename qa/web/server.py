@@ -14,6 +14,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 from starlette.routing import Mount
+from uvicorn.config import LOGGING_CONFIG
 
 from index.errors import DatelineError
 from qa.live import LiveRetriever
@@ -33,12 +34,14 @@ def serve(
     host: str,
     port: int,
     announce: Callable[[str], None],
+    mcp: bool = False,
     open_browser: bool = False,
 ) -> None:
     """Serve the page until interrupted; call `announce` with its address once it answers.
 
-    With the collection's `folder` whoever opens the page may upload articles to it. Port 0 takes any
-    free port. Raises DatelineError if the address cannot be listened on.
+    With the collection's `folder` whoever opens the page may upload articles to it. With `mcp` there is an
+    MCP server at MCP_PATH. Port 0 takes any free port. Raises DatelineError if the address cannot be listened
+    on, or for an MCP server without the package mcp.
     """
     with _listen(host, port) as listener:
         address = _address(host, listener.getsockname()[1])
@@ -50,7 +53,17 @@ def serve(
 
         # A KeyboardInterrupt is how uvicorn passes on the Ctrl-C that has just ended it in good order.
         with contextlib.suppress(KeyboardInterrupt):
-            _Server(web_application(retriever, examples, folder), ready).run(sockets=[listener])
+            _Server(web_application(retriever, examples, folder, mcp=mcp), ready).run(sockets=[listener])
+
+
+# Uvicorn's own, and what goes wrong with what is asked of us beside it.
+_LOG = {
+    **LOGGING_CONFIG,
+    "loggers": {
+        **LOGGING_CONFIG["loggers"],
+        "dateline": {"handlers": ["default"], "level": "INFO", "propagate": False},
+    },
+}
 
 
 class _Server(uvicorn.Server):
@@ -59,7 +72,12 @@ class _Server(uvicorn.Server):
     def __init__(self, application: FastAPI, ready: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
-                application, log_level="warning", access_log=False, ws="none", timeout_graceful_shutdown=3
+                application,
+                log_config=_LOG,
+                log_level="warning",
+                access_log=False,
+                ws="none",
+                timeout_graceful_shutdown=3,
             )
         )
         self._mounted = [route.app for route in application.routes if isinstance(route, Mount)]
