@@ -16,6 +16,7 @@ from .errors import (
     QuestionError,
     RefusedError,
     UnknownArticleError,
+    UsersError,
 )
 from .filters import EVERYTHING, Filter
 from .history import history, rollback
@@ -65,6 +66,7 @@ __all__ = [
     "Unread",
     "Upload",
     "UploadReport",
+    "UsersError",
     "add",
     "add_uploads",
     "build",

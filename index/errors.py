@@ -12,7 +12,8 @@ DatelineError
 ├── MissingExtraError what an extra brings is not installed; an ImportError as well
 ├── ModelError        the embedding model cannot be loaded or run
 │   └── ConversionError  it cannot be converted to run without torch; it still runs with it
-└── QuestionError     a question or a filter that cannot be asked
+├── QuestionError     a question or a filter that cannot be asked
+└── UsersError        a file of users cannot be read or changed
 
 The message is one sentence that names the thing and, where there is one, the remedy.
 """
@@ -68,3 +69,7 @@ class UnknownArticleError(CollectionError):
 
 class QuestionError(DatelineError):
     """A question or a filter that cannot be asked."""
+
+
+class UsersError(DatelineError):
+    """A file of users cannot be read or changed; one that was there is untouched."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index import ArticleError, CollectionError, DatelineError, ModelError, QuestionError
+from index import ArticleError, CollectionError, DatelineError, ModelError, QuestionError, UsersError
 from qa.commands import archive, calibration
 from qa.defaults import DEFAULT_INDEX, LONGEST_QUESTION, MOST_PROCESSES
 from qa.list_command import lists
@@ -31,6 +31,7 @@ from qa.options import (
     narrowing_of,
 )
 from qa.said import feedback
+from qa.users_command import users as users_commands
 
 if TYPE_CHECKING:
     from qa.answers import Answer
@@ -55,6 +56,7 @@ app = typer.Typer(
 
 app.add_typer(archive)
 app.add_typer(feedback, name="feedback")
+app.add_typer(users_commands, name="users")
 app.add_typer(lists)
 
 RerankerName = Annotated[
@@ -129,18 +131,41 @@ def chat_command(
             metavar="NUMBER",
         ),
     ] = 1,
-    edit: Annotated[bool, typer.Option("--edit", help="Let whoever opens the page upload articles.")] = False,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Let articles be uploaded: by editors, or on this machine by all.")
+    ] = False,
     mcp: Annotated[
         bool, typer.Option("--mcp", help="Be an MCP server as well, whose tools language models use.")
     ] = False,
+    auth: Annotated[
+        Path | None,
+        typer.Option(help="Let in only the users of this file; `dateline users` makes it.", metavar="FILE"),
+    ] = None,
+    public: Annotated[
+        bool, typer.Option("--public", help="Let in whoever reaches the address, from wherever.")
+    ] = False,
+    rate: Annotated[
+        int | None,
+        typer.Option(
+            help="What a visitor may ask for in a minute; 0 for no limit. On a network it is 120.",
+            min=0,
+            max=1_000_000,
+            metavar="NUMBER",
+        ),
+    ] = None,
     reranker: RerankerName = None,
 ) -> None:
     """Serve the web chat over the collection until Ctrl-C is pressed."""
     from qa import ledger, process, terminal
 
     process.share_memory()  # before what follows starts threads
+    from qa.users import Users
+    from qa.web.network.access import access_on
     from qa.workers import Workers
 
+    # Before anything is loaded: whoever may not serve the archive is told so at once.
+    users = None if auth is None else Users(auth)
+    access = access_on(host, users=users, public=public, per_minute=rate, may_edit=edit)
     opening = partial(_live, reranker=reranker)
     with ExitStack() as stack:
         with terminal.waiting("Loading the model"):
@@ -155,6 +180,7 @@ def chat_command(
         serve(
             opened,
             folder=index if edit else None,
+            access=access,
             host=host,
             port=port,
             announce=partial(terminal.announce, mcp=mcp),
@@ -264,7 +290,7 @@ def _run(command: Callable[[], object]) -> int:
     except typer.TyperException as error:
         # No command at all prints the help instead, and comes with no message.
         return _fail(error.format_message(), _BAD_INPUT) if error.format_message() else _BAD_INPUT
-    except (ArticleError, CollectionError, ModelError, QuestionError) as error:
+    except (ArticleError, CollectionError, ModelError, QuestionError, UsersError) as error:
         return _fail(str(error), _BAD_INPUT)
     except DatelineError as error:
         return _fail(str(error), _FAILURE)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from qa.guard import Reanswer
     from qa.judged import Export
     from qa.receipts import Verdict
+    from qa.users import User
 
 _SHOWN = 20
 
@@ -120,6 +121,24 @@ def print_judgements(judgements: "Sequence[Judgement]") -> None:
         _print(told)
     if not judgements:
         _print("Nothing was said of any answer yet")
+
+
+def print_user_set(file: Path, name: str, role: str) -> None:
+    """Print what a user is from now on."""
+    _print(f"{_line(name)} is {'an editor' if role == 'editor' else 'a reader'} in {_line(str(file))}")
+
+
+def print_user_removed(file: Path, name: str) -> None:
+    """Print who is no user any more."""
+    _print(f"{_line(name)} is in {_line(str(file))} no more")
+
+
+def print_users(users: "Sequence[User]") -> None:
+    """Print each user's role, in the order of the file."""
+    for user in users:
+        _print(f"{user.role}  {_line(user.name)}")
+    if not users:
+        _print("There is no user yet")
 
 
 def print_export(made: "Export") -> None:

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any, Literal
 
 import pytest
+from injections import ADDRESSES, INJECTIONS
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -65,29 +66,30 @@ HARMFUL = (
 
 
 class HarmfulRetriever:
-    """Answers every question with one article in which everything is hostile."""
+    """Answers every question with one article in which everything is hostile.
+
+    A question that is hostile itself gets one in which everything is that, one that is an address an
+    article from there.
+    """
 
     def __init__(self) -> None:
-        self._article = Article(
-            f"../{HARMFUL}",
-            HARMFUL,
-            HARMFUL,
-            "javascript:window.harmed=8",
-            None,
-            f"Before. {HARMFUL} After.",
-            HARMFUL,
-            "none",
-            None,
-        )
+        self._articles: dict[str, Article] = {}
         self.outlets = (HARMFUL,)
         self.collection = SimpleNamespace(
             article=self._find, sources=lambda: {HARMFUL: 1}, days=lambda: None, article_count=1
         )
 
     def _find(self, article_id: str) -> Article:
-        if article_id != self._article.id:
+        if article_id not in self._articles:
             raise CollectionError("unknown")
-        return self._article
+        return self._articles[article_id]
+
+    def _article(self, question: str) -> tuple[str, Article]:
+        harm = question if question in INJECTIONS else HARMFUL
+        url = question if question in (*INJECTIONS, *ADDRESSES) else "javascript:window.harmed=8"
+        article = Article(f"../{harm}", harm, harm, url, None, f"Before. {harm} After.", harm, "none", None)
+        self._articles[article.id] = article
+        return harm, article
 
     def strictly(self, question: str, narrowing: Any) -> tuple[str, Filter]:
         """Ask about nothing, so that there is no figure."""
@@ -101,8 +103,9 @@ class HarmfulRetriever:
         """Quote the hostile part of the article; take long over what says so."""
         if question == SLOW:
             time.sleep(12)
-        article, end = self._article, len(self._article.text)
-        quote = Excerpt(8, 8 + len(HARMFUL), HARMFUL)
+        harm, article = self._article(question)
+        end = len(article.text)
+        quote = Excerpt(8, 8 + len(harm), harm)
         citation = Citation(
             1,
             article.id,
@@ -113,8 +116,8 @@ class HarmfulRetriever:
             1.0,
             Excerpt(0, end, article.text),
             quote,
-            (Also("retells", article.id, HARMFUL, HARMFUL, article.url, None, quote),),
-            (EventDay(8, 8 + len(HARMFUL), date(2031, 5, 2), date(2031, 5, 2)),),
+            (Also("retells", article.id, harm, harm, article.url, None, quote),),
+            (EventDay(8, 8 + len(harm), date(2031, 5, 2), date(2031, 5, 2)),),
             article.dated_by,
             article.other_day,
             Receipt(article.sha256, quote.start, quote.end, 1, article.id, quote.text),
@@ -122,9 +125,9 @@ class HarmfulRetriever:
         scope = Scope(
             None,
             date(2031, 5, 2),
-            Span(0, len(HARMFUL)),
+            Span(0, len(harm)),
             "either",
-            (HARMFUL,),
+            (harm,),
             (),
             False,
             False,
@@ -132,7 +135,7 @@ class HarmfulRetriever:
             True,
             False,
         )
-        return Answer(question, f"{HARMFUL} {question}", (citation,), None, 2, 0.9, (), (), scope, HARMFUL)
+        return Answer(question, f"{harm} {question}", (citation,), None, 2, 0.9, (), (), scope, harm)
 
 
 def serve_page(folder: Path | None, messages: "Queue[str]", in_full: bool) -> None:

@@ -52,10 +52,10 @@ def answered_whole(
     return last
 
 
-def masthead_of(retriever: Retriever, *, is_chat: bool) -> str:
+def masthead_of(retriever: Retriever, *, is_chat: bool, user: str | None) -> str:
     """Return the head of the chat, or of the collection's page."""
     collection = retriever.collection
-    return render.masthead(collection.article_count, collection.days(), is_chat=is_chat)
+    return render.masthead(collection.article_count, collection.days(), is_chat=is_chat, user=user)
 
 
 def sources_of(retriever: Retriever) -> dict[str, int]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from starlette.middleware.gzip import GZipMiddleware
 
 from index.errors import DatelineError
 from index.uploads import LARGEST_UPLOAD
@@ -16,6 +17,14 @@ from qa.web.downloads import downloads
 from qa.web.entrance import Entrance
 from qa.web.gradio_import import gr, look_for_mcp
 from qa.web.layout import build_page
+from qa.web.network.access import ON_THIS_MACHINE, Access
+from qa.web.network.gate import Gate
+from qa.web.network.headers import SecurityHeaders
+from qa.web.network.passes import Passes
+from qa.web.network.rates import Rates
+from qa.web.network.sessions import OwnSessions
+from qa.web.network.signing_in import signing_in
+from qa.web.network.visitor import visitor_of
 from qa.web.pages import KnownPages
 from qa.web.streams import LastingStreams
 from qa.workers import Workers
@@ -40,13 +49,15 @@ def web_application(
     retriever: Retriever | LiveRetriever | Workers,
     examples: Sequence[str] | None = None,
     folder: Path | None = None,
+    access: Access = ON_THIS_MACHINE,
     *,
     mcp: bool = False,
 ) -> FastAPI:
     """Return the page with its style as an ASGI application, for `serve` or for a server of yours.
 
-    With the collection's `folder` whoever opens the page may upload articles to it. With `mcp` it is an MCP
-    server besides; raises DatelineError if the package mcp is not installed.
+    With the collection's `folder` articles can be uploaded to it, by those whom `access` lets. By default
+    that and asking is for whoever uses this machine, and the page answers to no other's name. With `mcp` it
+    is an MCP server besides; raises DatelineError if the package mcp is not installed.
     """
     if mcp:
         _check_mcp()
@@ -69,6 +80,9 @@ def web_application(
     )
     application = FastAPI(openapi_url=None)
     application.include_router(downloads(retriever))
+    passes, rates = Passes(), Rates(access.per_minute)
+    if access.users is not None:
+        application.include_router(signing_in(access.users, passes, rates))
     page = build_page(retriever, examples, folder)
     with warnings.catch_warnings():
         # It says that two pages cannot be rendered on the server, which is not asked for.
@@ -89,10 +103,18 @@ def web_application(
             mcp_server=mcp,
             # A page that takes no files has Gradio's route for them all the same.
             max_file_size=1 if folder is None else LARGEST_UPLOAD,
+            auth_dependency=None if access.users is None else _user,
         )
     application.add_middleware(LastingStreams)
     application.add_middleware(KnownPages)
+    application.add_middleware(OwnSessions)
     application.add_middleware(Entrance, retriever, endpoints_of(page), frozenset(page.fns))
+    application.add_middleware(
+        Gate, access=access, passes=passes, rates=rates, may_edit=folder is not None, tools=mcp
+    )
+    application.add_middleware(SecurityHeaders)
+    # The page itself comes to the headers as it is, to have its scripts named.
+    application.add_middleware(GZipMiddleware, minimum_size=1_000)
     if mcp:
         # What a server without it does not carry.
         from qa.web.tools import offer_tools
@@ -104,3 +126,9 @@ def web_application(
 def _check_mcp() -> None:
     if find_spec("mcp") is None:
         raise DatelineError("An MCP server needs the package mcp: pip install 'mcp>=1.25,<2'.")
+
+
+def _user(request: Request) -> str | None:
+    """Return by what name Gradio knows who asks: the gate has let nobody else through."""
+    visitor = visitor_of(request.scope)
+    return None if visitor is None else visitor.name

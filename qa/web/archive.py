@@ -14,6 +14,7 @@ from qa.retrieval import Retriever
 from qa.web import render
 from qa.web.gradio_import import gr
 from qa.web.holdings import SIZE, collection_page, entries_list, skipped_list, uploaded
+from qa.web.network.visitor import visitor_of
 from qa.web.uploading import uploading
 from qa.workers import Workers, generation_of, in_one_generation
 
@@ -51,13 +52,20 @@ class Archive:
         except DatelineError as error:
             return render.notice(str(error))
 
+    def box(self, request: gr.Request) -> Any:
+        """Show what uploads to those who may."""
+        return gr.Column(visible=_may_edit(request))
+
     def upload(
-        self, files: Sequence[str] | None, progress: Any = _PROGRESS
+        self, files: Sequence[str] | None, request: gr.Request, progress: Any = _PROGRESS
     ) -> Iterator[tuple[Any, Any, str]]:
         """Add files to the collection, and say what became of each; for the box, the page and the report."""
         paths = [Path(file) for file in files or ()]
         if self._folder is None:
             yield None, gr.skip(), render.notice("Nobody may upload here: start the chat with --edit.")
+            return
+        if not _may_edit(request):
+            yield None, gr.skip(), render.notice("Only an editor may add articles here.")
             return
         yield gr.skip(), gr.skip(), '<p class="searching">Adding to the archive…</p>'
         try:
@@ -82,6 +90,13 @@ class Archive:
         until = time.monotonic() + _LIVE
         while in_one_generation(self._retriever, generation_of) < generation and time.monotonic() < until:
             time.sleep(0.1)
+
+
+def _may_edit(request: gr.Request) -> bool:
+    """Whether a visitor may add articles, where articles can be added at all."""
+    asked = request.request
+    visitor = None if asked is None else visitor_of(asked.scope)
+    return visitor is None or visitor.may_edit
 
 
 def page_of(retriever: Retriever) -> str:

@@ -37,9 +37,9 @@ class Conversation:
     def __init__(self, retriever: Retriever | LiveRetriever | Workers) -> None:
         self._retriever = retriever
 
-    def masthead(self, *, is_chat: bool = True) -> str:
-        """Return the head of the chat, or of the collection's page."""
-        return in_one_generation(self._retriever, masthead_of, is_chat=is_chat)
+    def masthead(self, *, is_chat: bool = True, user: str | None = None) -> str:
+        """Return the head of the chat, or of the collection's page, for whoever signed in."""
+        return in_one_generation(self._retriever, masthead_of, is_chat=is_chat, user=user)
 
     def sources(self) -> dict[str, int]:
         """Return the outlets that a question can be narrowed to, and how many articles are of each."""

@@ -26,6 +26,7 @@ _SCRIPT = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") f
 
 # Empties the question's box as soon as what it holds was taken, and only of that: what is typed next stays.
 _EMPTYING = """(...taken) => {
+    window.takenQuestion = taken[0];
     setTimeout(() => {
         const box = document.querySelector("#question textarea");
         if (box.value !== taken[0]) return;
@@ -33,6 +34,14 @@ _EMPTYING = """(...taken) => {
         box.dispatchEvent(new Event("input", { bubbles: true }));
     });
     return taken;
+}"""
+
+# Puts back what was taken where it was not answered, unless something else is there by now.
+_PUTTING_BACK = """() => {
+    const box = document.querySelector("#question textarea");
+    if (box.value || !window.takenQuestion) return;
+    box.value = window.takenQuestion;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
 }"""
 
 _FORMATS = "Text, Markdown, HTML, JSON Lines, CSV, Parquet, feeds, WARC, or a .zip of these"
@@ -127,7 +136,9 @@ def build_page(
         # asked while the page still loads would wait for ever.
         at_once = {"queue": False, **shared}
         filters = [since, until, clock, known_by, sources]
-        question.submit(handlers.ask, [question, *filters, session], js=_EMPTYING, **asking)
+        asked = question.submit(handlers.ask, [question, *filters, session], js=_EMPTYING, **asking)
+        # Too many at once, too often, not signed in any more: the page says which, and nothing is lost.
+        asked.failure(None, js=_PUTTING_BACK, **at_once)
         chat.example_select(handlers.ask_example, [*filters, session], **asking)
         chat.retry(handlers.ask_again, [session], **asking)
         # Had it to wait in the queue, a question asked right after would be cleared as well. The browser
@@ -164,7 +175,7 @@ def _collection(page: gr.Blocks, archive: Archive, handlers: Visitors, *, is_ope
         )
         entries = gr.HTML(elem_id="entries", apply_default_css=False, js_on_load=None)
         if is_open:
-            with gr.Column(elem_id="upload"):
+            with gr.Column(elem_id="upload", visible=False) as box:
                 gr.HTML("<h3>Add articles</h3>", apply_default_css=False, js_on_load=None)
                 files = gr.File(
                     label=_FORMATS,
@@ -183,6 +194,7 @@ def _collection(page: gr.Blocks, archive: Archive, handlers: Visitors, *, is_ope
                 **shared,
             )
             added.then(handlers.masthead_of_collection, outputs=[masthead], **at_once)
+            page.load(archive.box, outputs=[box], **at_once)
     held.list_entries(archive.entries, outputs=[entries], **at_once)
     page.load(handlers.masthead_of_collection, outputs=[masthead], **at_once)
     page.load(archive.page, outputs=[held], **at_once)

@@ -18,10 +18,17 @@ from qa.web.saving import download_links
 from qa.wording import alternatives, articles, day, days, event_note, passages, reports
 
 
-def masthead(article_count: int, covered: tuple[date, date] | None, *, is_chat: bool = True) -> str:
+def masthead(
+    article_count: int,
+    covered: tuple[date, date] | None,
+    *,
+    is_chat: bool = True,
+    user: str | None = None,
+) -> str:
     """Return the page's head: its name, what the collection holds, and the ways to what else there is.
 
-    That of the chat has the earlier conversations, and what stands there while an answer is marked.
+    That of the chat has the earlier conversations, and what stands there while an answer is marked. Where
+    somebody signed in, it has the `user`'s name and the way out.
     """
     facts = articles(article_count)
     if covered is not None:
@@ -29,13 +36,24 @@ def masthead(article_count: int, covered: tuple[date, date] | None, *, is_chat: 
     there = '<a href="collection">Collection</a>' if is_chat else '<a href=".">Ask</a>'
     return (
         f'<header class="masthead"><h1>Dateline</h1><p class="facts">{facts}</p>'
-        f"<nav>{there}{_EARLIER if is_chat else ''}{_API}</nav>"
+        f"<nav>{there}{_EARLIER if is_chat else ''}{_API}{_signed_in(user)}</nav>"
         f'<p class="told-aloud" role="status"></p>{_SEEKING if is_chat else ""}</header>'
     )
 
 
 # `documented.js` opens it in its place; from the other page it is an address.
 _API = '<a href="./?view=api" data-documented>API</a>'
+
+
+def _signed_in(user: str | None) -> str:
+    if user is None:
+        return ""
+    return (
+        f'<form class="signed-in" method="post" action="/sign-out"><span>{escape(user)}</span>'
+        '<button type="submit">Sign out</button></form>'
+    )
+
+
 _EARLIER = (
     '<details class="history"><summary>History</summary><div class="earlier">'
     '<p class="kept">Kept in this browser alone.</p><ol></ol>'

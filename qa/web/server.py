@@ -20,6 +20,7 @@ from index.errors import DatelineError
 from qa.live import LiveRetriever
 from qa.retrieval import Retriever
 from qa.web.app import web_application
+from qa.web.network.access import Access, access_on
 from qa.workers import Workers
 
 # What a server that listens on every address of the machine is reached by on the machine itself.
@@ -31,6 +32,7 @@ def serve(
     *,
     examples: Sequence[str] | None = None,
     folder: Path | None = None,
+    access: Access | None = None,
     host: str,
     port: int,
     announce: Callable[[str], None],
@@ -39,10 +41,13 @@ def serve(
 ) -> None:
     """Serve the page until interrupted; call `announce` with its address once it answers.
 
-    With the collection's `folder` whoever opens the page may upload articles to it. With `mcp` there is an
-    MCP server at MCP_PATH. Port 0 takes any free port. Raises DatelineError if the address cannot be listened
-    on, or for an MCP server without the package mcp.
+    With the collection's `folder` articles can be uploaded to it, by those whom `access` lets. With `mcp`
+    there is an MCP server at MCP_PATH. Port 0 takes any free port. Raises DatelineError if the address cannot
+    be listened on, or is on a network and nothing says who may come, or for an MCP server without the package
+    mcp.
     """
+    if access is None:
+        access = access_on(host, users=None, public=False, per_minute=None, may_edit=folder is not None)
     with _listen(host, port) as listener:
         address = _address(host, listener.getsockname()[1])
 
@@ -53,7 +58,8 @@ def serve(
 
         # A KeyboardInterrupt is how uvicorn passes on the Ctrl-C that has just ended it in good order.
         with contextlib.suppress(KeyboardInterrupt):
-            _Server(web_application(retriever, examples, folder, mcp=mcp), ready).run(sockets=[listener])
+            application = web_application(retriever, examples, folder, access, mcp=mcp)
+            _Server(application, ready).run(sockets=[listener])
 
 
 # Uvicorn's own, and what goes wrong with what is asked of us beside it.
@@ -76,6 +82,7 @@ class _Server(uvicorn.Server):
                 log_config=_LOG,
                 log_level="warning",
                 access_log=False,
+                server_header=False,
                 ws="none",
                 timeout_graceful_shutdown=3,
             )

@@ -51,13 +51,13 @@ class Visitors:
         self._conversation = conversation
         self._suggested = suggested
 
-    def masthead(self) -> str:
+    def masthead(self, request: gr.Request | None = None) -> str:
         """Return the page's head."""
-        return self._conversation.masthead()
+        return self._conversation.masthead(user=_user(request))
 
-    def masthead_of_collection(self) -> str:
+    def masthead_of_collection(self, request: gr.Request | None = None) -> str:
         """Return the head of the collection's page."""
-        return self._conversation.masthead(is_chat=False)
+        return self._conversation.masthead(is_chat=False, user=_user(request))
 
     def examples(self) -> list[ExampleMessage]:
         """Return the questions that are offered."""
@@ -188,6 +188,11 @@ class Visitors:
                 # have come after that: show what holds now.
                 yield _messages(session.turns), session
                 return
+
+
+def _user(request: gr.Request | None) -> str | None:
+    """Return the name of whoever signed in; None where nobody has to."""
+    return (request.username or None) if request is not None else None
 
 
 def _most_first(outlet: tuple[str, int]) -> tuple[int, str]:

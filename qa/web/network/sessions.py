@@ -1,0 +1,74 @@
+"""Sessions: whose conversation a request is of.
+
+A browser makes up a name for each page that it opens, and sends it with everything: the conversation and
+the stream of answers are kept by it. It belongs to the user who used it first, and to nobody else.
+"""
+
+import json
+import re
+from collections import OrderedDict
+from urllib.parse import parse_qs
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qa.web.network.answers import told
+from qa.web.network.visitor import visitor_of
+
+_SESSIONS = re.compile(r"/gradio_api/(?!upload|mcp).*")
+
+_MOST = 100_000  # sessions; then those go that were used least recently
+
+
+class OwnSessions:
+    """ASGI middleware around Gradio: to each user their sessions. The entrance has bounded what is sent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._owners: OrderedDict[str, str] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what names no session of somebody else's."""
+        visitor = visitor_of(scope) if scope["type"] == "http" else None
+        # Of visitors who need not sign in nobody knows who is who.
+        if visitor is None or visitor.name is None or not _SESSIONS.fullmatch(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        given: list[Message] = []
+        while not given or given[-1].get("more_body", False):
+            given.append(await receive())
+
+        async def replay() -> Message:
+            return given.pop(0) if given else await receive()
+
+        body = b"".join(message.get("body", b"") for message in given)
+        if self._are_of(sessions_in(scope, body), visitor.name):
+            await self._app(scope, replay, send)
+        else:
+            await told(403, "That conversation is somebody else's.")(scope, receive, send)
+
+    def _are_of(self, named: set[str], owner: str) -> bool:
+        """Whether all sessions that a request names are this user's; those that were nobody's are now."""
+        if any(self._owners.get(session, owner) != owner for session in named):
+            return False
+        for session in named:
+            self._owners[session] = owner
+            self._owners.move_to_end(session)
+        while len(self._owners) > _MOST:
+            self._owners.popitem(last=False)
+        return True
+
+
+def sessions_in(scope: Scope, body: bytes) -> set[str]:
+    """Return the sessions that a request names, in its address or in what it brings."""
+    named = set(parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", []))
+    _, is_heartbeat, session = scope["path"].partition("/heartbeat/")
+    if is_heartbeat:
+        named.add(session)
+    if body:
+        try:
+            sent = json.loads(body)
+        except ValueError:
+            sent = None  # no form of ours, and refused by whoever reads it
+        if isinstance(sent, dict) and isinstance(sent.get("session_hash"), str):
+            named.add(sent["session_hash"])
+    return named

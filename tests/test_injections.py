@@ -1,0 +1,119 @@
+"""Hostile text in every place where text is shown: it is text, in a real browser."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from browsing import Server, Visitor, started, visit
+from injections import ADDRESSES, INJECTIONS
+from playwright.sync_api import Browser, expect
+
+from index import ModelEmbedder, build
+
+pytestmark = pytest.mark.browser
+
+# What no answer, no reader and no page of the collection has; Gradio's own icons carry a style.
+ADDED = (
+    "script, img, iframe, object, embed, link, meta, base, video, audio, source, style:not(svg style), math, "
+    "svg script, svg a, svg animate, svg use, gradio-app, gradio-lite, b, strong, em, code, pre, table, "
+    ".katex, template, noscript, [onerror], [onload], [onfocus], [onmouseover], [ontoggle], [autofocus], "
+    "[style*=url]"
+)
+SHOWN = "#masthead, #chat, #reader, #held, #entries"
+
+
+@pytest.fixture(scope="module")
+def hostile(browser: Browser, harmful_server: Server) -> Iterator[Visitor]:
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+        yield visit(context, harmful_server.address)
+
+
+def assert_inert(visitor: Visitor) -> None:
+    page = visitor.page
+    assert (
+        page.evaluate(
+            "([shown, added]) => [...document.querySelectorAll(shown)]"
+            ".flatMap(each => [...each.querySelectorAll(added)]).map(each => each.outerHTML)",
+            [SHOWN, ADDED],
+        )
+        == []
+    )
+    assert page.evaluate("window.harmed === undefined")
+    assert page.locator("body").is_visible()
+    assert visitor.astray == []
+
+
+def test_there_are_many_and_none_twice() -> None:
+    assert len(set(INJECTIONS)) == len(INJECTIONS) >= 60
+
+
+@pytest.mark.parametrize("harm", INJECTIONS)
+def test_text_that_would_do_harm_is_text(hostile: Visitor, harm: str) -> None:
+    """As a question, and as an article's title, source, address, text and id."""
+    page = hostile.page
+    page.get_by_role("button", name="Clear").click() if page.locator(".question").count() else None
+    expect(page.locator(".question")).to_have_count(0)
+    hostile.ask(harm)
+    if page.locator(".answer").count():
+        for selector in (".best blockquote", ".best .source", ".card .headline", ".card mark"):
+            assert _plain(hostile.text(selector)) == _plain(harm)
+        page.locator(".card .open").first.click()
+        expect(page.locator(".reader .headline")).to_be_visible()
+        assert _plain(hostile.text(".reader .headline")) == _plain(harm)
+        assert_inert(hostile)
+        page.keyboard.press("Escape")
+    assert _plain(hostile.text(".question")) == _plain(harm)
+    assert_inert(hostile)
+
+
+def _plain(text: str) -> str:
+    """Return a text with every run of white space as one space, as a browser shows it."""
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_only_addresses_of_the_web_become_links(hostile: Visitor, address: str) -> None:
+    page = hostile.page
+    page.get_by_role("button", name="Clear").click() if page.locator(".question").count() else None
+    expect(page.locator(".question")).to_have_count(0)
+    hostile.ask(address)
+    links = page.evaluate(
+        "[...document.querySelectorAll('#chat a, #reader a')]"
+        ".map(each => [each.getAttribute('href'), each.protocol, each.getAttribute('rel')])"
+    )
+    for href, protocol, rel in links:
+        if href.startswith("export?form="):
+            continue
+        assert protocol in ("http:", "https:")
+        assert urlsplit(address).scheme in ("http", "https")
+        assert "noopener" in rel
+    assert_inert(hostile)
+
+
+@pytest.mark.model
+def test_a_collection_of_hostile_articles_is_listed_as_text(
+    browser: Browser, real_embedder: ModelEmbedder, tmp_path: Path
+) -> None:
+    """Built, asked, listed and looked through as any other: what is read from its files as well."""
+    rows = [
+        {"id": f"{number} {harm}", "date": "2031-05-02", "title": harm, "source": harm, "url": harm}
+        | {"text": f"The ferry at Ostrel sank on Friday. {harm} Nobody was hurt in number {number}."}
+        for number, harm in enumerate(INJECTIONS)
+    ]
+    articles = tmp_path / "articles.jsonl"
+    articles.write_text("".join(json.dumps(row) + "\n" for row in rows) + '{"<b>": \n', "utf-8")
+    build([articles], tmp_path / "index", real_embedder)
+    for server in started(tmp_path / "index", in_full=True):
+        with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+            visitor = visit(context, server.address)
+            visitor.ask("What sank at Ostrel?")
+            assert_inert(visitor)
+            visitor.ask("List everything about the ferry")
+            expect(visitor.page.locator(".listing")).to_be_visible()
+            assert_inert(visitor)
+            visitor.page.locator(".downloads, .tools summary").first.click(trial=True)
+            visitor.page.goto(f"{server.address}/collection")
+            expect(visitor.page.locator(".holdings")).to_be_visible()
+            assert_inert(visitor)
