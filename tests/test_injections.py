@@ -30,13 +30,13 @@ def hostile(browser: Browser, harmful_server: Server) -> Iterator[Visitor]:
         yield visit(context, harmful_server.address)
 
 
-def assert_inert(visitor: Visitor) -> None:
+def assert_inert(visitor: Visitor, added: str = ADDED) -> None:
     page = visitor.page
     assert (
         page.evaluate(
             "([shown, added]) => [...document.querySelectorAll(shown)]"
             ".flatMap(each => [...each.querySelectorAll(added)]).map(each => each.outerHTML)",
-            [SHOWN, ADDED],
+            [SHOWN, added],
         )
         == []
     )
@@ -52,20 +52,28 @@ def test_there_are_many_and_none_twice() -> None:
 @pytest.mark.parametrize("harm", INJECTIONS)
 def test_text_that_would_do_harm_is_text(hostile: Visitor, harm: str) -> None:
     """As a question, and as an article's title, source, address, text and id."""
-    page = hostile.page
-    page.get_by_role("button", name="Clear").click() if page.locator(".question").count() else None
-    expect(page.locator(".question")).to_have_count(0)
-    hostile.ask(harm)
-    if page.locator(".answer").count():
+    ask(hostile, harm)
+    assert _plain(hostile.text(".question")) == _plain(harm)
+    answer = hostile.page.locator("#chat .bot-row").last
+    if answer.locator(".answer").count():
         for selector in (".best blockquote", ".best .source", ".card .headline", ".card mark"):
-            assert _plain(hostile.text(selector)) == _plain(harm)
-        page.locator(".card .open").first.click()
-        expect(page.locator(".reader .headline")).to_be_visible()
+            assert _plain(answer.locator(selector).last.text_content() or "") == _plain(harm)
+        answer.locator(".card .open").first.click()
+        expect(hostile.page.locator(".reader .headline")).to_be_visible()
         assert _plain(hostile.text(".reader .headline")) == _plain(harm)
         assert_inert(hostile)
-        page.keyboard.press("Escape")
-    assert _plain(hostile.text(".question")) == _plain(harm)
+        hostile.page.keyboard.press("Escape")
+        expect(hostile.page.locator(".reader .headline")).to_be_hidden()
     assert_inert(hostile)
+
+
+def ask(visitor: Visitor, question: str) -> None:
+    """Ask in a conversation that is begun anew now and then."""
+    if visitor.page.locator(".question").count() >= 8:
+        visitor.page.get_by_role("button", name="Clear").click()
+        expect(visitor.page.locator(".question")).to_have_count(0)
+        visitor.page.wait_for_timeout(1_000)  # what was on its way may flash up
+    visitor.ask(question)
 
 
 def _plain(text: str) -> str:
@@ -75,12 +83,9 @@ def _plain(text: str) -> str:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_only_addresses_of_the_web_become_links(hostile: Visitor, address: str) -> None:
-    page = hostile.page
-    page.get_by_role("button", name="Clear").click() if page.locator(".question").count() else None
-    expect(page.locator(".question")).to_have_count(0)
-    hostile.ask(address)
-    links = page.evaluate(
-        "[...document.querySelectorAll('#chat a, #reader a')]"
+    ask(hostile, address)
+    links = hostile.page.evaluate(
+        "[...[...document.querySelectorAll('#chat .bot-row')].at(-1).querySelectorAll('a')]"
         ".map(each => [each.getAttribute('href'), each.protocol, each.getAttribute('rel')])"
     )
     for href, protocol, rel in links:
@@ -110,10 +115,10 @@ def test_a_collection_of_hostile_articles_is_listed_as_text(
             visitor = visit(context, server.address)
             visitor.ask("What sank at Ostrel?")
             assert_inert(visitor)
-            visitor.ask("List everything about the ferry")
+            visitor.submit("List everything about the ferry")
             expect(visitor.page.locator(".listing")).to_be_visible()
             assert_inert(visitor)
             visitor.page.locator(".downloads, .tools summary").first.click(trial=True)
             visitor.page.goto(f"{server.address}/collection")
             expect(visitor.page.locator(".holdings")).to_be_visible()
-            assert_inert(visitor)
+            assert_inert(visitor, ADDED.replace("table, ", "").replace("strong, ", ""))  # it has its own

@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from qa.web import render
 from qa.web.asked import Asked, Filters
@@ -26,12 +27,14 @@ _LONGEST = 60.0  # seconds to wait for answers that are on their way
 class Session:
     """One visitor's conversation.
 
-    `moves` counts how many times it was begun anew or went on, `answering` the answers on their way.
+    `moves` counts how many times it was begun anew or went on, `answering` the answers on their way, and
+    `presentations` how many times what stands was to be shown.
     """
 
     turns: tuple[Turn, ...] = ()
     moves: int = 0
     answering: int = 0
+    presentations: int = 0
 
     def move(self) -> int:
         """Count what the visitor just did, so that an answer to what came before can tell."""
@@ -147,16 +150,19 @@ class Visitors:
         session.turns = ()
         return session
 
-    async def present(self, session: Session) -> list[Message]:
+    async def present(self, session: Session) -> list[Message] | dict[str, Any]:
         """Return the conversation as it stands when nothing is on its way to the browser any more.
 
-        A browser that is busy takes what comes from two events in either order.
+        A browser that is busy takes what comes from two events in either order. Where it is to be shown once
+        more meanwhile, that is left to then.
         """
+        session.presentations += 1
+        presentation = session.presentations
         until = time.monotonic() + _LONGEST
         await asyncio.sleep(_UNDER_WAY)
         while session.answering and time.monotonic() < until:
             await asyncio.sleep(_UNDER_WAY)
-        return _messages(session.turns)
+        return _messages(session.turns) if session.presentations == presentation else gr.skip()
 
     def open_article(self, event: gr.EventData) -> str:
         """Return the reader's panel for the place that the browser names."""
