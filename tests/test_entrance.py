@@ -1,6 +1,8 @@
 """What makes no sense, breaks off or is far too much: refused, logged once, and nobody else disturbed."""
 
+import json
 import socket
+import string
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -13,9 +15,13 @@ from archives import name_of, write
 from doubles import WordCountEmbedder
 from gradio_client import Client
 from gradio_client.exceptions import AppError, ValidationError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from serving import Served, served
+from test_requests import fields, json_values
 
 from index import build
+from qa.web.endpoints import ENDPOINTS
 
 WHAT = "What closed in Bababa?"
 MARK = "Zeltrabin"  # a word of the visitor's, which no log may have
@@ -160,6 +166,28 @@ def test_what_leads_nowhere_is_refused(
 def test_what_is_no_json_is_refused(server: Served, body: bytes) -> None:
     answer = httpx.post(f"{server.address}/gradio_api/run/ask", content=body)
     assert (answer.status_code, list(answer.json())) == (400, ["error"])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    way=st.sampled_from(["run", "api", "call", "call/v2"]),
+    name=st.sampled_from(sorted(ENDPOINTS)) | st.text(string.ascii_letters, min_size=1, max_size=8),
+    sent=st.dictionaries(fields | st.text(max_size=8), json_values, max_size=4) | json_values,
+)
+def test_whatever_is_sent_is_answered_or_refused_in_a_sentence(
+    server: Served, way: str, name: str, sent: object
+) -> None:
+    body = json.dumps(sent).encode()
+    answer = httpx.post(f"{server.address}/gradio_api/{way}/{name}", content=body, timeout=30)
+    assert answer.status_code in (200, 400, 404, 422), answer.text
+    told = answer.json()
+    if answer.status_code == 200:
+        assert name in ENDPOINTS
+        assert "data" in told or "event_id" in told
+    else:
+        assert set(told) == {"error"}
+        assert told["error"][-1] in ".?"
+    assert not [line for line in server.said() if "Traceback" in line]
 
 
 def test_json_is_read_whatever_it_is_called(server: Served) -> None:

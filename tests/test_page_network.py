@@ -13,6 +13,8 @@ import pytest
 from browsing import Visitor, visit
 from conftest import ROOT
 from playwright.sync_api import Browser, BrowserContext, expect
+from test_accessibility import violations
+from views import THEMES, WIDTHS
 
 from qa.users import remove_user, set_user
 
@@ -87,6 +89,32 @@ def test_who_signs_in_gets_what_was_asked_for(context: BrowserContext, chat: Cha
     expect(visitor.page.get_by_label("Password")).to_be_visible()
     visitor.page.goto(f"{chat.address}/")
     expect(visitor.page.get_by_label("Password")).to_be_visible()
+
+
+def test_signing_in_and_out_is_for_everybody(browser: Browser, chat: Chat) -> None:
+    """Within WCAG 2.1, A and AA, and nothing is wider than the window."""
+    long_name = "a-name-that-is-as-long-as-names-may-be-and-needs-to-be-cut-short"
+    set_user(chat.users, long_name, "editor", "open sesame")
+    found = []
+    with browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce") as context:
+
+        def look(visitor: Visitor, what: str) -> None:
+            for theme in THEMES:
+                for width, height in WIDTHS.items():
+                    visitor.page.set_viewport_size({"width": width, "height": height})
+                    visitor.page.emulate_media(color_scheme=theme)
+                    seen = f"{what}, {width} px, {theme}"
+                    found.extend(f"{seen}: {one}" for one in violations(visitor.page))
+                    if visitor.overflow():
+                        found.append(f"{seen}: wider than the window")
+
+        look(sign_in(context, chat, "mara", "wrong sesame"), "signing in")
+        visitor = sign_in(context, chat, long_name, "open sesame")
+        look(visitor, "signed in")
+        visitor.page.goto(f"{chat.address}/collection")
+        expect(visitor.page.locator("#upload")).to_be_visible()
+        look(visitor, "the collection")
+    assert not found, "\n".join(found)
 
 
 def test_a_wrong_password_is_told_and_lets_nobody_in(context: BrowserContext, chat: Chat) -> None:
