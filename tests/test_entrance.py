@@ -5,6 +5,8 @@ import socket
 import string
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -188,6 +190,25 @@ def test_whatever_is_sent_is_answered_or_refused_in_a_sentence(
         assert set(told) == {"error"}
         assert told["error"][-1] in ".?"
     assert not [line for line in server.said() if "Traceback" in line]
+
+
+def test_a_queue_that_is_full_is_told_and_the_rest_is_answered(tmp_path: Path) -> None:
+    write(tmp_path / "articles", range(3))
+    build([tmp_path / "articles"], tmp_path / "index", WordCountEmbedder())
+    with served(tmp_path / "index", tmp_path / "errors.txt") as server, ThreadPoolExecutor(16) as threads:
+        url = f"{server.address}/gradio_api/call/ask"
+        asked = [
+            threads.submit(httpx.post, url, json={"question": serving.SLOW}, timeout=60) for _ in range(150)
+        ]
+        answers = [one.result() for one in asked]
+        refused = [one for one in answers if one.status_code == 503]
+        assert {one.status_code for one in answers} == {200, 503}
+        assert len(answers) - len(refused) >= 100
+        sentence = "Too many are asking at this moment: ask again in a few seconds."
+        assert all(one.json() == {"error": sentence} for one in refused)
+        assert all(one.headers["retry-after"] == "5" for one in refused)
+        taken = next(one for one in answers if one.status_code == 200).json()["event_id"]
+        assert "event: complete" in httpx.get(f"{url}/{taken}", timeout=60).text
 
 
 def test_json_is_read_whatever_it_is_called(server: Served) -> None:

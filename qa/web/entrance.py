@@ -22,7 +22,8 @@ from qa.live import LiveRetriever
 from qa.retrieval import Retriever
 from qa.web.bodies import LARGEST_BODY, GoneError, TooLargeError, read_body, replaying, watched
 from qa.web.endpoints import ENDPOINTS, Endpoint
-from qa.web.refusal import LOG, Refusal, noting, refusal
+from qa.web.refusal import Refusal, noting, refusal
+from qa.web.telling import log_gone, refuse, tell, telling, telling_full
 from qa.wording import listed
 from qa.workers import Workers
 
@@ -77,18 +78,18 @@ class Entrance:
         try:
             body = await read_body(scope, receive)
         except GoneError:
-            _log_gone(door)
+            log_gone(door)
             return
         except TooLargeError:
             sentence = f"The request is too large: at most {LARGEST_BODY >> 20} MB are read."
-            await _refuse(door, Refusal(413, sentence), scope, receive, send)
+            await refuse(door, Refusal(413, sentence), scope, receive, send)
             return
         if called:
             await self._call(called[1], called[2], body, scope, receive, send)
         elif _JOIN.fullmatch(path):
             await self._join(body, scope, receive, send)
         elif _MCP.fullmatch(path):
-            receive, send = watched(receive, send, partial(_log_gone, "MCP"))
+            receive, send = watched(receive, send, partial(log_gone, "MCP"))
             await self._app(scope, replaying(body, receive), send)
         else:
             await self._app(scope, replaying(body, receive), send)
@@ -109,11 +110,11 @@ class Entrance:
         if endpoint is None:
             known = listed([f"/{one}" for one in ENDPOINTS])
             sentence = f"There is no such endpoint; there are {known}."
-            await _refuse(_door(name), Refusal(404, sentence), scope, receive, send)
+            await refuse(_door(name), Refusal(404, sentence), scope, receive, send)
             return
         if not isinstance(sent, dict):
             sentence = f"/{endpoint.name} takes a JSON object, such as {_example(endpoint)}."
-            await _refuse(_door(name), Refusal(400, sentence), scope, receive, send)
+            await refuse(_door(name), Refusal(400, sentence), scope, receive, send)
             return
         with noting() as noted:
             try:
@@ -122,13 +123,12 @@ class Entrance:
                 if way.startswith("call"):  # whose answer can only be told later
                     await run_in_threadpool(endpoint.check, self._asked, request)
             except Exception as error:
-                await _tell(refusal(_door(name), error), scope, receive, send)
+                await tell(refusal(_door(name), error), scope, receive, send)
                 return
             whole = {field: getattr(request, field) for field in endpoint.fields}
             body = json.dumps(whole if way == "call/v2" else _enveloped(whole, sent)).encode()
-            await self._app(
-                _with_body(scope, body), replaying(body, receive), _telling(noted, scope, receive, send)
-            )
+            sending = telling(noted, scope, receive, telling_full(_door(name), scope, receive, send))
+            await self._app(_with_body(scope, body), replaying(body, receive), sending)
 
     async def _join(self, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse what names no event, or has not as many values as the endpoint takes.
@@ -140,7 +140,7 @@ class Entrance:
         event = sent if isinstance(sent, dict) else {}
         number = event.get("fn_index")
         if not isinstance(number, int) or number not in self._events:
-            await _refuse("a request", Refusal(404, "There is no such event."), scope, receive, send)
+            await refuse("a request", Refusal(404, "There is no such event."), scope, receive, send)
             return
         endpoint, data = self._endpoints.get(number), event.get("data")
         if endpoint is not None and (not isinstance(data, list) or len(data) != len(endpoint.fields)):
@@ -150,15 +150,16 @@ class Entrance:
             told["parameter_name"] = "data"
             await JSONResponse({"detail": [told]}, refused.status)(scope, receive, send)
             return
-        await self._app(scope, replaying(body, receive), send)
+        full = telling_full("a request", scope, receive, send)
+        await self._app(scope, replaying(body, receive), full)
 
     async def _fetch(self, door: str, event: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Stream an answer; say with a status that there is none, and in the log that nobody waits for it."""
         none = Refusal(404, "There is no such answer, or it was fetched before.")
         if event in self._fetched:
-            await _refuse(door, none, scope, receive, send)
+            await refuse(door, none, scope, receive, send)
             return
-        receive, send = watched(receive, send, partial(_log_gone, door))
+        receive, send = watched(receive, send, partial(log_gone, door))
         started: Message | None = None
         is_refused = False
 
@@ -172,7 +173,7 @@ class Entrance:
             if started is not None:
                 if message.get("body", b"").startswith(_NOBODY):
                     is_refused = True
-                    await _refuse(door, none, scope, receive, send)
+                    await refuse(door, none, scope, receive, send)
                     return
                 await send(started)
                 started = None
@@ -221,34 +222,6 @@ def _with_body(scope: Scope, body: bytes) -> Scope:
     about = {b"content-length": str(len(body)).encode(), b"content-type": b"application/json"}
     kept = [(name, value) for name, value in scope["headers"] if name not in about]
     return {**scope, "headers": [*kept, *about.items()]}
-
-
-def _telling(noted: list[Refusal], scope: Scope, receive: Receive, send: Send) -> Send:
-    """Return what sends a response, and in place of Gradio's 500 what was noted while it was made."""
-    is_replaced = False
-
-    async def sending(message: Message) -> None:
-        nonlocal is_replaced
-        if message["type"] == "http.response.start" and message["status"] >= 500 and noted:
-            is_replaced = True
-            await _tell(noted[-1], scope, receive, send)
-        elif not is_replaced:
-            await send(message)
-
-    return sending
-
-
-def _log_gone(door: str) -> None:
-    LOG.warning("%s: the client hung up", door)
-
-
-async def _refuse(door: str, refused: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
-    LOG.warning("%s: refused with %d", door, refused.status)
-    await _tell(refused, scope, receive, send)
-
-
-async def _tell(refused: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
-    await JSONResponse({"error": refused.sentence}, refused.status)(scope, receive, send)
 
 
 def _door(name: str) -> str:
