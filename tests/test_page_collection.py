@@ -108,5 +108,5 @@ def test_without_the_right_there_is_nothing_to_upload_with(browser: Browser, see
         file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"date 2031-05-06\n\nNo."}
         address = f"{seeds_server.address}/gradio_api/upload"
         sent = context.request.post(address, multipart={"files": file})
-        assert sent.status == 413
+        assert sent.status == 403
         assert visitor.astray == []
