@@ -13,7 +13,7 @@ DatelineError
 ├── ModelError        the embedding model cannot be loaded or run
 │   └── ConversionError  it cannot be converted to run without torch; it still runs with it
 ├── QuestionError     a question or a filter that cannot be asked
-└── UsersError        a file of users cannot be read or changed
+└── UsersError        a file of users cannot be read or changed, or is needed and was not named
 
 The message is one sentence that names the thing and, where there is one, the remedy.
 """
@@ -72,4 +72,4 @@ class QuestionError(DatelineError):
 
 
 class UsersError(DatelineError):
-    """A file of users cannot be read or changed; one that was there is untouched."""
+    """A file of users cannot be read or changed, or is needed; one that was there is untouched."""

@@ -1,6 +1,5 @@
 """The three adapters, asked in the same way: what each returns, as the same values."""
 
-import asyncio
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 from haystack import Pipeline
+from looping import run
 
 from qa.adapters import haystack, langchain, llama_index
 
@@ -60,7 +60,7 @@ def _pieces(found: dict[str, list[Any]]) -> list[Told]:
 def _in_a_pipeline(component: Any, question: str) -> list[Told]:
     pipeline = Pipeline()
     pipeline.add_component("dateline", component)
-    found = asyncio.run(pipeline.run_async({"dateline": {"query": question}}))
+    found = run(pipeline.run_async({"dateline": {"query": question}}))
     return _pieces(found["dateline"])
 
 
@@ -72,7 +72,7 @@ ADAPTERS = (
         "k",
         langchain.DatelineRetriever,
         lambda made, question: _documents(made.invoke(question)),
-        lambda made, question: _documents(asyncio.run(made.ainvoke(question))),
+        lambda made, question: _documents(run(made.ainvoke(question))),
     ),
     Adapter(
         "llama_index",
@@ -81,7 +81,7 @@ ADAPTERS = (
         "similarity_top_k",
         llama_index.DatelineRetriever,
         lambda made, question: _nodes(made.retrieve(question)),
-        lambda made, question: _nodes(asyncio.run(made.aretrieve(question))),
+        lambda made, question: _nodes(run(made.aretrieve(question))),
     ),
     Adapter(
         "haystack",

@@ -1,6 +1,5 @@
 """What LangChain itself promises of a retriever."""
 
-import asyncio
 import pickle
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import ConfigurableField, RunnableLambda, RunnablePassthrough
 from langchain_core.tools import create_retriever_tool
+from looping import run
 from pydantic import ValidationError
 
 from index import QuestionError
@@ -32,7 +32,7 @@ def test_a_question_takes_options_of_its_own(langchain: DatelineRetriever) -> No
     assert len(langchain.invoke(MAYOR)) == 2
     assert sources(langchain.invoke(MAYOR, k=1)) == ["election.txt"]
     assert set(sources(langchain.invoke(MAYOR, until="2031-05-03", k=9))) == {"harbour.txt"}
-    assert asyncio.run(langchain.ainvoke(MAYOR, k=1)) == langchain.invoke(MAYOR, k=1)
+    assert run(langchain.ainvoke(MAYOR, k=1)) == langchain.invoke(MAYOR, k=1)
     assert len(langchain.invoke(MAYOR)) == 2
     with pytest.raises(QuestionError, match="since is 'May', which is no day"):
         langchain.invoke(MAYOR, since="May")
@@ -43,7 +43,7 @@ def test_a_question_takes_options_of_its_own(langchain: DatelineRetriever) -> No
 def test_batches_stream_and_chain(langchain: DatelineRetriever) -> None:
     expected = [langchain.invoke(MAYOR), langchain.invoke(HARBOUR)]
     assert langchain.batch([MAYOR, HARBOUR]) == expected
-    assert asyncio.run(langchain.abatch([MAYOR, HARBOUR])) == expected
+    assert run(langchain.abatch([MAYOR, HARBOUR])) == expected
     assert list(langchain.stream(MAYOR)) == expected[:1]
     told = RunnableLambda(lambda found: " ".join(document.metadata["quote"] for document in found))
     chain = {"context": langchain | told, "question": RunnablePassthrough()}

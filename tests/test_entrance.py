@@ -192,6 +192,33 @@ def test_whatever_is_sent_is_answered_or_refused_in_a_sentence(
     assert not [line for line in server.said() if "Traceback" in line]
 
 
+def test_what_no_page_sends_is_refused_in_a_sentence(server: Served) -> None:
+    own = [
+        event["id"]
+        for event in httpx.get(f"{server.address}/config").json()["dependencies"]
+        if event["api_name"] not in ENDPOINTS
+    ]
+    sent = {
+        "run/predict": [{"fn_index": number, "data": [MARK]} for number in (0, 1)],
+        "cancel": [{}, {"session_hash": [MARK]}],
+        "reset": [{"event_id": {MARK: 1}}],
+    }
+    for way, bodies in sent.items():
+        for body in bodies:
+            before = len(server.said())
+            answer = post(server, way, body)
+            assert answer.status_code in (404, 422), (way, answer.text)
+            assert list(answer.json()) == ["error"]
+            assert MARK not in answer.text
+            assert len(server.said_after(before)) == 1
+    before = len(server.said())
+    answer = post(server, "run/predict", {"fn_index": own[0], "data": {MARK: 1}})
+    assert (answer.status_code, answer.json()) == (422, {"error": "That is nothing that the page sends."})
+    unknown = httpx.get(f"{server.address}/gradio_api/queue/data", params={"session_hash": MARK})
+    assert (unknown.status_code, list(unknown.json())) == (404, ["error"])
+    assert len(server.said_after(before, 2)) == 2
+
+
 def test_a_queue_that_is_full_is_told_and_the_rest_is_answered(tmp_path: Path) -> None:
     write(tmp_path / "articles", range(3))
     build([tmp_path / "articles"], tmp_path / "index", WordCountEmbedder())

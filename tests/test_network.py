@@ -2,21 +2,25 @@
 
 import asyncio
 import base64
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from looping import run
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from index import DatelineError
+from index import UsersError
 from qa.users import Users, remove_user, set_user
 from qa.web.network.access import ON_THIS_MACHINE, PER_MINUTE, Access, access_on
 from qa.web.network.gate import Gate
+from qa.web.network.identification import Identification
 from qa.web.network.passes import LASTS, Passes
+from qa.web.network.passwords import Passwords
 from qa.web.network.rates import Rates
 from qa.web.network.routes import Purpose, purpose_of
 from qa.web.network.sessions import OwnSessions
@@ -48,7 +52,13 @@ def gated(
     access: Access, *, passes: Passes | None = None, may_edit: bool = True, tools: bool = False
 ) -> Gate:
     rates = Rates(access.per_minute)
-    return Gate(OwnSessions(page), access, passes or Passes(), rates, may_edit=may_edit, tools=tools)
+    identification = None
+    if access.users is not None:
+        identification = Identification(access.users, passes or Passes(), Passwords(access.users, rates))
+    here_alone = access.here_alone
+    return Gate(
+        OwnSessions(page), identification, rates, here_alone=here_alone, may_edit=may_edit, tools=tools
+    )
 
 
 def send(
@@ -65,7 +75,7 @@ def send(
         async with httpx.AsyncClient(transport=transport, base_url=host) as client:
             return await client.request(method, path, headers=headers, **sent)
 
-    return asyncio.run(sending())
+    return run(sending())
 
 
 def basic(name: str, password: str) -> dict[str, str]:
@@ -289,6 +299,60 @@ def test_passwords_are_not_tried_for_ever(file: Path) -> None:
     assert send(gate, "POST", JOIN, json={}, headers=basic("devin", "shut sesame")).status_code == 200
 
 
+def test_who_is_let_in_never_waits_for_those_who_try_passwords(file: Path) -> None:
+    gate = gated(of_users(file))
+    mara = basic("mara", "open sesame")
+    assert send(gate, "POST", JOIN, json={}, headers=mara).status_code == 200
+
+    async def crowded() -> tuple[list[int], float]:
+        transport = httpx.ASGITransport(app=gate, client=("192.0.2.8", 4000))
+        async with httpx.AsyncClient(transport=transport, base_url=HOST) as client:
+
+            def ask(headers: dict[str, str]) -> Any:
+                return client.post(JOIN, json={}, headers=headers)
+
+            strangers = [asyncio.create_task(ask(basic(f"q{number}", "x"))) for number in range(40)]
+            await asyncio.sleep(0.01)
+            begun = time.monotonic()
+            assert (await ask(mara)).status_code == 200
+            waited = time.monotonic() - begun
+            assert not all(one.done() for one in strangers)
+            return [one.status_code for one in await asyncio.gather(*strangers)], waited
+
+    statuses, waited = run(crowded())
+    assert set(statuses) == {401, 429}
+    assert statuses.count(401) <= 10  # the others are not even checked
+    assert waited < 1
+
+
+def test_an_answer_is_fetched_by_who_asked(file: Path) -> None:
+    async def calls(scope: Scope, receive: Receive, send: Send) -> None:
+        told = {"event_id": "0a1b"} if scope["method"] == "POST" else {"answer": 1}
+        await JSONResponse(told)(scope, receive, send)
+
+    access = of_users(file)
+    assert access.users is not None
+    rates = Rates(None)
+    identification = Identification(access.users, Passes(), Passwords(access.users, rates))
+    gate = Gate(OwnSessions(calls), identification, rates, here_alone=False, may_edit=False, tools=False)
+    mara, devin = basic("mara", "open sesame"), basic("devin", "shut sesame")
+    for call in ("/gradio_api/call/ask", "/gradio_api/call/v2/ask"):
+        assert send(gate, "POST", call, json={}, headers=devin).json() == {"event_id": "0a1b"}
+        assert send(gate, "GET", f"{call}/0a1b", headers=mara).status_code == 403
+        assert send(gate, "GET", f"{call}/0a1b", headers=devin).json() == {"answer": 1}
+
+
+def test_who_is_not_let_through_is_logged_once_and_not_quoted(
+    file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = gated(of_users(file))
+    send(gate, "POST", JOIN, json={"data": ["Zeltrabin"]}, headers=basic("Zeltrabin", "Zeltrabin"))
+    assert caplog.messages == [
+        "sign-in: a wrong name or password from 192.0.2.7",
+        "the gate: refused with 401",
+    ]
+
+
 def test_each_visitor_asks_so_often_and_looks_as_often_as_they_like(file: Path) -> None:
     gate = gated(of_users(file, per_minute=3))
     asked = [send(gate, "POST", JOIN, json={}, headers=basic("mara", "open sesame")) for _ in range(5)]
@@ -375,7 +439,7 @@ def test_a_network_is_let_in_only_where_somebody_said_so(
         return access_on(host, users=users, public=public, per_minute=None, may_edit=may_edit)
 
     if told is not None:
-        with pytest.raises(DatelineError, match=told):
+        with pytest.raises(UsersError, match=told):
             opening()
         return
     access = opening()
@@ -406,5 +470,5 @@ def test_what_is_no_request_is_not_answered() -> None:
         scope: Scope = {"type": "websocket", "path": "/", "headers": [], "query_string": b""}
         await gated(ANYBODY)(scope, receive, take)
 
-    asyncio.run(sending())
+    run(sending())
     assert sent == []

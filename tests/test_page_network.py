@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -117,6 +118,26 @@ def test_signing_in_and_out_is_for_everybody(browser: Browser, chat: Chat) -> No
     assert not found, "\n".join(found)
 
 
+def test_who_comes_over_the_network_signs_in_and_out(
+    context: BrowserContext, chat: Chat, seeds_collection: Path
+) -> None:
+    """A browser says less of where a form came from to an address that is not this machine's alone."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(("192.0.2.1", 9))  # sends nothing
+        except OSError:
+            pytest.skip("this machine is on no network")
+        own = asked.getsockname()[0]
+    for other in served(seeds_collection, chat.users, "--auth", str(chat.users), "--host", "0.0.0.0"):
+        address = other.address.replace("127.0.0.1", own)
+        visitor = sign_in(context, Chat(address, other.process, chat.users), "mara", "open sesame")
+        visitor.ask("Who is Ali Sheha?")
+        assert visitor.page.locator(".best blockquote").count() == 1
+        visitor.page.get_by_role("button", name="Sign out").click()
+        expect(visitor.page.get_by_label("Password")).to_be_visible()
+        assert visitor.page.url == f"{address}/sign-in"
+
+
 def test_a_wrong_password_is_told_and_lets_nobody_in(context: BrowserContext, chat: Chat) -> None:
     visitor = sign_in(context, chat, "mara", "shut sesame")
     assert visitor.text("[role=alert]") == "That name and password are not known here."
@@ -191,7 +212,7 @@ def test_every_answer_says_what_a_browser_may_do(chat: Chat) -> None:
             assert "frame-ancestors 'none'" in policy
             assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
             assert headers["x-content-type-options"] == "nosniff"
-            assert headers["referrer-policy"] == "no-referrer"
+            assert headers["referrer-policy"] == "same-origin"
             assert "server" not in headers
             assert not [name for name in headers if name.startswith("access-control-")]
 

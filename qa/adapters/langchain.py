@@ -15,7 +15,7 @@ with extra("langchain", "langchain_core"):
     from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
     from langchain_core.documents import Document
     from langchain_core.retrievers import BaseRetriever
-    from pydantic import SkipValidation
+    from pydantic import ConfigDict, SkipValidation
 
 Day = Annotated[date | str | None, SkipValidation]
 """A date or ISO 8601, which Dateline reads itself."""
@@ -39,6 +39,9 @@ class DatelineRetriever(BaseRetriever):
     Raises QuestionError for what makes no sense to ask, CollectionError for a folder without a collection.
     Made with a folder, it can be pickled.
     """
+
+    # A slip in a name would leave a question as wide as it was.
+    model_config = ConfigDict(arbitrary_types_allowed=True, extra="forbid")
 
     collection: Source
     k: int = 5

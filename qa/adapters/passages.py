@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Unpack, cast
 from uuid import UUID, uuid5
 
+from index import QuestionError
 from index.manifest import Manifest
 from qa.answers import Citation
 from qa.citing import cite
 from qa.convenience import retriever_of
 from qa.live import LiveRetriever, pinned
 from qa.questions import checked
+from qa.refusals import unknown_outlets
 from qa.retrieval import Retriever
-from qa.scope import Narrowing, check_narrowing
+from qa.scope import Narrowing, check_narrowing, filter_of
 from qa.workers import Workers
 
 Source = str | Path | Retriever | LiveRetriever | Workers
@@ -55,7 +57,7 @@ def passages(source: Source, question: str, **options: Unpack[Options]) -> list[
 
     With `only_if_answered` there are none where `Retriever.ask` would say that nothing answers. A folder is
     opened at the first question, for all adapters to it, and anew when it was built anew. Raises what
-    `Retriever.retrieve` and `Collection.open` do.
+    `Retriever.retrieve` and `Collection.open` do, and QuestionError for an outlet that there is not.
     """
     if isinstance(source, Workers):
         return source.run(cited, question, **options)
@@ -72,6 +74,9 @@ def cited(
     **narrowing: Unpack[Narrowing],
 ) -> list[Citation]:
     """As `passages`, from a retriever of one generation."""
+    unknown = unknown_outlets(retriever.collection.sources(), filter_of(narrowing))
+    if unknown is not None:
+        raise QuestionError(unknown)
     if only_if_answered:
         # `ask` says in a sentence, and doesn't raise, that there is no word in a question.
         return list(retriever.ask(checked(question), k=k, **narrowing).citations)

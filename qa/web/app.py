@@ -20,7 +20,9 @@ from qa.web.layout import build_page
 from qa.web.network.access import ON_THIS_MACHINE, Access
 from qa.web.network.gate import Gate
 from qa.web.network.headers import SecurityHeaders
+from qa.web.network.identification import Identification
 from qa.web.network.passes import Passes
+from qa.web.network.passwords import Passwords
 from qa.web.network.rates import Rates
 from qa.web.network.sessions import OwnSessions
 from qa.web.network.signing_in import signing_in
@@ -81,8 +83,11 @@ def web_application(
     application = FastAPI(openapi_url=None)
     application.include_router(downloads(retriever))
     passes, rates = Passes(), Rates(access.per_minute)
+    identification = None
     if access.users is not None:
-        application.include_router(signing_in(access.users, passes, rates))
+        passwords = Passwords(access.users, rates)
+        identification = Identification(access.users, passes, passwords)
+        application.include_router(signing_in(passwords, passes))
     page = build_page(retriever, examples, folder)
     with warnings.catch_warnings():
         # It says that two pages cannot be rendered on the server, which is not asked for.
@@ -110,7 +115,12 @@ def web_application(
     application.add_middleware(OwnSessions)
     application.add_middleware(Entrance, retriever, endpoints_of(page), frozenset(page.fns))
     application.add_middleware(
-        Gate, access=access, passes=passes, rates=rates, may_edit=folder is not None, tools=mcp
+        Gate,
+        identification,
+        rates,
+        here_alone=access.here_alone,
+        may_edit=folder is not None,
+        tools=mcp,
     )
     application.add_middleware(SecurityHeaders)
     # The page itself comes to the headers as it is, to have its scripts named.

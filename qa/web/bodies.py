@@ -13,9 +13,15 @@ LARGEST_BODY = 1 << 22
 _THROWN_AWAY = 1 << 27  # bytes
 _PATIENCE = 20.0  # seconds
 
+_SLOWEST = 60.0  # seconds for a body that is read
+
 
 class TooLargeError(Exception):
     """There is more of a body than is read."""
+
+
+class TooSlowError(Exception):
+    """A body did not come in time."""
 
 
 class GoneError(Exception):
@@ -23,7 +29,7 @@ class GoneError(Exception):
 
 
 async def read_body(scope: Scope, receive: Receive) -> bytes:
-    """Return the body of a request; raise TooLargeError or GoneError, with no more of it kept."""
+    """Return the body of a request; raise TooLargeError, TooSlowError or GoneError."""
     headers = dict(scope["headers"])
     declared = headers.get(b"content-length", b"")
     if declared.isdigit() and int(declared) > LARGEST_BODY:
@@ -31,6 +37,14 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
         if headers.get(b"expect", b"").lower() != b"100-continue":
             await _throw_away(receive)
         raise TooLargeError
+    try:
+        async with asyncio.timeout(_SLOWEST):
+            return await _whole(receive)
+    except TimeoutError as error:
+        raise TooSlowError from error
+
+
+async def _whole(receive: Receive) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:

@@ -20,10 +20,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from index import QuestionError
 from qa.live import LiveRetriever
 from qa.retrieval import Retriever
-from qa.web.bodies import LARGEST_BODY, GoneError, TooLargeError, read_body, replaying, watched
+from qa.web.bodies import LARGEST_BODY, GoneError, TooLargeError, TooSlowError, read_body, replaying, watched
 from qa.web.endpoints import ENDPOINTS, Endpoint
 from qa.web.refusal import Refusal, noting, refusal
-from qa.web.telling import log_gone, refuse, tell, telling, telling_full
+from qa.web.telling import log_gone, refuse, tell, telling, telling_full, telling_plainly
 from qa.wording import listed
 from qa.workers import Workers
 
@@ -84,6 +84,11 @@ class Entrance:
             sentence = f"The request is too large: at most {LARGEST_BODY >> 20} MB are read."
             await refuse(door, Refusal(413, sentence), scope, receive, send)
             return
+        except TooSlowError:
+            await refuse(
+                door, Refusal(408, "The request did not arrive: send it again."), scope, receive, send
+            )
+            return
         if called:
             await self._call(called[1], called[2], body, scope, receive, send)
         elif _JOIN.fullmatch(path):
@@ -92,7 +97,8 @@ class Entrance:
             receive, send = watched(receive, send, partial(log_gone, "MCP"))
             await self._app(scope, replaying(body, receive), send)
         else:
-            await self._app(scope, replaying(body, receive), send)
+            sending = telling_plainly("a request", scope, receive, send)
+            await self._app(scope, replaying(body, receive), sending)
 
     async def _call(
         self, way: str, name: str, body: bytes, scope: Scope, receive: Receive, send: Send
@@ -104,10 +110,11 @@ class Entrance:
         if number is not None:  # as the page itself calls what is not queued
             number = number if isinstance(number, int) else -1
             if number in self._events and number not in self._endpoints:
-                await self._app(scope, replaying(body, receive), send)
+                sending = telling_plainly("an event", scope, receive, send)
+                await self._app(scope, replaying(body, receive), sending)
                 return
             endpoint = self._endpoints.get(number)
-        if endpoint is None:
+        if endpoint is None or endpoint.name != name:
             known = listed([f"/{one}" for one in ENDPOINTS])
             sentence = f"There is no such endpoint; there are {known}."
             await refuse(_door(name), Refusal(404, sentence), scope, receive, send)

@@ -10,17 +10,23 @@ an event that follows within seconds, as one that follows closely does, goes on 
 import asyncio
 import json
 import time
+from collections import OrderedDict
 from collections.abc import MutableMapping
 from contextlib import suppress
 from urllib.parse import parse_qs
 
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qa.web.refusal import LOG
 
 LINGER = 5.0
 """Seconds for which a stream is kept open. A browser has six connections to a server, for all its windows."""
 
 # After a stream has ended all the same: its end and an acceptance travel on connections of their own.
 _HEAD_START = 1.0
+
+_MOST = 100_000  # visitors; then those are forgotten who asked least recently
 
 _STREAM = "/queue/data"
 _JOIN = "/queue/join"
@@ -39,6 +45,8 @@ class LastingStreams:
         self._lingering: dict[str, asyncio.Event] = {}
         # When each visitor's stream was ended, for the visitors whose stream was ended just now.
         self._ended: MutableMapping[str, float] = {}
+        # Visitors of whom an event was accepted: of others Gradio would print how it failed.
+        self._joined: OrderedDict[str, None] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on, but for the ends of streams."""
@@ -52,6 +60,11 @@ class LastingStreams:
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         visitor = "".join(parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", []))
+        if visitor not in self._joined:
+            LOG.warning("a stream of events: refused with 404")
+            told = {"error": "Nothing was asked in that session."}
+            await JSONResponse(told, 404)(scope, receive, send)
+            return
         # Gradio's client for Python waits for the end before it does, and loses nothing.
         is_program = any(name == b"user-agent" and _CLIENT in value for name, value in scope["headers"])
         is_begun = False
@@ -108,6 +121,7 @@ class LastingStreams:
 
         async def accepting(message: Message) -> None:
             if message["type"] == "http.response.start":
+                self._note_joined(visitor)
                 if visitor in self._lingering:
                     self._lingering[visitor].set()
                 elif self._ended.get(visitor, 0.0) >= begun:
@@ -116,6 +130,12 @@ class LastingStreams:
             await send(message)
 
         await self._app(scope, reading, accepting)
+
+    def _note_joined(self, visitor: str) -> None:
+        self._joined[visitor] = None
+        self._joined.move_to_end(visitor)
+        while len(self._joined) > _MOST:
+            self._joined.popitem(last=False)
 
     def _note_end(self, visitor: str) -> None:
         now = time.monotonic()

@@ -1,10 +1,13 @@
 """What is sent in place of what Gradio says where a request is refused or fails."""
 
+from collections.abc import Mapping
+
 from starlette.responses import JSONResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from qa.web.refusal import LOG, Refusal
 
+_NO_FORM = Refusal(422, "That is nothing that the page sends.")
 _FULL = Refusal(503, "Too many are asking at this moment: ask again in a few seconds.")
 
 
@@ -25,13 +28,22 @@ def telling(noted: list[Refusal], scope: Scope, receive: Receive, send: Send) ->
 
 def telling_full(door: str, scope: Scope, receive: Receive, send: Send) -> Send:
     """Return what sends a response, and in place of Gradio's 503 that too many are waiting."""
+    return _instead({503: _FULL}, door, scope, receive, send)
+
+
+def telling_plainly(door: str, scope: Scope, receive: Receive, send: Send) -> Send:
+    """Return what sends a response, and a sentence in place of a list of what was wrong and what was sent."""
+    return _instead({422: _NO_FORM}, door, scope, receive, send)
+
+
+def _instead(refusals: Mapping[int, Refusal], door: str, scope: Scope, receive: Receive, send: Send) -> Send:
     is_replaced = False
 
     async def sending(message: Message) -> None:
         nonlocal is_replaced
-        if message["type"] == "http.response.start" and message["status"] == 503:
+        if message["type"] == "http.response.start" and message["status"] in refusals:
             is_replaced = True
-            await refuse(door, _FULL, scope, receive, send)
+            await refuse(door, refusals[message["status"]], scope, receive, send)
         elif not is_replaced:
             await send(message)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index.errors import DatelineError
+from index.errors import UsersError
 from qa.users import Users
 
 PER_MINUTE = 120
@@ -33,18 +33,17 @@ def access_on(
 ) -> Access:
     """Return the access of a page that listens on `host`.
 
-    Raises DatelineError where that would let the whole network in and nobody said so: elsewhere than on
+    Raises UsersError where that would let the whole network in and nobody said so: elsewhere than on
     this machine there are `users`, or it is `public`, and then nobody may edit.
     """
     is_here = host in _OF_THIS_MACHINE
     if not is_here and users is None and not public:
-        raise DatelineError(
-            f"Whoever reaches {host} could read the archive: name who may with --auth FILE, or say --public."
+        where = host or "any of its addresses"
+        raise UsersError(
+            f"Whoever reaches {where} could read the archive: name who may with --auth FILE, or say --public."
         )
     if not (is_here and not public) and users is None and may_edit:
-        raise DatelineError(
-            "Whoever reaches the page could change the archive: --edit there needs --auth FILE."
-        )
+        raise UsersError("Whoever reaches the page could change the archive: --edit there needs --auth FILE.")
     is_open = users is not None or public
     return Access(
         users=users,

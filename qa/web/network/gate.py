@@ -1,24 +1,18 @@
 """Gate: lets through what the page is there for, from those who may, and tells everybody else why not."""
 
-from logging import getLogger
-
 from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index.errors import UsersError
 from index.uploads import LARGEST_UPLOAD
-from qa.web.network.access import Access
-from qa.web.network.answers import told, too_often
+from qa.web.network.answers import LOG, told, too_often, unchecked
 from qa.web.network.identification import Identification
 from qa.web.network.origins import is_addressed, is_foreign
-from qa.web.network.passes import Passes
 from qa.web.network.rates import Rates
 from qa.web.network.routes import Purpose, purpose_of
 from qa.web.network.signing_in import sign_in_address
 from qa.web.network.visitor import Visitor, put_visitor
-
-_LOG = getLogger("dateline.network")
 
 # Bytes of all files that are sent at once.
 _UPLOAD = 2 * LARGEST_UPLOAD
@@ -28,18 +22,26 @@ class Gate:
     """ASGI middleware around the page."""
 
     def __init__(
-        self, app: ASGIApp, access: Access, passes: Passes, rates: Rates, *, may_edit: bool, tools: bool
+        self,
+        app: ASGIApp,
+        identification: Identification | None,
+        rates: Rates,
+        *,
+        here_alone: bool,
+        may_edit: bool,
+        tools: bool,
     ) -> None:
-        """Pass on what `access` allows, by `passes` that were issued and within `rates`.
+        """Pass on what comes within `rates`, from those who are identified, or from everybody.
 
-        `may_edit` says whether articles can be added at all, `tools` whether those of MCP are offered.
+        `here_alone` is that of an Access. `may_edit` says whether articles can be added at all, `tools`
+        whether those of MCP are offered.
         """
         self._app = app
-        self._access = access
+        self._identification = identification
+        self._here_alone = here_alone
         self._rates = rates
         self._may_edit = may_edit
         self._tools = tools
-        self._identification = Identification(passes, rates)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its visitor, or answer why not."""
@@ -48,6 +50,8 @@ class Gate:
                 await self._app(scope, receive, send)
             return  # no part of the page uses a WebSocket
         refusal = await self._refusal(scope, Headers(scope=scope))
+        if refusal is not None and refusal.status_code >= 400:
+            LOG.warning("the gate: refused with %d", refusal.status_code)
         await (self._app if refusal is None else refusal)(scope, receive, send)
 
     async def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
@@ -55,7 +59,7 @@ class Gate:
         purpose = purpose_of(scope["method"], scope["path"], tools=self._tools)
         if purpose is None:
             return told(404, "There is no such page.")
-        if not is_addressed(headers, here_alone=self._access.here_alone):
+        if not is_addressed(headers, here_alone=self._here_alone):
             return told(421, "This chat is for the machine that it runs on: open it by the address it gave.")
         if is_foreign(headers):
             return told(403, "Another page asked for this, and only the chat itself may.")
@@ -72,13 +76,12 @@ class Gate:
 
     async def _visitor(self, scope: Scope, headers: Headers) -> Visitor | Response:
         address = (scope.get("client") or ("", 0))[0]
-        if self._access.users is None:
+        if self._identification is None:
             return Visitor(None, address, self._may_edit)
         try:
-            user = await self._identification.user(self._access.users, headers, address)
+            user = await self._identification.user(headers, address)
         except UsersError as error:
-            _LOG.error("%s", error)
-            return told(503, "Who may come in cannot be checked at this moment: try again later.")
+            return unchecked(error)
         if user is None:
             return _ask_who(scope, headers)
         if isinstance(user, Response):

@@ -10,7 +10,7 @@ from limits.strategies import MovingWindowRateLimiter
 # Wrong passwords in five minutes, for one name from one address, and for all names from it. A name alone is
 # not counted: whoever likes could keep its owner out.
 _FOR_A_NAME = RateLimitItemPerMinute(10, 5)
-_FROM_AN_ADDRESS = RateLimitItemPerMinute(50, 5)
+_FROM_AN_ADDRESS = RateLimitItemPerMinute(30, 5)
 
 
 class Rates:

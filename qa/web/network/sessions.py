@@ -11,8 +11,11 @@ from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.web.network.answers import told
+from qa.web.network.answers import LOG, told
 from qa.web.network.visitor import visitor_of
+
+_EVENT = re.compile(rb'^{"event_id":"([0-9a-f]+)"}$')
+_FETCHED = re.compile(r"/gradio_api/call/(?:v2/)?[^/]+/([^/]+)/?")
 
 _SESSIONS = re.compile(r"/gradio_api/(?!upload|mcp).*")
 
@@ -40,10 +43,20 @@ class OwnSessions:
         async def replay() -> Message:
             return given.pop(0) if given else await receive()
 
+        owner = visitor.name
+
+        async def noting(message: Message) -> None:
+            # An answer that is fetched by the number of its event is whoever's it was that asked.
+            accepted = _EVENT.search(message.get("body", b""))
+            if accepted:
+                self._are_of({accepted[1].decode()}, owner)
+            await send(message)
+
         body = b"".join(message.get("body", b"") for message in given)
-        if self._are_of(sessions_in(scope, body), visitor.name):
-            await self._app(scope, replay, send)
+        if self._are_of(sessions_in(scope, body), owner):
+            await self._app(scope, replay, noting if scope["method"] == "POST" else send)
         else:
+            LOG.warning("a conversation of somebody else's was asked for: refused with 403")
             await told(403, "That conversation is somebody else's.")(scope, receive, send)
 
     def _are_of(self, named: set[str], owner: str) -> bool:
@@ -64,6 +77,9 @@ def sessions_in(scope: Scope, body: bytes) -> set[str]:
     _, is_heartbeat, session = scope["path"].partition("/heartbeat/")
     if is_heartbeat:
         named.add(session)
+    fetched = _FETCHED.fullmatch(scope["path"])
+    if fetched and scope["method"] == "GET":
+        named.add(fetched[1])
     if body:
         try:
             sent = json.loads(body)

@@ -1,6 +1,5 @@
 """Signing in and out: a page without a script, and the address at which Gradio's client signs in."""
 
-import asyncio
 import html
 from pathlib import Path
 from string import Template
@@ -10,34 +9,33 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import Scope
 
-from qa.users import User, Users
-from qa.web.network.answers import told, too_often
+from qa.users import User
+from qa.web.network.answers import told
 from qa.web.network.cookies import forget_secret, keep_secret, secret_of
 from qa.web.network.passes import Passes
-from qa.web.network.rates import Rates
+from qa.web.network.passwords import Passwords
 
 _LONGEST_FORM = 16_384  # bytes
 
 _PAGE = Template(Path(__file__).with_name("sign_in.html").read_text(encoding="utf-8"))
 
 _WRONG = "That name and password are not known here."
+_SENTENCES = {
+    400: _WRONG,
+    429: "Too many tries: wait a few minutes.",
+    503: "Who may come in cannot be checked at this moment: try again later.",
+}
 
 
-def signing_in(users: Users, passes: Passes, rates: Rates) -> APIRouter:
+def signing_in(passwords: Passwords, passes: Passes) -> APIRouter:
     """Return the routes `/sign-in`, `/sign-out` and `/login`."""
     router = APIRouter()
 
     async def signed_in(sent: dict[str, list[str]], request: Request) -> User | Response:
         name, password = (sent.get(field, [""])[0] for field in ("username", "password"))
         address = request.client.host if request.client else ""
-        wait = rates.may_try(name, address)
-        if wait:
-            return too_often(wait)
-        user = await asyncio.to_thread(users.check, name, password)
-        if user is None:
-            rates.failed(name, address)
-            return told(400, _WRONG)
-        return user
+        user = await passwords.check(name, password, address)
+        return told(400, _WRONG) if user is None else user
 
     @router.get("/sign-in")
     def shown(to: str = "/") -> Response:
@@ -48,8 +46,7 @@ def signing_in(users: Users, passes: Passes, rates: Rates) -> APIRouter:
         sent = await _form(request)
         user = await signed_in(sent, request)
         if isinstance(user, Response):
-            sentence = _WRONG if user.status_code == 400 else "Too many tries: wait a few minutes."
-            return _page(to, sentence, user.status_code)
+            return _page(to, _SENTENCES[user.status_code], user.status_code)
         return _let_in(RedirectResponse(_inside(to), status_code=303), user, request)
 
     @router.post("/login/", include_in_schema=False)
