@@ -1,6 +1,7 @@
 # make chat     serve the chat over seeds/ on http://127.0.0.1:7860
 # make test     run every check
 # make faults   kill, fill and damage for some ten minutes, and print what was survived
+# make load     put the chat under load for some ten minutes, and print how it held; LOAD="--seconds 10" is passed on
 # make bench    measure beside other libraries and print the tables; BENCH="--quick" is passed on
 # make screenshots  take a picture of every view of the page, into FOLDER
 # make profile  show where a build and questions spend their time; PROFILE="build" is passed on
@@ -17,7 +18,7 @@ export HAYSTACK_TELEMETRY_ENABLED := False
 
 FOLDER ?= screenshots
 
-.PHONY: chat test faults bench screenshots profile clean
+.PHONY: chat test faults load bench screenshots profile clean
 
 # Status 2 of a build: some inputs were left out and named; the others can be asked.
 chat: $(ENVIRONMENT)/installed
@@ -33,6 +34,9 @@ test: $(ENVIRONMENT)/installed-for-tests tests/node_modules/installed
 
 faults: $(ENVIRONMENT)/installed-for-tests
 	OMP_NUM_THREADS=1 $(RUN)/python tests/fault_campaign.py
+
+load: $(ENVIRONMENT)/installed-for-tests
+	PYTHONPATH=. $(RUN)/python tests/load_campaign.py $(LOAD)
 
 bench: $(BENCH_ENVIRONMENT)/installed
 	$(BENCH_ENVIRONMENT)/bin/python -m benchmarks $(BENCH)

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from qa.web.api import endpoints_of
 from qa.web.downloads import downloads
 from qa.web.entrance import Entrance
 from qa.web.gradio_import import gr, look_for_mcp
+from qa.web.kept import KeptSessions
 from qa.web.layout import build_page
 from qa.web.network.access import ON_THIS_MACHINE, Access
 from qa.web.network.gate import Gate
@@ -111,6 +113,7 @@ def web_application(
             auth_dependency=None if access.users is None else _user,
         )
     application.add_middleware(LastingStreams)
+    application.add_middleware(KeptSessions, partial(_forget, page))
     application.add_middleware(KnownPages)
     application.add_middleware(OwnSessions)
     application.add_middleware(Entrance, retriever, endpoints_of(page), frozenset(page.fns))
@@ -136,6 +139,14 @@ def web_application(
 def _check_mcp() -> None:
     if find_spec("mcp") is None:
         raise DatelineError("An MCP server needs the package mcp: pip install 'mcp>=1.25,<2'.")
+
+
+def _forget(page: gr.Blocks, session: str) -> None:
+    """Have Gradio forget a session; one that goes on all the same begins anew."""
+    kept = page.state_holder
+    with kept.lock:
+        kept.session_data.pop(session, None)
+        kept.time_last_used.pop(session, None)
 
 
 def _user(request: Request) -> str | None:

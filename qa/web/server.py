@@ -62,6 +62,10 @@ def serve(
             _Server(application, ready).run(sockets=[listener])
 
 
+# Seconds for which an idle connection stays open. Python's clients let go of theirs after five, which is
+# uvicorn's default as well: a question that was sent in that moment was lost.
+_KEEP_ALIVE = 30
+
 # Uvicorn's own, and what goes wrong with what is asked of us beside it.
 _LOG = {
     **LOGGING_CONFIG,
@@ -85,6 +89,7 @@ class _Server(uvicorn.Server):
                 server_header=False,
                 ws="none",
                 timeout_graceful_shutdown=3,
+                timeout_keep_alive=_KEEP_ALIVE,
             )
         )
         self._mounted = [route.app for route in application.routes if isinstance(route, Mount)]
