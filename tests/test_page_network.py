@@ -56,7 +56,7 @@ def chat(seeds_collection: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     users = tmp_path_factory.mktemp("users") / "users.txt"
     set_user(users, "mara", "reader", "open sesame")
     set_user(users, "devin", "editor", "shut sesame")
-    yield from served(seeds_collection, users, "--auth", str(users), "--edit")
+    yield from served(seeds_collection, users, "--auth", str(users), "--edit", "--rate", "0")
 
 
 @pytest.fixture
@@ -167,6 +167,50 @@ def test_an_editor_adds_articles_and_a_reader_cannot(
     for way, files in (("upload", {"files": b"date 2031-05-02\n\nThe ferry at Ostrel sank."}),):
         answer = httpx.post(f"{chat.address}/gradio_api/{way}", files=files, auth=("mara", "open sesame"))
         assert (answer.status_code, answer.json()["detail"]) == (403, "Only an editor may add articles here.")
+
+
+def test_no_path_from_a_browser_reaches_the_file_system(chat: Chat, tmp_path: Path) -> None:
+    """Neither as a file to add nor as anything else that an event takes."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("date 2031-05-02\n\nThe vault of Ostrel opens at nine.", "utf-8")
+    with httpx.Client(base_url=chat.address, auth=("devin", "shut sesame"), timeout=30) as client:
+        before = client.get("/collection").status_code
+        config = client.get("/config").json()
+        for event in config["dependencies"]:
+            for path in (str(secret), "/etc/passwd", "http://127.0.0.1:9/x", str(chat.users), "../../x"):
+                file = {"path": path, "orig_name": "a.txt", "meta": {"_type": "gradio.FileData"}}
+                data = [[file] for _ in event["inputs"]] or [[file]]
+                for data_of in (data, [file for _ in data]):
+                    sent = {"data": data_of, "fn_index": event["id"], "session_hash": f"s{event['id']}"}
+                    for way in ("queue/join", "run/predict"):
+                        answer = client.post(f"/gradio_api/{way}", json=sent)
+                        assert answer.status_code in (403, 404, 422), (way, event["id"], answer.text)
+        assert before == client.get("/collection").status_code == 200
+    assert secret.exists()
+
+
+def test_an_upload_is_added_by_who_uploaded_it(chat: Chat) -> None:
+    set_user(chat.users, "ines", "editor", "open sesame")
+    own = httpx.Client(base_url=chat.address, auth=("devin", "shut sesame"), timeout=30)
+    other = httpx.Client(base_url=chat.address, auth=("ines", "open sesame"), timeout=30)
+    with own, other:
+        sent = {"files": ("a.txt", b"date 2031-05-02\n\nThe ferry at Ostrel sank.")}
+        (path,) = own.post("/gradio_api/upload", files=sent).json()
+        click = next(
+            event["id"]
+            for event in own.get("/config").json()["dependencies"]
+            if [target[1] for target in event["targets"]] == ["click"]
+        )
+        file = {"path": path, "orig_name": "a.txt", "meta": {"_type": "gradio.FileData"}}
+        body = {"data": [[file]], "fn_index": click, "session_hash": "of-ines"}
+        refused = other.post("/gradio_api/queue/join", json=body)
+        assert (refused.status_code, refused.json()["error"]) == (
+            403,
+            "Only files that were uploaded here can be added.",
+        )
+        assert (
+            own.post("/gradio_api/queue/join", json={**body, "session_hash": "of-devin"}).status_code == 200
+        )
 
 
 def test_who_is_taken_out_of_the_file_is_out_and_keeps_the_question(

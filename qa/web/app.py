@@ -20,6 +20,7 @@ from qa.web.gradio_import import gr, look_for_mcp
 from qa.web.kept import KeptSessions
 from qa.web.layout import build_page
 from qa.web.network.access import ON_THIS_MACHINE, Access
+from qa.web.network.files import OwnFiles
 from qa.web.network.gate import Gate
 from qa.web.network.headers import SecurityHeaders
 from qa.web.network.identification import Identification
@@ -112,10 +113,13 @@ def web_application(
             max_file_size=1 if folder is None else LARGEST_UPLOAD,
             auth_dependency=None if access.users is None else _user,
         )
+    # Gradio asks only of a page that it launched itself whether a file that is named was uploaded.
+    page.has_launched = True
     application.add_middleware(LastingStreams)
     application.add_middleware(KeptSessions, partial(_forget, page))
     application.add_middleware(KnownPages)
     application.add_middleware(OwnSessions)
+    application.add_middleware(OwnFiles)
     application.add_middleware(Entrance, retriever, endpoints_of(page), frozenset(page.fns))
     application.add_middleware(
         Gate,
