@@ -10,6 +10,7 @@ import pytest
 from archives import write
 from doubles import WordCountEmbedder
 from load_page import Page, client
+from looping import run
 from serving import Served, served
 from starlette.types import Message, Receive, Scope, Send
 
@@ -82,7 +83,7 @@ def test_closed_sessions_go_in_the_order_in_which_they_were_last_used() -> None:
         await kept.fetch("0a1b2c")
         assert kept.forgotten == ["devin", "mara", "ilva"]
 
-    asyncio.run(doing())
+    run(doing())
 
 
 def test_a_window_s_session_stays_while_it_is_open() -> None:
@@ -105,7 +106,7 @@ def test_a_window_s_session_stays_while_it_is_open() -> None:
         await again()
         assert kept.forgotten == ["devin", "ilva", "teo", "sana", "bela", "ivo"]
 
-    asyncio.run(doing())
+    run(doing())
 
 
 @pytest.fixture(scope="module")
