@@ -12,8 +12,8 @@ from qa.web.network.answers import LOG, too_often, unchecked
 from qa.web.network.rates import Rates
 
 # Passwords that wait to be checked, from one address and in all: who is let in already never waits for them.
-_MOST_OF_ONE = 8
-_MOST = 64
+_MOST_OF_ONE = 64
+_MOST = 128
 _SOON = 5  # seconds
 
 
@@ -38,13 +38,22 @@ class Passwords:
         self._waiting[address] += 1
         loop = asyncio.get_running_loop()
         try:
-            user = await loop.run_in_executor(self._one_at_a_time, self._users.check, name, password)
+            user = await loop.run_in_executor(self._one_at_a_time, self._try, name, password, address)
         except UsersError as error:
             return unchecked(error)
         finally:
             self._waiting[address] -= 1
             self._waiting += Counter()  # those of whom nothing waits are forgotten
         if user is None:
-            self._rates.failed(name, address)
             LOG.warning("sign-in: a wrong name or password from %s", address)
+        return too_often(user) if isinstance(user, int) else user
+
+    def _try(self, name: str, password: str, address: str) -> User | int | None:
+        """Return the user, or None, or the seconds to wait after those that failed meanwhile."""
+        wait = self._rates.may_try(name, address)
+        if wait:
+            return wait
+        user = self._users.check(name, password)
+        if user is None:
+            self._rates.failed(name, address)
         return user
