@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from qa.web import render
@@ -45,6 +46,9 @@ class Session:
 # What a handler yields, for [chat, session].
 _Step = tuple[list[Message], Session]
 
+# Which move of the visitor's a question is, and the turns before it.
+_Accepted = tuple[int, tuple[Turn, ...]]
+
 
 class Visitors:
     """The handlers of what visitors do, for every one of them."""
@@ -52,6 +56,8 @@ class Visitors:
     def __init__(self, conversation: Conversation, suggested: Callable[[], Sequence[str]]) -> None:
         """Answer by `conversation`; offer what is `suggested` where nothing has been asked yet."""
         self._conversation = conversation
+        # Two events of one visitor, a key that is pressed twice, run in threads of their own.
+        self._accepting = Lock()
         self._suggested = suggested
 
     def masthead(self, request: gr.Request | None = None) -> str:
@@ -83,9 +89,13 @@ class Visitors:
     ) -> Iterator[_Step]:
         """Answer a question."""
         asked = _asked(question or "", _filters(since, until, clock, known_by, sources))
-        if not asked.question.strip() or (_is_waiting(session.turns) and asked == session.turns[-1].asked):
-            return  # nothing to ask, or a key that was pressed twice
-        yield from self._stream([asked], session, session.turns)
+        with self._accepting:
+            if not asked.question.strip() or (
+                _is_waiting(session.turns) and asked == session.turns[-1].asked
+            ):
+                return  # nothing to ask, or a key that was pressed twice
+            accepted = _accept(asked, session, session.turns)
+        yield from self._counted([asked], session, accepted)
 
     def ask_example(
         self,
@@ -171,15 +181,19 @@ class Visitors:
 
     def _stream(self, asked: Sequence[Asked], session: Session, before: tuple[Turn, ...]) -> Iterator[_Step]:
         """Answer one question after the other, each in what came before, until the visitor moves on."""
+        with self._accepting:
+            accepted = _accept(asked[0], session, before)
+        yield from self._counted(asked, session, accepted)
+
+    def _counted(self, asked: Sequence[Asked], session: Session, accepted: _Accepted) -> Iterator[_Step]:
         session.answering += 1
         try:
-            yield from self._answers(asked, session, before)
+            yield from self._answers(asked, session, accepted)
         finally:
             session.answering -= 1
 
-    def _answers(self, asked: Sequence[Asked], session: Session, before: tuple[Turn, ...]) -> Iterator[_Step]:
-        move = session.move()
-        before = _settled(before)
+    def _answers(self, asked: Sequence[Asked], session: Session, accepted: _Accepted) -> Iterator[_Step]:
+        move, before = accepted
         for one in asked:
             before = before[-(_TURNS - 1) :]
             earlier = _messages(before, are_last=False)
@@ -194,6 +208,14 @@ class Visitors:
                 # have come after that: show what holds now.
                 yield _messages(session.turns), session
                 return
+
+
+def _accept(asked: Asked, session: Session, before: tuple[Turn, ...]) -> _Accepted:
+    """Have a session wait for an answer."""
+    move = session.move()
+    before = _settled(before)
+    session.turns = (*before[-(_TURNS - 1) :], Turn(asked, render.searching(), None))
+    return move, before
 
 
 def _user(request: gr.Request | None) -> str | None:
