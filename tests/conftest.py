@@ -11,6 +11,7 @@ from doubles import WordCountEmbedder
 
 from index import DEFAULT_MODEL, Collection, ModelEmbedder, build
 from qa import Retriever
+from qa.users import set_user
 
 # Fixtures by being here.
 __all__ = [
@@ -48,6 +49,15 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
         yield folder
+
+
+@pytest.fixture
+def users_file(tmp_path: Path) -> Path:
+    """A file of two users."""
+    path = tmp_path / "users.txt"
+    set_user(path, "mara", "reader", "open sesame")
+    set_user(path, "devin", "editor", "shut sesame")
+    return path
 
 
 @pytest.fixture

@@ -12,16 +12,8 @@ from index import UsersError
 from qa.users import Users, read_users, remove_user, set_user
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "users.txt"
-    set_user(path, "mara", "reader", "open sesame")
-    set_user(path, "devin", "editor", "shut sesame")
-    return path
-
-
-def test_a_password_opens_for_its_user_alone(file: Path) -> None:
-    users = Users(file)
+def test_a_password_opens_for_its_user_alone(users_file: Path) -> None:
+    users = Users(users_file)
     mara, devin = users.check("mara", "open sesame"), users.check("devin", "shut sesame")
     assert mara is not None
     assert (mara.name, mara.role) == ("mara", "reader")
@@ -38,44 +30,44 @@ def test_a_password_opens_for_its_user_alone(file: Path) -> None:
         assert users.check(name, password) is None
 
 
-def test_the_file_has_no_password_and_is_its_owner_s(file: Path) -> None:
-    text = file.read_text("utf-8")
+def test_the_file_has_no_password_and_is_its_owner_s(users_file: Path) -> None:
+    text = users_file.read_text("utf-8")
     assert "sesame" not in text
     assert [line.split()[:2] for line in text.splitlines()] == [["mara", "reader"], ["devin", "editor"]]
     assert text.count("$argon2id$") == 2
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(users_file.stat().st_mode) == 0o600
 
 
-def test_the_same_password_twice_has_two_hashes(file: Path) -> None:
-    set_user(file, "lia", "reader", "open sesame")
-    hashes = [user.password_hash for user in read_users(file).values()]
+def test_the_same_password_twice_has_two_hashes(users_file: Path) -> None:
+    set_user(users_file, "lia", "reader", "open sesame")
+    hashes = [user.password_hash for user in read_users(users_file).values()]
     assert len(set(hashes)) == 3
 
 
-def test_what_changes_in_the_file_holds_at_once(file: Path) -> None:
-    users = Users(file)
-    set_user(file, "mara", "editor", "another one")
+def test_what_changes_in_the_file_holds_at_once(users_file: Path) -> None:
+    users = Users(users_file)
+    set_user(users_file, "mara", "editor", "another one")
     assert users.check("mara", "open sesame") is None
     changed = users.check("mara", "another one")
     assert changed is not None
     assert changed.role == "editor"
-    remove_user(file, "mara")
+    remove_user(users_file, "mara")
     assert users.get("mara") is None
     assert users.check("mara", "another one") is None
-    file.unlink()
+    users_file.unlink()
     with pytest.raises(UsersError, match="is not there"):
         users.get("devin")
 
 
-def test_comments_and_the_other_lines_stay_as_they_are(file: Path) -> None:
-    file.write_text("# the desk\n\n" + file.read_text("utf-8"), "utf-8")
-    before = file.read_text("utf-8").splitlines()
-    set_user(file, "devin", "reader", "a new password")
-    after = file.read_text("utf-8").splitlines()
+def test_comments_and_the_other_lines_stay_as_they_are(users_file: Path) -> None:
+    users_file.write_text("# the desk\n\n" + users_file.read_text("utf-8"), "utf-8")
+    before = users_file.read_text("utf-8").splitlines()
+    set_user(users_file, "devin", "reader", "a new password")
+    after = users_file.read_text("utf-8").splitlines()
     assert after[:3] == before[:3]
     assert after[3].startswith("devin reader $argon2id$")
-    remove_user(file, "mara")
-    assert file.read_text("utf-8").splitlines() == [*after[:2], after[3]]
+    remove_user(users_file, "mara")
+    assert users_file.read_text("utf-8").splitlines() == [*after[:2], after[3]]
 
 
 @pytest.mark.parametrize(
@@ -97,10 +89,10 @@ def test_a_file_that_says_nothing_clear_lets_nobody_in(tmp_path: Path, line: str
         Users(path)
 
 
-def test_who_is_there_twice_is_told(file: Path) -> None:
-    file.write_text(file.read_text("utf-8") * 2, "utf-8")
+def test_who_is_there_twice_is_told(users_file: Path) -> None:
+    users_file.write_text(users_file.read_text("utf-8") * 2, "utf-8")
     with pytest.raises(UsersError, match="line 3: mara is there twice"):
-        Users(file)
+        Users(users_file)
 
 
 @pytest.mark.parametrize(
@@ -117,13 +109,13 @@ def test_who_is_there_twice_is_told(file: Path) -> None:
     ],
 )
 def test_what_cannot_be_set_leaves_the_file_as_it_is(
-    file: Path, name: str, role: str, password: str, told: str
+    users_file: Path, name: str, role: str, password: str, told: str
 ) -> None:
-    before = file.read_bytes()
+    before = users_file.read_bytes()
     with pytest.raises(UsersError, match=told):
-        set_user(file, name, role, password)
-    assert file.read_bytes() == before
-    assert [path.name for path in file.parent.iterdir()] == [file.name]
+        set_user(users_file, name, role, password)
+    assert users_file.read_bytes() == before
+    assert [path.name for path in users_file.parent.iterdir()] == [users_file.name]
 
 
 def _run(*arguments: str, typed: str = "") -> "subprocess.CompletedProcess[str]":

@@ -1,6 +1,7 @@
 """A request's body, read up to a size, and a client that hangs up."""
 
 import asyncio
+import json
 from collections.abc import Callable
 
 from starlette.types import Message, Receive, Scope, Send
@@ -39,12 +40,21 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
         raise TooLargeError
     try:
         async with asyncio.timeout(_SLOWEST):
-            return await _whole(receive)
+            return await whole(receive)
     except TimeoutError as error:
         raise TooSlowError from error
 
 
-async def _whole(receive: Receive) -> bytes:
+def json_in(body: bytes) -> object:
+    """Return the JSON value of a body; None for what is none."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+async def whole(receive: Receive) -> bytes:
+    """Return a body; raise TooLargeError or GoneError, with no more of it kept."""
     parts: list[bytes] = []
     size = 0
     while True:

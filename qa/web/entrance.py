@@ -20,7 +20,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from index import QuestionError
 from qa.live import LiveRetriever
 from qa.retrieval import Retriever
-from qa.web.bodies import LARGEST_BODY, GoneError, TooLargeError, TooSlowError, read_body, replaying, watched
+from qa.web.bodies import (
+    LARGEST_BODY,
+    GoneError,
+    TooLargeError,
+    TooSlowError,
+    json_in,
+    read_body,
+    replaying,
+    watched,
+)
 from qa.web.endpoints import ENDPOINTS, Endpoint
 from qa.web.refusal import Refusal, noting, refusal
 from qa.web.telling import log_gone, refuse, tell, telling, telling_full, telling_plainly
@@ -104,7 +113,7 @@ class Entrance:
         self, way: str, name: str, body: bytes, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Check a call, and hand it on with all its values; refuse it with the right status."""
-        sent = _json(body)
+        sent = json_in(body)
         number = sent.get("fn_index") if isinstance(sent, dict) and way in ("run", "api") else None
         endpoint = ENDPOINTS.get(name)
         if number is not None:  # as the page itself calls what is not queued
@@ -143,7 +152,7 @@ class Entrance:
         Gradio's clients tell a refusal of theirs only as a failed validation. What else is wrong is told by
         the event itself, as they expect.
         """
-        sent = _json(body)
+        sent = json_in(body)
         event = sent if isinstance(sent, dict) else {}
         number = event.get("fn_index")
         if not isinstance(number, int) or number not in self._events:
@@ -194,13 +203,6 @@ class Entrance:
             if not is_refused:
                 raise
             # What Gradio raises besides streaming it.
-
-
-def _json(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _values(endpoint: Endpoint, sent: dict[str, Any], *, by_name: bool) -> dict[str, object]:

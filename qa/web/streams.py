@@ -8,7 +8,6 @@ an event that follows within seconds, as one that follows closely does, goes on 
 """
 
 import asyncio
-import json
 import time
 from collections import OrderedDict
 from collections.abc import MutableMapping
@@ -18,6 +17,7 @@ from urllib.parse import parse_qs
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.web.bodies import json_in, replaying, whole
 from qa.web.refusal import LOG
 
 LINGER = 5.0
@@ -109,15 +109,11 @@ class LastingStreams:
                     await each
 
     async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given: list[Message] = []
-        while not given or given[-1].get("more_body", False):
-            given.append(await receive())
-        visitor = _visitor(b"".join(message.get("body", b"") for message in given))
+        body = await whole(receive)
+        asked = json_in(body)
+        visitor = str(asked.get("session_hash", "")) if isinstance(asked, dict) else ""
         await self._head_start(visitor)
         begun = time.monotonic()
-
-        async def reading() -> Message:
-            return given.pop(0) if given else await receive()
 
         async def accepting(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -129,7 +125,7 @@ class LastingStreams:
                     await self._head_start(visitor)
             await send(message)
 
-        await self._app(scope, reading, accepting)
+        await self._app(scope, replaying(body, receive), accepting)
 
     def _note_joined(self, visitor: str) -> None:
         self._joined[visitor] = None
@@ -152,11 +148,3 @@ class LastingStreams:
 async def _disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-def _visitor(body: bytes) -> str:
-    try:
-        asked = json.loads(body)
-    except ValueError:
-        return ""  # Gradio refuses it
-    return str(asked.get("session_hash", "")) if isinstance(asked, dict) else ""

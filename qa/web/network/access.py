@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from index.errors import UsersError
 from qa.users import Users
+from qa.web.network.origins import OF_THIS_MACHINE
 
 PER_MINUTE = 120
 """Questions, pages of lists and articles that one visitor of a network may ask for within a minute."""
-
-_OF_THIS_MACHINE = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ def access_on(
     Raises UsersError where that would let the whole network in and nobody said so: elsewhere than on
     this machine there are `users`, or it is `public`, and then nobody may edit.
     """
-    is_here = host in _OF_THIS_MACHINE
+    is_here = host in OF_THIS_MACHINE
     if not is_here and users is None and not public:
         where = host or "any of its addresses"
         raise UsersError(

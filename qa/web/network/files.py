@@ -4,12 +4,12 @@ Gradio takes the paths and the addresses in whatever is sent to any event for up
 that is mounted, rather than launched by it, it does not ask whether they are.
 """
 
-import json
 import re
 from collections import OrderedDict
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.web.bodies import json_in, replaying, whole
 from qa.web.network.answers import LOG, told
 from qa.web.network.visitor import visitor_of
 
@@ -37,16 +37,9 @@ class OwnFiles:
         if _UPLOAD.fullmatch(scope["path"]):
             await self._upload(key, scope, receive, send)
             return
-        given: list[Message] = []
-        while not given or given[-1].get("more_body", False):
-            given.append(await receive())
-
-        async def replay() -> Message:
-            return given.pop(0) if given else await receive()
-
-        named = files_in(b"".join(message.get("body", b"") for message in given))
-        if all(self._uploaded.get(path) == key for path in named):
-            await self._app(scope, replay, send)
+        body = await whole(receive)
+        if all(self._uploaded.get(path) == key for path in files_in(body)):
+            await self._app(scope, replaying(body, receive), send)
         else:
             LOG.warning("a file that was not uploaded was named: refused with 403")
             await told(403, "Only files that were uploaded here can be added.")(scope, receive, send)
@@ -65,10 +58,7 @@ class OwnFiles:
         await self._app({**scope, "headers": plain}, receive, noting)
 
     def _note(self, key: str, answer: bytes) -> None:
-        try:
-            paths = json.loads(answer)
-        except ValueError:
-            return  # it was refused
+        paths = json_in(answer)  # a list, unless it was refused
         for path in paths if isinstance(paths, list) else ():
             self._uploaded[str(path)] = key
         while len(self._uploaded) > _MOST:
@@ -77,16 +67,13 @@ class OwnFiles:
 
 def files_in(body: bytes) -> set[str]:
     """Return the paths and the addresses of files that Gradio would find in what is sent."""
-    try:
-        left = [json.loads(body)]
-    except (ValueError, RecursionError):
-        return set()  # nothing that Gradio reads
+    left = [json_in(body)]
     named = set()
     while left:
         one = left.pop()
         if isinstance(one, dict):
             if "path" in one and "meta" in one:
-                named |= {str(one["path"])}
+                named.add(str(one["path"]))
             left.extend(one.values())
         elif isinstance(one, list):
             left.extend(one)

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
-_OF_THIS_MACHINE = frozenset(("127.0.0.1", "localhost", "::1"))
+OF_THIS_MACHINE = frozenset(("127.0.0.1", "localhost", "::1"))
+"""What a machine calls itself."""
 
 
 def is_addressed(headers: Headers, *, here_alone: bool) -> bool:
     """Whether a request names this machine; any name will do unless the page is for this machine alone."""
-    return not here_alone or _host(f"//{headers.get('host', '')}") in _OF_THIS_MACHINE
+    return not here_alone or _host(f"//{headers.get('host', '')}") in OF_THIS_MACHINE
 
 
 def is_foreign(headers: Headers) -> bool:

@@ -4,13 +4,13 @@ A browser makes up a name for each page that it opens, and sends it with everyth
 the stream of answers are kept by it. It belongs to the user who used it first, and to nobody else.
 """
 
-import json
 import re
 from collections import OrderedDict
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.web.bodies import json_in, replaying, whole
 from qa.web.network.answers import LOG, told
 from qa.web.network.visitor import visitor_of
 
@@ -36,13 +36,7 @@ class OwnSessions:
         if visitor is None or visitor.name is None or not _SESSIONS.fullmatch(scope["path"]):
             await self._app(scope, receive, send)
             return
-        given: list[Message] = []
-        while not given or given[-1].get("more_body", False):
-            given.append(await receive())
-
-        async def replay() -> Message:
-            return given.pop(0) if given else await receive()
-
+        body = await whole(receive) if scope["method"] == "POST" else b""
         owner = visitor.name
 
         async def noting(message: Message) -> None:
@@ -52,12 +46,13 @@ class OwnSessions:
                 self._are_of({accepted[1].decode()}, owner)
             await send(message)
 
-        body = b"".join(message.get("body", b"") for message in given)
-        if self._are_of(sessions_in(scope, body), owner):
-            await self._app(scope, replay, noting if scope["method"] == "POST" else send)
-        else:
+        if not self._are_of(sessions_in(scope, body), owner):
             LOG.warning("a conversation of somebody else's was asked for: refused with 403")
             await told(403, "That conversation is somebody else's.")(scope, receive, send)
+        elif scope["method"] == "POST":
+            await self._app(scope, replaying(body, receive), noting)
+        else:
+            await self._app(scope, receive, send)
 
     def _are_of(self, named: set[str], owner: str) -> bool:
         """Whether all sessions that a request names are this user's; those that were nobody's are now."""
@@ -80,11 +75,7 @@ def sessions_in(scope: Scope, body: bytes) -> set[str]:
     fetched = _FETCHED.fullmatch(scope["path"])
     if fetched and scope["method"] == "GET":
         named.add(fetched[1])
-    if body:
-        try:
-            sent = json.loads(body)
-        except ValueError:
-            sent = None  # no form of ours, and refused by whoever reads it
-        if isinstance(sent, dict) and isinstance(sent.get("session_hash"), str):
-            named.add(sent["session_hash"])
+    sent = json_in(body)
+    if isinstance(sent, dict) and isinstance(sent.get("session_hash"), str):
+        named.add(sent["session_hash"])
     return named
