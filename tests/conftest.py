@@ -8,6 +8,7 @@ import pytest
 from additions import archive, built, large
 from browsing import browser, harmful_server, on_a_phone, playwright, seeds_server, visitor
 from doubles import WordCountEmbedder
+from serving import served_folder, served_retriever
 
 from index import DEFAULT_MODEL, Collection, ModelEmbedder, build
 from qa import Retriever
@@ -16,7 +17,7 @@ from qa.users import set_user
 # Fixtures by being here.
 __all__ = [
     "archive", "browser", "built", "harmful_server", "large", "on_a_phone", "playwright", "seeds_server",
-    "visitor",
+    "served_folder", "served_retriever", "visitor",
 ]  # fmt: skip
 
 # Haystack reads this when it is imported, and would otherwise report what is run with it to its makers.

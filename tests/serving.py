@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+from archives import write
 from doubles import WordCountEmbedder
 
-from index import Collection
+from index import Collection, build
 from qa import Answer, Retriever
 from qa.live import LiveRetriever
 from qa.workers import Workers
@@ -42,6 +44,23 @@ def awkward(collection: Collection) -> Retriever:
 
 def opening(folder: Path, *, notice: Callable[[str], None] | None) -> LiveRetriever:
     return LiveRetriever(folder, WordCountEmbedder(), awkward, notice, every=0.1)
+
+
+@pytest.fixture(scope="module")
+def served_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of a module's own, with an archive in `index`."""
+    folder = tmp_path_factory.mktemp("served")
+    write(folder / "articles", range(12))
+    build([folder / "articles"], folder / "index", WordCountEmbedder())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served_retriever(served_folder: Path) -> Iterator[Retriever]:
+    """What the page is to answer as."""
+    collection = Collection.open(served_folder / "index", WordCountEmbedder())
+    yield awkward(collection)
+    collection.close()
 
 
 @dataclass(frozen=True, slots=True)

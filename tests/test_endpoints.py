@@ -9,12 +9,10 @@ from typing import Any
 import httpx
 import pytest
 import serving
-from archives import name_of, write
-from doubles import WordCountEmbedder
+from archives import name_of
 from gradio_client import Client
 from serving import Served, served
 
-from index import Collection, build
 from qa import Retriever
 from qa.citing import cite
 from qa.quantities import figures_of
@@ -31,30 +29,15 @@ NAMES = ["/ask", "/retrieve", "/article", "/figures", "/timeline"]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("endpoints")
-    write(folder / "articles", range(12))
-    build([folder / "articles"], folder / "index", WordCountEmbedder())
-    return folder
-
-
-@pytest.fixture(scope="module")
-def server(folder: Path) -> Iterator[Served]:
-    with served(folder / "index", folder / "errors.txt") as server:
+def server(served_folder: Path) -> Iterator[Served]:
+    with served(served_folder / "index", served_folder / "errors.txt") as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def two_processes(folder: Path) -> Iterator[Served]:
-    with served(folder / "index", folder / "errors-of-two.txt", "--processes") as server:
+def two_processes(served_folder: Path) -> Iterator[Served]:
+    with served(served_folder / "index", served_folder / "errors-of-two.txt", "--processes") as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def retriever(folder: Path) -> Iterator[Retriever]:
-    collection = Collection.open(folder / "index", WordCountEmbedder())
-    yield serving.awkward(collection)
-    collection.close()
 
 
 def expected(retriever: Retriever) -> list[tuple[str, dict[str, Any], Any]]:
@@ -128,16 +111,16 @@ def fetched(server: Served, way: str, sent: object, name: str) -> tuple[str, Any
     return kind.removeprefix("event: "), json.loads(data.removeprefix("data: "))
 
 
-def test_each_endpoint_answers_as_the_retriever_does(server: Served, retriever: Retriever) -> None:
-    for name, sent, answer in expected(retriever):
+def test_each_endpoint_answers_as_the_retriever_does(server: Served, served_retriever: Retriever) -> None:
+    for name, sent, answer in expected(served_retriever):
         assert post(server, f"run/{name}", sent).json()["data"] == [answer]
         assert post(server, f"api/{name}/", {"data": list(sent.values())[:1]}).status_code == 200
         assert fetched(server, "call/v2", sent, name) == ("complete", [answer])
     assert server.said() == []
 
 
-def test_values_may_come_in_order_and_end_early(server: Served, retriever: Retriever) -> None:
-    one = retriever.ask(WHAT, k=1).to_dict()
+def test_values_may_come_in_order_and_end_early(server: Served, served_retriever: Retriever) -> None:
+    one = served_retriever.ask(WHAT, k=1).to_dict()
     for way in ("run", "api"):
         answer = post(server, f"{way}/ask", {"data": [WHAT, 1], "session_hash": "mine", "fn_index": None})
         assert answer.json()["data"] == [one]
@@ -147,13 +130,13 @@ def test_values_may_come_in_order_and_end_early(server: Served, retriever: Retri
 
 @pytest.mark.parametrize("kind", ["server", "two_processes"])
 def test_gradio_s_client_gets_the_same(
-    kind: str, retriever: Retriever, request: pytest.FixtureRequest
+    kind: str, served_retriever: Retriever, request: pytest.FixtureRequest
 ) -> None:
     client = Client(request.getfixturevalue(kind).address, verbose=False)
     try:
-        for name, sent, answer in expected(retriever):
+        for name, sent, answer in expected(served_retriever):
             assert client.predict(api_name=f"/{name}", **sent) == answer
-        assert client.predict(WHAT, 1, api_name="/ask") == retriever.ask(WHAT, k=1).to_dict()
+        assert client.predict(WHAT, 1, api_name="/ask") == served_retriever.ask(WHAT, k=1).to_dict()
     finally:
         client.close()
 

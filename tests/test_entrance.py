@@ -60,11 +60,8 @@ BAD: dict[str, tuple[str, dict[str, Any], int, str]] = {
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("entrance")
-    write(folder / "articles", range(12))
-    build([folder / "articles"], folder / "index", WordCountEmbedder())
-    with served(folder / "index", folder / "errors.txt") as server:
+def server(served_folder: Path) -> Iterator[Served]:
+    with served(served_folder / "index", served_folder / "errors.txt") as server:
         yield server
 
 

@@ -12,13 +12,11 @@ import anyio
 import httpx
 import pytest
 import serving
-from archives import name_of, write
+from archives import name_of
 from connecting import connected
-from doubles import WordCountEmbedder
 from mcp import ClientSession, types
 from serving import ROOT, Served, served
 
-from index import Collection, build
 from qa import Receipt, Retriever, check
 from qa.citing import cite
 
@@ -26,26 +24,11 @@ WHAT = "What closed in Bababa, and what will the repairs cost?"
 MARK = "Zeltrabin"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tools")
-    write(folder / "articles", range(12))
-    build([folder / "articles"], folder / "index", WordCountEmbedder())
-    return folder
-
-
 @pytest.fixture(scope="module", params=["", "--processes"])
-def server(folder: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
+def server(served_folder: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
     options = ["--mcp", *request.param.split()]
-    with served(folder / "index", folder / f"errors{request.param}.txt", *options) as server:
+    with served(served_folder / "index", served_folder / f"errors{request.param}.txt", *options) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def retriever(folder: Path) -> Iterator[Retriever]:
-    collection = Collection.open(folder / "index", WordCountEmbedder())
-    yield serving.awkward(collection)
-    collection.close()
 
 
 def call(server: Served, name: str, arguments: dict[str, Any] | None) -> types.CallToolResult:
@@ -91,21 +74,25 @@ def test_the_tools_are_told_with_what_they_take(server: Served) -> None:
     assert server.said() == []
 
 
-def test_each_tool_returns_what_the_retriever_does(server: Served, retriever: Retriever) -> None:
+def test_each_tool_returns_what_the_retriever_does(server: Served, served_retriever: Retriever) -> None:
     narrowed = {"since": "2031-05-02", "sources": [f"{name_of(3)}.txt"]}
-    hits = retriever.retrieve(WHAT, k=2, **narrowed)
+    hits = served_retriever.retrieve(WHAT, k=2, **narrowed)
     cited = [cite(number, hit, 1).to_dict() for number, hit in enumerate(hits, 1)]
     for name, arguments, answer in [
-        ("ask", {"question": WHAT}, retriever.ask(WHAT).to_dict()),
-        ("ask", {"question": WHAT, "k": 1, **narrowed}, retriever.ask(WHAT, k=1, **narrowed).to_dict()),
+        ("ask", {"question": WHAT}, served_retriever.ask(WHAT).to_dict()),
+        (
+            "ask",
+            {"question": WHAT, "k": 1, **narrowed},
+            served_retriever.ask(WHAT, k=1, **narrowed).to_dict(),
+        ),
         ("retrieve", {"question": WHAT, "k": 2, **narrowed}, {"question": WHAT, "citations": cited}),
         (
             "article",
             {"article_id": f"{name_of(3)}.txt"},
-            retriever.collection.article(f"{name_of(3)}.txt").to_dict(),
+            served_retriever.collection.article(f"{name_of(3)}.txt").to_dict(),
         ),
-        ("timeline", None, retriever.timeline().to_dict()),
-        ("timeline", {"question": "harbour"}, retriever.timeline("harbour").to_dict()),
+        ("timeline", None, served_retriever.timeline().to_dict()),
+        ("timeline", {"question": "harbour"}, served_retriever.timeline("harbour").to_dict()),
     ]:
         result = call(server, name, arguments)
         assert not result.isError
@@ -113,7 +100,7 @@ def test_each_tool_returns_what_the_retriever_does(server: Served, retriever: Re
         assert json.loads(told(result)) == answer
 
 
-def test_a_model_can_quote_and_its_receipts_stand(server: Served, retriever: Retriever) -> None:
+def test_a_model_can_quote_and_its_receipts_stand(server: Served, served_retriever: Retriever) -> None:
     result = call(server, "ask", {"question": WHAT, "k": 3})
     assert result.structuredContent is not None
     for citation in result.structuredContent["citations"]:
@@ -122,7 +109,7 @@ def test_a_model_can_quote_and_its_receipts_stand(server: Served, retriever: Ret
         quote = citation["quote"]
         assert whole["text"][quote["start"] : quote["end"]] == quote["text"]
         assert whole["published"] == citation["published"]
-        assert check(Receipt.parse(citation["receipt"]), retriever.collection).status == "unchanged"
+        assert check(Receipt.parse(citation["receipt"]), served_retriever.collection).status == "unchanged"
 
 
 @pytest.mark.parametrize(
@@ -234,7 +221,7 @@ def test_a_client_that_goes_away_disturbs_nobody(server: Served) -> None:
     assert server.said_after(before, 9) == ["MCP: the client hung up"] * 9
 
 
-def test_without_the_extra_it_is_said_what_to_install(folder: Path) -> None:
+def test_without_the_extra_it_is_said_what_to_install(served_folder: Path) -> None:
     program = (
         "import sys\n"
         "sys.modules['mcp'] = None\n"
@@ -242,7 +229,7 @@ def test_without_the_extra_it_is_said_what_to_install(folder: Path) -> None:
         "from qa import Retriever\n"
         "from qa.web import web_application\n"
         "import serving\n"
-        f"asked = serving.opening(serving.Path({str(folder / 'index')!r}), notice=None)\n"
+        f"asked = serving.opening(serving.Path({str(served_folder / 'index')!r}), notice=None)\n"
         "try:\n"
         "    web_application(asked, ('What closed?',), mcp=True)\n"
         "except Exception as error:\n"

@@ -84,14 +84,16 @@ class LastingStreams:
             await send(message)
 
         self._lingering[visitor] = accepted = asyncio.Event()
-        while True:
-            await self._app(scope, receive, without_end)
-            if not end or is_program or not await self._goes_on(accepted, receive):
-                break
-            end.clear()
-            accepted.clear()
-        if self._lingering.get(visitor) is accepted:
-            del self._lingering[visitor]
+        try:
+            while True:
+                await self._app(scope, receive, without_end)
+                if not end or is_program or not await self._goes_on(accepted, receive):
+                    break
+                end.clear()
+                accepted.clear()
+        finally:  # also of a stream that breaks off
+            if self._lingering.get(visitor) is accepted:
+                del self._lingering[visitor]
         self._note_end(visitor)
         for message in end:
             await send(message)

@@ -186,11 +186,13 @@ class Visitors:
         yield from self._counted(asked, session, accepted)
 
     def _counted(self, asked: Sequence[Asked], session: Session, accepted: _Accepted) -> Iterator[_Step]:
-        session.answering += 1
+        with self._accepting:
+            session.answering += 1
         try:
             yield from self._answers(asked, session, accepted)
         finally:
-            session.answering -= 1
+            with self._accepting:
+                session.answering -= 1
 
     def _answers(self, asked: Sequence[Asked], session: Session, accepted: _Accepted) -> Iterator[_Step]:
         move, before = accepted
