@@ -161,7 +161,7 @@ class WordIndex(Terms):
     def _best_among(
         self, query: tantivy.Query, k: int, mean: float
     ) -> list[tuple[float, tantivy.DocAddress]]:
-        """Return the `k` best by the scores that they have where the mean length is another, and some more."""
+        """Return the `k` best, and some more, scored as where the mean length is `mean`."""
         # A score changes by no more than the mean does.
         least, most = sorted((1.0, mean / self.mean_length if self.mean_length else 1.0))
         limit = k + k // 4 + 1
