@@ -25,14 +25,12 @@ chat: $(ENVIRONMENT)/installed
 	$(RUN)/dateline build || [ $$? -eq 2 ]
 	$(RUN)/dateline chat
 
-# Playwright keeps an event loop in the main thread until the end: what drives a browser has a process of its own.
 test: $(ENVIRONMENT)/installed-for-tests tests/node_modules/installed
 	$(RUN)/ruff check
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
 	$(RUN)/lint-imports --no-cache
-	$(RUN)/python -m pytest -m "not long and not browser"
-	$(RUN)/python -m pytest -m browser
+	$(RUN)/python -m pytest
 
 faults: $(ENVIRONMENT)/installed-for-tests
 	OMP_NUM_THREADS=1 $(RUN)/python tests/fault_campaign.py

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.embedding import Vectors
 from index.errors import ModelError
-from index.openvino_import import import_openvino
+from index.openvino_import import core, import_openvino
 
 if TYPE_CHECKING:
     import openvino
@@ -50,9 +50,8 @@ class Network:
         # As many as run at once: more would wait in OpenVINO, each with memory of its own.
         self._free: LifoQueue[Any] = LifoQueue()
         try:
-            core = openvino.Core()
-            native = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-            self._compiled = core.compile_model(
+            native = "BF16" in core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+            self._compiled = core().compile_model(
                 str(path),
                 "CPU",
                 {

@@ -178,6 +178,27 @@ def test_a_question_on_the_command_line_imports_nothing_that_it_does_without(tmp
     assert not {"index.build", "index.readers", "qa.evaluation", "qa.quantities", "qa.web"} & imported
 
 
+def test_a_signal_does_no_harm_after_models_are_let_go_of(tmp_path: Path) -> None:
+    # On processors with AMX it would find its stack gone, and end the process: see `openvino_import.core`.
+    program = (
+        "import gc, os, signal\n"
+        "from pathlib import Path\n"
+        "from index import DEFAULT_MODEL, ModelEmbedder\n"
+        f"models = [ModelEmbedder(DEFAULT_MODEL, Path({str(tmp_path)!r})) for _ in range(3)]\n"
+        "for model in models:\n"
+        "    model.encode_question('What closed?')\n"
+        "while models:\n"
+        "    del models[0], model\n"
+        "    gc.collect()\n"
+        "    model = None\n"
+        "signal.signal(signal.SIGUSR1, lambda *_: print('came'))\n"
+        "os.kill(os.getpid(), signal.SIGUSR1)\n"
+        "print('went on')\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.split("\n") == ["came", "went on", ""]
+
+
 def test_a_text_that_occurs_twice_has_one_embedding(embedder: ModelEmbedder) -> None:
     first, other, second = embedder.encode_passages(["Closed.", "Open.", "Closed."], [[], [], [Span(0, 7)]])
     assert np.array_equal(first.vector, second.vector)

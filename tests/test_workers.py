@@ -153,16 +153,18 @@ def test_a_question_that_ends_every_process_is_given_up_in_a_sentence(workers: W
 
 
 def test_an_answer_that_nobody_waits_for_any_more_is_not_taken_for_another(folder: Path) -> None:
-    # In a process of its own: a signal to this one, in the state that a whole run leaves it in, can end it.
-    program = subprocess.run(
-        [sys.executable, working.__file__, folder / "index", "interrupt"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=120,
-    )
-    assert program.stdout.splitlines() == ["interrupted", "of the second"]
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with Workers(folder / "index", processes=1, opening=working.count_words) as workers:
+        before = signal.signal(signal.SIGALRM, interrupted)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+            with pytest.raises(KeyboardInterrupt):
+                workers.run(working.late, "of the first", 1.0)
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        assert workers.run(working.late, "of the second", 0.0) == "of the second"
 
 
 def test_each_answer_is_of_one_generation_and_a_new_one_is_taken_up(tmp_path: Path) -> None:

@@ -92,22 +92,6 @@ def gone(processes: list[int], seconds: float = 10) -> bool:
     return not any(map(is_there, processes))
 
 
-def interrupt(folder: str) -> None:
-    """Ask for what a signal interrupts, then for something else, and print what came back."""
-
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGALRM, interrupted)
-    with Workers(folder, processes=1, opening=count_words) as workers:
-        signal.setitimer(signal.ITIMER_REAL, 0.2)
-        try:
-            print(workers.run(late, "of the first", 2.0))
-        except KeyboardInterrupt:
-            print("interrupted")
-        print(workers.run(late, "of the second", 0.0))
-
-
 def main() -> None:
     """Print the processes that answer, and go on until something ends this one."""
     with Workers(sys.argv[1], processes=2, opening=count_words) as workers:
@@ -119,7 +103,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[2:] == ["interrupt"]:
-        interrupt(sys.argv[1])
-    else:
-        main()
+    main()
