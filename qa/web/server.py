@@ -17,18 +17,16 @@ from starlette.routing import Mount
 from uvicorn.config import LOGGING_CONFIG
 
 from index.errors import DatelineError
-from qa.live import LiveRetriever
-from qa.retrieval import Retriever
+from qa.runner import Answering
 from qa.web.app import web_application
 from qa.web.network.access import Access, access_on
-from qa.workers import Workers
 
 # What a server that listens on every address of the machine is reached by on the machine itself.
 _ON_THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only compared with
 
 
 def serve(
-    retriever: Retriever | LiveRetriever | Workers,
+    retriever: Answering,
     *,
     examples: Sequence[str] | None = None,
     folder: Path | None = None,
