@@ -48,10 +48,12 @@ class LiveRetriever:
         """The generation in use; keep it for one look only, as it is closed when another counts."""
         return self._following.current.collection
 
-    def retrieve(self, question: str, *, k: int = 5, **narrowing: Unpack[Narrowing]) -> list[Hit]:
+    def retrieve(
+        self, question: str, *, k: int = 5, partial: bool = False, **narrowing: Unpack[Narrowing]
+    ) -> list[Hit]:
         """As `Retriever.retrieve`."""
         with self.pinned() as retriever:
-            return retriever.retrieve(question, k=k, **narrowing)
+            return retriever.retrieve(question, k=k, partial=partial, **narrowing)
 
     def ask(
         self, question: str, *, k: int = 5, earlier: Sequence[Answer] = (), **narrowing: Unpack[Narrowing]

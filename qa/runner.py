@@ -32,9 +32,11 @@ class Runner(ABC):
         The retriever is of one generation until the function returns.
         """
 
-    def retrieve(self, question: str, *, k: int = 5, **narrowing: Unpack[Narrowing]) -> list[Hit]:
+    def retrieve(
+        self, question: str, *, k: int = 5, partial: bool = False, **narrowing: Unpack[Narrowing]
+    ) -> list[Hit]:
         """As `Retriever.retrieve`."""
-        return self.run(Retriever.retrieve, question, k=k, **narrowing)
+        return self.run(Retriever.retrieve, question, k=k, partial=partial, **narrowing)
 
     def ask(
         self, question: str, *, k: int = 5, earlier: Sequence[Answer] = (), **narrowing: Unpack[Narrowing]

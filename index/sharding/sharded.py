@@ -20,6 +20,7 @@ from index.collection import FILTERS, Collection, check_model_of
 from index.converted import MODELS
 from index.dates import EventDay
 from index.embedding import Embedder, Vectors
+from index.errors import ShardLostError
 from index.filters import EVERYTHING, Days, Filter
 from index.model import ModelEmbedder
 from index.passages import Passage
@@ -293,6 +294,9 @@ class ShardedCollection(Collection):
         asked: list[list[str]] = [[] for _ in range(count)]
         for article_id in article_ids:
             asked[shard_of(article_id, count)].append(article_id)
+        for shard in self.without:
+            if asked[shard]:
+                raise ShardLostError(shard)  # that it holds none of that id cannot be said
         found = self._asking.each("articles_by_id", [(ids,) if ids else None for ids in asked])
         return {article_id: article for _, articles in found for article_id, article in articles.items()}
 
