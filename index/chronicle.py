@@ -28,8 +28,8 @@ class Chronicle:
         ends = (f"(SELECT {end}(published) FROM articles)" for end in ("min", "max"))
         return _span(self._rows(f"SELECT {', '.join(ends)}"))
 
-    def newest(self, count: int) -> list[int]:
-        """Return the numbers of the `count` articles that were published last, the newest first."""
+    def newest(self, count: int) -> dict[int, date]:
+        """Return the numbers of the `count` articles published last, newest first, with the days."""
         rows = self._rows(
             # In the order of an index, so that a day of many articles is not sorted.
             "SELECT published, source, number FROM articles WHERE published IS NOT NULL "
@@ -37,11 +37,7 @@ class Chronicle:
             str(count),
         )
         # Each file's own newest: those of all of them are among these.
-        return [number for *_, number in sorted(rows, reverse=True)[:count]]
-
-    def undated(self) -> int:
-        """Count the articles without a publication day."""
-        return sum(count for (count,) in self._rows("SELECT count(*) FROM articles WHERE published IS NULL"))
+        return {number: date.fromisoformat(day) for day, _, number in sorted(rows, reverse=True)[:count]}
 
     def coverage(self, where: Filter) -> Coverage:
         """Count the articles with a passage that passes `where`, and give their first and last day."""

@@ -1,7 +1,7 @@
 """Collection: one generation of articles, passages, vectors and words, open for reading."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -13,6 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from index.articles import Article
+from index.catalogue import Entry, Kind
 from index.converted import MODELS
 from index.dates import EventDay
 from index.derived import STORE, Notice, open_derived, stores
@@ -25,24 +26,21 @@ from index.passages import Passage
 from index.records import Candidate, Coverage, DatedPassage, Origin, PassageTokens, RelatedSentence
 from index.relations import ArticleCopy
 from index.store import Store
+from index.terms import Among, Terms
 from index.vectors import Ids, Scores
 
 _AT_ONCE = 8  # threads that read the store without waiting for one another
 
 _WORD = re.compile(r"[^\W_]+")
 
-# Filters whose passages are remembered, for a question searches by the same one again and again.
-_FILTERS = 4
+FILTERS = 4
+"""Filters whose passages are remembered, for a question searches by the same one again and again."""
 
 _ATTEMPTS = 20  # to open a generation before the next publish has let go of it
 
 
 class Collection:
-    """An open collection; every method is safe to call from several threads at once.
-
-    `passage_words` and `article_words` are the BM25 indexes over passages (by passage id) and over
-    whole articles (by article number).
-    """
+    """An open collection; every method is safe to call from several threads at once."""
 
     def __init__(
         self, folder: Path, manifest: Manifest, embedder: Embedder, notice: Notice | None = None
@@ -62,12 +60,12 @@ class Collection:
             self.store.close()
             raise
         self._vectors = derived.vectors
-        self.passage_words = derived.passage_words
-        self.article_words = derived.article_words
-        self._passage_ids = lru_cache(_FILTERS)(self.store.passage_ids)
-        self._article_numbers = lru_cache(_FILTERS)(self.store.article_numbers_passing)
-        self._coverage = lru_cache(_FILTERS)(self.store.chronicle.coverage)
-        self._sources_passing = lru_cache(_FILTERS)(self.store.catalogue.sources)
+        self._passage_words = derived.passage_words
+        self._article_words = derived.article_words
+        self._passage_ids = lru_cache(FILTERS)(self.store.passage_ids)
+        self._article_numbers = lru_cache(FILTERS)(self.store.article_numbers_passing)
+        self._coverage = lru_cache(FILTERS)(self.store.chronicle.coverage)
+        self._sources_passing = lru_cache(FILTERS)(self.store.catalogue.sources)
 
     @classmethod
     def open(
@@ -85,7 +83,7 @@ class Collection:
         for _ in range(_ATTEMPTS):
             manifest = Manifest.read(folder)
             if embedder is not None:
-                _check_model(manifest, embedder.identity, folder)
+                check_model_of(manifest, embedder.identity, folder)
             try:
                 model = manifest.model
                 own = ModelEmbedder(model.name, folder / MODELS, weights=model.weights, notice=notice)
@@ -104,7 +102,7 @@ class Collection:
 
     def check_model(self) -> None:
         """Load the embedder's model; raise CollectionError if it isn't the one in the manifest."""
-        _check_model(self.manifest, self.embedder.identity, self.folder)
+        check_model_of(self.manifest, self.embedder.identity, self.folder)
 
     def preload_model(self) -> None:
         """Begin to load the embedder's model on a thread of its own, for who will need it in a moment."""
@@ -120,9 +118,9 @@ class Collection:
         counts, manifest = self.store.counts(), self.manifest
         found = (
             counts.articles,
-            len(self.article_words),
+            len(self._article_words),
             counts.passages,
-            len(self.passage_words),
+            len(self._passage_words),
             len(self._vectors),
         )
         if found != (*[manifest.articles] * 2, *[manifest.passages] * 3):
@@ -137,15 +135,38 @@ class Collection:
         only = None if where.is_open else self._passage_ids(where)
         return self._vectors.search(vector, k, only)
 
-    def search_words(self, question: str, k: int, where: Filter) -> tuple[Ids, Scores]:
-        """Return the ids and BM25 scores of the `k` passages that share most words, best first."""
-        only = self._passage_ids(where) if where.asks_for_events else None
-        return self.passage_words.search(question, k, where, only)
+    @property
+    def unavailable(self) -> str | None:
+        """In a sentence, how much of the collection cannot be searched; None if all of it can."""
+        return None
 
-    def search_article_words(self, question: str, k: int, where: Filter) -> tuple[Ids, Scores]:
-        """Return the numbers and BM25 scores of the `k` articles that share most words, best first."""
+    @property
+    def passage_words(self) -> Terms:
+        """The terms of the passages."""
+        return self._passage_words
+
+    @property
+    def article_words(self) -> Terms:
+        """The terms of whole articles."""
+        return self._article_words
+
+    def search_words(
+        self, question: str, k: int, where: Filter, among: Among | None = None
+    ) -> tuple[Ids, Scores]:
+        """Return the ids and BM25 scores of the `k` passages that share most words, best first.
+
+        Where the collection is a part of another one, a word is as rare as it is `among` the passages of
+        that.
+        """
+        only = self._passage_ids(where) if where.asks_for_events else None
+        return self._passage_words.search(question, k, where, only, among)
+
+    def search_article_words(
+        self, question: str, k: int, where: Filter, among: Among | None = None
+    ) -> tuple[Ids, Scores]:
+        """Return the numbers and BM25 scores of the `k` articles that share most words, as before."""
         only = self._article_numbers(where) if where.asks_for_events else None
-        return self.article_words.search(question, k, where, only)
+        return self._article_words.search(question, k, where, only, among)
 
     def passages_having(self, terms: Iterable[str], where: Filter) -> tuple[Ids, Ids]:
         """Return the ids of every passage that has all of `terms`, or whose article's title has the rest.
@@ -153,7 +174,7 @@ class Collection:
         And the days of their publication as ordinals. They are in the order of these days, those of a day
         by their ids; undated ones come last, with -1.
         """
-        ids, days = self.passage_words.having(terms, where)
+        ids, days = self._passage_words.having(terms, where)
         if where.asks_for_events:
             kept = np.isin(ids, self._passage_ids(where))
             ids, days = ids[kept], days[kept]
@@ -193,7 +214,7 @@ class Collection:
 
     def relations(self, passage: int, sentence: int) -> list[RelatedSentence]:
         """Return what other sentences say the same as the one at a place in a passage."""
-        return self.store.related.of(passage, sentence)
+        return list(self.relations_of([(passage, sentence)])[passage, sentence])
 
     def relations_of(
         self, sentences: Sequence[tuple[int, int]]
@@ -260,11 +281,27 @@ class Collection:
 
     def articles(self, article_ids: Sequence[str]) -> list[Article]:
         """Return articles in the order of their ids; UnknownArticleError if the collection lacks one."""
-        found = self.store.articles_by_id(article_ids)
+        found = self.articles_by_id(article_ids)
         for article_id in article_ids:
             if article_id not in found:
                 raise UnknownArticleError(f"The collection in {self.folder} holds no article {article_id!r}.")
         return [found[article_id] for article_id in article_ids]
+
+    def articles_by_id(self, article_ids: Sequence[str]) -> Mapping[str, Article]:
+        """Return those of the articles that there are, by id; CollectionError if a text is damaged."""
+        return self.store.articles_by_id(article_ids)
+
+    def every_article(self) -> Iterator[Article]:
+        """Yield every article, without holding them all."""
+        return (article for _, article in self.store.articles())
+
+    def ids_with_text(self, sha256: str) -> list[str]:
+        """Return the ids of the articles whose text has a SHA-256."""
+        return self.store.ids_with_text(sha256)
+
+    def ids_containing(self, words: str) -> list[str]:
+        """Return the ids of the articles whose text contains `words`; every text is read for it."""
+        return self.store.ids_containing(words)
 
     def article_ids(self) -> list[str]:
         """List every article's id."""
@@ -291,7 +328,7 @@ class Collection:
     @cached_property
     def source_words(self) -> frozenset[str]:
         """Every word of a source's name, as it is written there."""
-        return frozenset(word for name in self._sources for word in _WORD.findall(name))
+        return frozenset(word for name in self.sources() for word in _WORD.findall(name))
 
     def days(self) -> tuple[date, date] | None:
         """Return the first and the last publication day, or None if no article is dated."""
@@ -305,20 +342,29 @@ class Collection:
         """Count the articles that pass `where`, and return their first and last publication day."""
         return Coverage(self.article_count, self.days()) if where.is_open else self._coverage(where)
 
-    def newest_articles(self, count: int) -> list[int]:
-        """Return the numbers of the `count` articles that were published last, the newest first."""
+    def newest_articles(self, count: int) -> Mapping[int, date]:
+        """Return the numbers of the `count` articles published last, newest first, with the days."""
         return self.store.chronicle.newest(count)
 
-    def undated(self) -> int:
-        """Count the articles without a publication day."""
-        return self.store.chronicle.undated()
+    def articles_per_day(self) -> Mapping[date, int]:
+        """Count the articles of each publication day, ascending; days without one are left out."""
+        return self.store.catalogue.per_day()
+
+    def count(self, kind: Kind) -> int:
+        """Count the articles of a kind."""
+        return self.store.catalogue.count(kind)
+
+    def entries(self, kind: Kind, offset: int, limit: int) -> Sequence[Entry]:
+        """Return up to `limit` articles of a kind from `offset` on, in the order of their numbers."""
+        return self.store.catalogue.entries(kind, offset, limit)
 
 
 def _silent(sentence: str) -> None:
     """Say nothing."""
 
 
-def _check_model(manifest: Manifest, found: ModelIdentity, folder: Path) -> None:
+def check_model_of(manifest: Manifest, found: ModelIdentity, folder: Path) -> None:
+    """Raise CollectionError unless the collection in `folder` was made with the model that was found."""
     expected = manifest.model
     if found.weights == expected.weights and found.dimension == expected.dimension:
         return

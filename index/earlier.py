@@ -1,6 +1,6 @@
 """EarlierStore: what was found the last time that articles were compared, looked up in a store."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index.buckets import BucketFile
 from index.records import RelatedSentence
 from index.relations import ArticleCopy, Buckets, Keys, Relation, Signed
-from index.sentence_places import Pairs
+from index.sentence_places import Pairs, SentencePlaces
 from index.store import Store
 from index.vectors import Ids
 
@@ -119,13 +119,18 @@ class EarlierStore:
         return np.stack([self._place_of[found[:, 0]], found[:, 1]], axis=1)
 
 
-def related_sentences(relations: Sequence[Relation], places: Places, store: Store) -> list[RelatedSentence]:
-    """Return relations of now as the store has them, by passage, both ways round."""
+def related_sentences(
+    relations: Sequence[Relation], places: Places, sentence_places: Callable[[Sequence[int]], SentencePlaces]
+) -> list[RelatedSentence]:
+    """Return relations of now as a store has them, by passage, both ways round.
+
+    `sentence_places` tells where the sentences of articles, by number, stand.
+    """
     if not relations:
         return []
     ends = np.array([[*one.first, *one.second] for one in relations], np.int64)
     ends[:, [0, 2]] = places.now[ends[:, [0, 2]]]
-    where = store.comparisons.sentence_places(np.unique(ends[:, [0, 2]]).tolist())
+    where = sentence_places(np.unique(ends[:, [0, 2]]).tolist())
     sides = [list(map(_pair, where.in_passages(side))) for side in (ends[:, :2], ends[:, 2:])]
     return [
         RelatedSentence(*pair, relation.kind)

@@ -6,6 +6,7 @@ DatelineError
 │   ├── BusyError     another process is writing it
 │   └── RefusedError  a guard keeps a new generation from being published
 ├── CollectionError   a collection cannot be opened or read
+│   ├── ShardLostError  a shard of it cannot be reached
 │   ├── StaleError    it changed while it was opened; it is opened once more
 │   └── UnknownArticleError  it holds no article of that id
 ├── ExportError       a list or an answer cannot be written to a file
@@ -41,6 +42,19 @@ class RefusedError(BuildError):
 
 class CollectionError(DatelineError):
     """A collection is missing, damaged, made with another model, or no collection at all."""
+
+
+class ShardLostError(CollectionError):
+    """A shard cannot be reached; `shard` is which, from 0 on."""
+
+    def __init__(self, shard: int) -> None:
+        """Name the shard."""
+        super().__init__(f"Part {shard} of the archive cannot be reached: ask again in a moment.")
+        self.shard = shard
+
+    def __reduce__(self) -> tuple[type["ShardLostError"], tuple[int]]:
+        """Go from one process to another."""
+        return type(self), (self.shard,)
 
 
 class StaleError(CollectionError):

@@ -71,7 +71,7 @@ def holdings(collection: Collection) -> Holdings:
 
     Raises CollectionError if something of it cannot be read.
     """
-    manifest, catalogue = collection.manifest, collection.store.catalogue
+    manifest = collection.manifest
     outlets = [Outlet(name, count) for name, count in collection.sources().items()]
     builds = [
         Build(
@@ -91,9 +91,9 @@ def holdings(collection: Collection) -> Holdings:
         passages=manifest.passages,
         outlets=tuple(sorted(outlets, key=lambda outlet: (-outlet.articles, outlet.name))),
         days=collection.days(),
-        periods=periods_of(catalogue.per_day(), _MOST_PERIODS),
-        undated=catalogue.count("undated"),
-        of_two_days=catalogue.count("of two days"),
+        periods=periods_of(collection.articles_per_day(), _MOST_PERIODS),
+        undated=collection.count("undated"),
+        of_two_days=collection.count("of two days"),
         skipped=count_skipped(collection.folder / SKIPPED),
         builds=tuple(reversed(builds)),
         model=manifest.model,

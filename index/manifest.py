@@ -98,10 +98,9 @@ class Manifest:
     def write(self, folder: Path) -> None:
         """Put the manifest in place in one step, on the disk when this returns."""
         temporary = folder / f"{MANIFEST}.{os.getpid()}"
-        content = asdict(self)
         try:
             with temporary.open("w", encoding="utf-8") as file:
-                json.dump({**content, "sha256": _seal(content)}, file, indent=1)
+                json.dump(self.sealed(), file, indent=1)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(folder / MANIFEST)
@@ -109,6 +108,11 @@ class Manifest:
             temporary.unlink(missing_ok=True)
             raise
         sync_folder(folder)
+
+    def sealed(self) -> dict[str, Any]:
+        """Return what is written, with a hash of it."""
+        content = asdict(self)
+        return {**content, "sha256": seal(content)}
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
@@ -130,13 +134,14 @@ class Manifest:
                 f"{_advice(folder, (), DEFAULT_MODEL, day_first=True, columns={})}."
             )
         try:
-            return cls._parse(content)
+            return cls.parse(content)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise CollectionError(f"{path} is damaged: {remedy(folder)}.") from error
 
     @classmethod
-    def _parse(cls, content: dict[str, Any]) -> "Manifest":
-        if content.pop("sha256") != _seal(content):
+    def parse(cls, content: dict[str, Any]) -> "Manifest":
+        """Return the manifest of which `sealed` made this; raise ValueError or the like if it is none."""
+        if content.pop("sha256") != seal(content):
             raise ValueError("not as it was written")
         calibration = content["calibration"]
         manifest = cls(
@@ -279,7 +284,7 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _seal(content: Mapping[str, Any]) -> str:
+def seal(content: Mapping[str, Any]) -> str:
     """Hash a manifest's content: a flipped digit in it is damage like any other."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

@@ -1,6 +1,33 @@
 """The tables of a store: of a whole generation, or of what another one adds to it, its base."""
 
-SCHEMA = """
+RELATIONS = """
+CREATE TABLE relations (  -- sentences by passage and place in it, each pair both ways round
+    passage        INTEGER NOT NULL REFERENCES passages (id),
+    sentence       INTEGER NOT NULL,
+    other_passage  INTEGER NOT NULL REFERENCES passages (id),
+    other_sentence INTEGER NOT NULL,
+    kind           TEXT NOT NULL CHECK (kind IN ('copy', 'retells', 'disagrees')),
+    PRIMARY KEY (passage, sentence, other_passage, other_sentence)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE replaced_relations (  -- sentences of the base whose relations are all here instead
+    passage  INTEGER NOT NULL,
+    sentence INTEGER NOT NULL,
+    PRIMARY KEY (passage, sentence)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE article_copies (
+    first  INTEGER NOT NULL REFERENCES articles (number),
+    second INTEGER NOT NULL REFERENCES articles (number),
+    PRIMARY KEY (first, second)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE gone_copies (  -- pairs of articles of the base that no longer count
+    first  INTEGER NOT NULL,
+    second INTEGER NOT NULL,
+    PRIMARY KEY (first, second)
+) STRICT, WITHOUT ROWID;
+"""
+"""Which sentences say the same."""
+
+SCHEMA = f"""
 CREATE TABLE articles (  -- numbered in the order of their ids; what is added, after those of the base
     number    INTEGER PRIMARY KEY,
     id        TEXT NOT NULL UNIQUE,
@@ -51,30 +78,7 @@ CREATE TABLE event_days (  -- the days that a passage's words name, by rule; off
     PRIMARY KEY (passage, start)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_days_by_day ON event_days (first, last, passage);
-CREATE TABLE relations (  -- sentences by passage and place in it, each pair both ways round
-    passage        INTEGER NOT NULL REFERENCES passages (id),
-    sentence       INTEGER NOT NULL,
-    other_passage  INTEGER NOT NULL REFERENCES passages (id),
-    other_sentence INTEGER NOT NULL,
-    kind           TEXT NOT NULL CHECK (kind IN ('copy', 'retells', 'disagrees')),
-    PRIMARY KEY (passage, sentence, other_passage, other_sentence)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE replaced_relations (  -- sentences of the base whose relations are all here instead
-    passage  INTEGER NOT NULL,
-    sentence INTEGER NOT NULL,
-    PRIMARY KEY (passage, sentence)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE article_copies (
-    first  INTEGER NOT NULL REFERENCES articles (number),
-    second INTEGER NOT NULL REFERENCES articles (number),
-    PRIMARY KEY (first, second)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE gone_copies (  -- pairs of articles of the base that no longer count
-    first  INTEGER NOT NULL,
-    second INTEGER NOT NULL,
-    PRIMARY KEY (first, second)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE signatures (  -- by which copies are looked for
+{RELATIONS}CREATE TABLE signatures (  -- by which copies are looked for
     article INTEGER PRIMARY KEY REFERENCES articles (number),
     minima  BLOB NOT NULL   -- uint32 little-endian, 32 of each sentence of 8 words or more
 ) STRICT;

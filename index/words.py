@@ -1,9 +1,8 @@
-"""BM25 over title and text together. The only file that imports tantivy."""
+"""BM25 over title and text together. With `index.terms` the only file that imports tantivy."""
 
 import contextlib
-import math
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
-from index.english import FORMS, FUNCTION_WORDS
 from index.errors import BuildError, CollectionError
 from index.filters import Filter
+from index.terms import Among, Terms, analyzer, inverse_frequency
 from index.vectors import Ids, Scores
 from index.word_files import copy_files, link_files, remove_files, share_files
 
@@ -21,9 +20,6 @@ _ANALYZER = "news"
 _WRITER_MEMORY = 64_000_000
 
 _UNDATED = -1
-
-# Longer "words" (encoded pictures, runs of dashes) are neither asked for nor worth their space.
-_LONGEST_WORD = 100
 
 # In shorter words one edit makes another word more often than it mends one.
 _SHORTEST_MISSPELT = 5
@@ -40,19 +36,15 @@ class WordDocument:
     published: date | None
 
 
-class WordIndex:
+class WordIndex(Terms):
     """Documents by their words; searching from several threads at once is safe."""
 
     def __init__(self, index: tantivy.Index) -> None:
         """Wrap a tantivy index; use `build` or `open`."""
-        self._analyzer = _analyzer()
-        self._plain = _plain_analyzer()
+        super().__init__()
         index.register_tokenizer(_ANALYZER, self._analyzer)
         self._schema = index.schema
         self._searcher = index.searcher()
-        self._function_words = {stem for word in FUNCTION_WORDS for stem in self._analyzer.analyze(word)}
-        self._variants = _variants(self._analyzer)
-        self._base = {stem: base for base, stems in self._variants.items() for stem in stems}
 
     @classmethod
     def build(cls, folder: Path | None, documents: Iterable[WordDocument]) -> "WordIndex":
@@ -115,62 +107,20 @@ class WordIndex:
         return np.sort(np.asarray(found, np.int64))
 
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
-        """Count the documents that have each stem, as `stems_of` gives them."""
+        """As `Terms.frequencies`."""
         return {stem: int(self._searcher.doc_freq("text", stem)) for stem in stems}
+
+    def every_frequency(self) -> dict[str, int]:
+        """Count the documents that have each stem, of every stem that there is."""
+        return dict(self._searcher.terms_with_prefix("text", ""))
 
     def stems_of(self, document: WordDocument) -> set[str]:
         """Return the stems that a document is found by."""
         return set(self._analyzer.analyze(_text(document)))
 
-    def terms(self, text: str) -> list[str]:
-        """Split `text` into terms, in order: lower case, no accents, English stems.
-
-        Irregular forms become their base form: "fled" is the term "flee".
-        """
-        return [self._base.get(stem, stem) for stem in self.stems(text)]
-
-    def stems(self, text: str) -> list[str]:
-        """Split `text` as `terms` does, each irregular form left as it is."""
-        stems: list[str] = self._analyzer.analyze(text)
-        return stems
-
-    def plain(self, text: str) -> list[str]:
-        """Split `text` into words, in order: lower case, no accents, each in the form that it has."""
-        found: list[str] = self._plain.analyze(text)
-        return found
-
-    def forms_of(self, terms: Iterable[str]) -> dict[str, str]:
-        """Return the stems that are forms of `terms`, each with its term."""
-        return {
-            stem: term
-            for term in terms
-            for stem in self._stems(term)
-            if self._base.get(stem, stem) == term
-        }  # fmt: skip
-
-    def content_terms(self, question: str) -> list[str]:
-        """Return the terms of `question` without function words, or all if there are no others."""
-        terms = self.terms(question)
-        return [term for term in terms if term not in self._function_words] or terms
-
-    def rarity(self, terms: Sequence[str]) -> Mapping[str, float]:
-        """Return each term's inverse document frequency, as BM25 has it."""
-        total = len(self)
-        return {
-            term: math.log(1 + (total - found + 0.5) / (found + 0.5))
-            for term in set(terms)
-            for found in [self.frequency(term)]
-        }
-
-    def frequency(self, term: str) -> int:
-        """Count the documents with a term, in the commonest of its forms."""
-        return max(self._searcher.doc_freq("text", stem) for stem in self._stems(term))
-
-    def has_any(self, text: str) -> bool:
-        """Whether some document has a content word of `text`, in any of its forms."""
-        return any(self.frequency(term) for term in self.content_terms(text))
-
-    def search(self, question: str, k: int, where: Filter, only: Ids | None = None) -> tuple[Ids, Scores]:
+    def search(
+        self, question: str, k: int, where: Filter, only: Ids | None = None, among: Among | None = None
+    ) -> tuple[Ids, Scores]:
         """Return the ids and BM25 scores of the `k` best documents, best first, ties by id.
 
         Of `where` the days of publication and the outlets are asked for; what names a day is told by
@@ -178,11 +128,14 @@ class WordIndex:
 
         Every word of the question is searched as a plain term: none of its characters is syntax. A
         longer word that no document has is searched with one letter wrong, missing, added or swapped.
+
+        Where these documents are a part of others, `among`, it is in all of them that a word is as rare as
+        it is. The mean length, which BM25 compares each with, is that of these.
         """
         terms = sorted(self.content_terms(question))
         if not terms or k == 0 or len(self) == 0:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        any_word = [(tantivy.Occur.Should, self._any_form(term)) for term in terms]
+        any_word = [(tantivy.Occur.Should, self._any_form(term, among)) for term in terms]
         query = tantivy.Query.boolean_query(
             [(tantivy.Occur.Must, tantivy.Query.boolean_query(any_word)), *self._conditions(where, only)]
         )
@@ -219,25 +172,35 @@ class WordIndex:
     def _exactly(self, term: str) -> tantivy.Query:
         forms = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", stem, "freq"))
-            for stem in self._stems(term)
+            for stem in self.stems_of_term(term)
         ]
         return tantivy.Query.boolean_query(forms)
 
-    def _stems(self, term: str) -> Sequence[str]:
-        return self._variants.get(term, (term,))
-
-    def _any_form(self, term: str) -> tantivy.Query:
-        forms = [tantivy.Query.term_query(self._schema, "text", stem, "freq") for stem in self._stems(term)]
-        if self._may_be_misspelt(term):
+    def _any_form(self, term: str, among: Among | None) -> tantivy.Query:
+        stems = self.stems_of_term(term)
+        forms = [self._form(stem, among) for stem in stems]
+        documents, having = (
+            (len(self), self.frequency(term))
+            if among is None
+            else (among.documents, max(among.frequencies[stem] for stem in stems))
+        )
+        # A word long enough to be told from its neighbours, that stands in no document.
+        if len(term) >= _SHORTEST_MISSPELT and term.isalpha() and not having:
             # tantivy scores every word that is an edit away alike, so its weight is given here.
             near = tantivy.Query.fuzzy_term_query(self._schema, "text", term, 1, True)
-            forms.append(tantivy.Query.boost_query(near, self.rarity([term])[term]))
+            forms.append(tantivy.Query.boost_query(near, inverse_frequency(documents, having)))
         # The best of the forms counts: a passage that has two of them says no more.
         return forms[0] if len(forms) == 1 else tantivy.Query.disjunction_max_query(forms)
 
-    def _may_be_misspelt(self, term: str) -> bool:
-        """Whether a word is long enough to be told from its neighbours, and stands in no document."""
-        return len(term) >= _SHORTEST_MISSPELT and term.isalpha() and not self.frequency(term)
+    def _form(self, stem: str, among: Among | None) -> tantivy.Query:
+        query = tantivy.Query.term_query(self._schema, "text", stem, "freq")
+        if among is None:
+            return query
+        # tantivy weighs a stem by how rare it is here.
+        here = inverse_frequency(len(self), int(self._searcher.doc_freq("text", stem)))
+        return tantivy.Query.boost_query(
+            query, inverse_frequency(among.documents, among.frequencies[stem]) / here
+        )
 
     def _conditions(self, where: Filter, only: Ids | None) -> list[tuple[tantivy.Occur, tantivy.Query]]:
         conditions = []
@@ -268,33 +231,10 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _analyzer() -> tantivy.TextAnalyzer:
-    return _folding().filter(tantivy.Filter.stemmer("english")).build()
-
-
-def _plain_analyzer() -> tantivy.TextAnalyzer:
-    return _folding().build()
-
-
-def _folding() -> tantivy.TextAnalyzerBuilder:
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(_LONGEST_WORD))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-    )
-
-
-def _variants(analyzer: tantivy.TextAnalyzer) -> dict[str, tuple[str, ...]]:
-    """Map the stem of each irregular word's base form to the stems of all its forms."""
-    stemmed = {base: [analyzer.analyze(form)[0] for form in forms] for base, forms in FORMS.items()}
-    return {stems[0]: tuple(dict.fromkeys(stems)) for stems in stemmed.values()}
-
-
 def _add(index: tantivy.Index, folder: Path | None, documents: Iterable[WordDocument]) -> None:
     """Add documents to an index that is in `folder`, or in memory, and have them on the disk and found."""
     with _writing(folder):
-        index.register_tokenizer(_ANALYZER, _analyzer())
+        index.register_tokenizer(_ANALYZER, analyzer())
         # One thread: the order of documents, and so of ties, is the same in every build.
         writer = index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
     # Reading the documents may fail for reasons of its own.

@@ -210,7 +210,8 @@ class Feedback:
 
 def _article(collection: Collection, article_id: str, sha256: str | None) -> Article:
     """Return the article that a browser names, if its text is still the one with that hash."""
-    article = collection.store.article(_whole(article_id))
+    asked = _whole(article_id)
+    article = collection.articles_by_id([asked]).get(asked)
     if article is None:
         raise QuestionError(f"The archive holds no article {article_id[:200]!r}.")
     if sha256 not in (None, "", article.sha256):

@@ -92,7 +92,7 @@ def export(judgements: Sequence[Judgement], collection: Collection, folder: str 
 
 
 def _hashes(collection: Collection, article_ids: Iterable[str]) -> dict[str, str]:
-    found = collection.store.articles_by_id(sorted(set(article_ids)))
+    found = collection.articles_by_id(sorted(set(article_ids)))
     return {article_id: article.sha256 for article_id, article in found.items()}
 
 
@@ -151,7 +151,7 @@ def _query(query_id: str, judgements: Sequence[Judgement]) -> tuple[dict[str, An
 
 
 def _corpus(collection: Collection) -> Iterator[dict[str, Any]]:
-    for _, article in collection.store.articles():
+    for article in collection.every_article():
         row = {
             "_id": article.id,
             "title": article.title,

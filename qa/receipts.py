@@ -88,7 +88,7 @@ def check(receipt: Receipt | str, collection: Collection) -> Verdict:
     place. Raises QuestionError for what is no receipt, or one whose words its article never had.
     """
     receipt = Receipt.parse(receipt) if isinstance(receipt, str) else receipt
-    same = collection.store.ids_with_text(receipt.sha256)
+    same = collection.ids_with_text(receipt.sha256)
     if same:
         article_id = receipt.article_id if receipt.article_id in same else same[0]
         text = collection.article(article_id).text
@@ -126,7 +126,7 @@ def _nearest(text: str, quote: str, start: int) -> Span | None:
 
 
 def _elsewhere(receipt: Receipt, collection: Collection) -> tuple[str, ...]:
-    found = collection.store.ids_containing(receipt.quote) if receipt.quote else []
+    found = collection.ids_containing(receipt.quote) if receipt.quote else []
     return tuple(article_id for article_id in found if article_id != receipt.article_id)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Unpack
 
-from index import Collection, Filter, QuestionError
+from index import Collection, CollectionError, Filter, QuestionError
 from qa.abstention import REFUSED_BELOW, Calibration, Evidence, SentenceMatches, match, probability
 from qa.answers import Answer
 from qa.citing import cite
@@ -89,7 +89,9 @@ class Retriever:
         """The names of the collection's sources."""
         return self._context.outlets.names
 
-    def retrieve(self, question: str, *, k: int = 5, **narrowing: Unpack[Narrowing]) -> list[Hit]:
+    def retrieve(
+        self, question: str, *, k: int = 5, partial: bool = False, **narrowing: Unpack[Narrowing]
+    ) -> list[Hit]:
         """Return up to `k` passages, best first: the one with the best quote, then by relevance.
 
         A passage whose quote is a copy or a retelling of one before it is not a hit of its own: it is
@@ -102,8 +104,11 @@ class Retriever:
         passages among those about as relevant.
 
         Raises QuestionError for a question without a word or over 10,000 characters, a day that
-        doesn't exist, or a `k` below 1.
+        doesn't exist, or a `k` below 1; and CollectionError where a part of the collection cannot be
+        searched, unless what the others have is wanted: `partial`.
         """
+        if not partial:
+            self._refuse_part()
         return self._search(question, k, narrowing).hits
 
     def ask(
@@ -113,8 +118,15 @@ class Retriever:
 
         Takes what `retrieve` takes, and the answers before it in a conversation, oldest first: "and in
         Baniyas?" then takes from them what it leaves out. Raises QuestionError only for a filter or a
-        `k` that makes no sense.
+        `k` that makes no sense. Where a part of the collection cannot be searched, its notice says which.
         """
+        answer = self._answer(question, k, earlier, narrowing)
+        if self.collection.unavailable is None:
+            return answer
+        said = (self.collection.unavailable, answer.notice)
+        return replace(answer, notice=" ".join(sentence for sentence in said if sentence))
+
+    def _answer(self, question: str, k: int, earlier: Sequence[Answer], narrowing: Narrowing) -> Answer:
         try:
             checked(question)
         except QuestionError as error:
@@ -156,6 +168,7 @@ class Retriever:
         `retrieve` does.
         """
         clock = checked_by(by)
+        self._refuse_part()
         if question is None:
             where = filter_of(narrowing)
             return timeline_of(self.collection, self.collection.passage_ids(where), where, clock, None)
@@ -177,8 +190,14 @@ class Retriever:
         counted, and not shown. Raises QuestionError as `retrieve` does.
         """
         clock = checked_by(by)
+        self._refuse_part()
         asked, scope, where = self._wanted(question, clock, narrowing)
         return listing_of(self.collection, question, asked, scope, where, clock, fold=fold)
+
+    def _refuse_part(self) -> None:
+        """Raise CollectionError where what is returned could not say that it is not all."""
+        if self.collection.unavailable is not None:
+            raise CollectionError(self.collection.unavailable)
 
     def _wanted(self, question: str, by: By, narrowing: Narrowing) -> tuple[Wanted, Scope, Filter]:
         """Return what a question's passages must have, what is read from it, and what they must pass."""

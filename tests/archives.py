@@ -48,6 +48,12 @@ def write(folder: Path, numbers: Iterable[int], version: int = 0) -> Path:
 def contents(folder: Path) -> dict[str, object]:
     """All that a collection holds, each passage by its article's id and place: numbers may differ."""
     collection = Collection.open(folder, WordCountEmbedder())
+    found = {**contents_of(collection), "inputs": collection.manifest.inputs}
+    collection.close()
+    return found
+
+
+def contents_of(collection: Collection) -> dict[str, object]:
     ids = collection.passage_ids(EVERYTHING).tolist()
     passages = collection.passages(ids)
     name = {one.id: (one.article_id, one.start) for one in passages}
@@ -81,9 +87,8 @@ def contents(folder: Path) -> dict[str, object]:
         ),
         "directions": dict(zip(map(id_of.get, listed), directions_of(collection, listed), strict=True)),
         "sources": collection.sources(),
-        "span": (collection.days(), collection.undated(), collection.coverage(SPRING)),
+        "span": (collection.days(), collection.count("undated"), collection.coverage(SPRING)),
         "near": collection.nearest_days(ON_A_DAY.days[0], EVERYTHING),
-        "inputs": collection.manifest.inputs,
     }
     for where in (EVERYTHING, SPRING, ON_A_DAY):
         found[f"passing {where}"] = sorted(name[one] for one in collection.passage_ids(where).tolist())
@@ -98,7 +103,6 @@ def contents(folder: Path) -> dict[str, object]:
                     (names[hit], round(score, 4))
                     for hit, score in zip(hits.tolist(), scores.tolist(), strict=True)
                 )
-    collection.close()
     return found
 
 

@@ -40,7 +40,7 @@ def test_what_was_built_opens_as_it_was(collection: Collection) -> None:
     assert harbour.text == ARTICLES["harbour.txt"].removeprefix("date 2031-05-02 ")
     assert collection.article("bridge.txt").published is None
     assert collection.days() == (date(2031, 5, 2), date(2031, 5, 4))
-    assert collection.undated() == 1
+    assert collection.count("undated") == 1
     assert dict(collection.sources()) == {"bridge.txt": 1, "election.txt": 1, "harbour.txt": 1}
 
 

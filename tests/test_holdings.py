@@ -51,13 +51,12 @@ def test_what_a_collection_holds_is_what_went_in(made: Collection) -> None:
 
 
 def test_articles_without_a_day_and_of_two_days_come_page_by_page(made: Collection) -> None:
-    catalogue = made.store.catalogue
-    pages = [catalogue.entries("undated", offset, 4) for offset in (0, 4, 8, 12)]
+    pages = [made.entries("undated", offset, 4) for offset in (0, 4, 8, 12)]
     assert [[one.id for one in page] for page in pages] == [
         ["a040", "a041", "a042", "a043"], ["a044", "a045", "a046", "a047"], ["a048", "a049"], [],
     ]  # fmt: skip
     assert pages[0][0].dated_by == "none"
-    [entry] = catalogue.entries("of two days", 2, 1)
+    [entry] = made.entries("of two days", 2, 1)
     assert (entry.id, entry.title, entry.source, entry.published, entry.other_day, entry.dated_by) == (
         "a052", "Lamp 52", "Wire", date(2031, 6, 1), date(2031, 6, 12), "metadata",
     )  # fmt: skip
@@ -82,9 +81,9 @@ def test_what_was_added_beside_a_base_is_counted_and_listed_after_it(tmp_path: P
     assert (held.articles, held.undated, held.of_two_days) == (405, 4, 1)
     assert held.outlets == (Outlet("Arlen Post", 401), Outlet("Gull", 4))
     assert [one.count for one in held.periods] == [401]
-    listed = [made.store.catalogue.entries("undated", offset, 2) for offset in (0, 2, 3, 4)]
+    listed = [made.entries("undated", offset, 2) for offset in (0, 2, 3, 4)]
     assert [[one.id for one in page] for page in listed] == [["a400", "a401"], ["a402", "A"], ["A"], []]
-    assert [one.id for one in made.store.catalogue.entries("of two days", 0, 5)] == ["a901"]
+    assert [one.id for one in made.entries("of two days", 0, 5)] == ["a901"]
 
 
 def test_an_empty_collection_holds_nothing(tmp_path: Path) -> None:

@@ -125,7 +125,8 @@ def test_an_example_is_asked_and_the_conversation_is_retried_and_cleared(visitor
     quote = visitor.text(".best blockquote")
     visitor.page.get_by_role("button", name="Retry").click()
     visitor.answered(1)
-    assert visitor.page.locator(".best blockquote").all_text_contents() == [quote]
+    # It may still be the answer before: the one that comes in its place is the same.
+    expect(visitor.page.locator(".best blockquote")).to_have_text([quote])
     visitor.page.get_by_role("button", name="Clear").click()
     expect(examples).to_have_count(len(EXAMPLES))
     visitor.submit("Who is Ali Sheha?")

@@ -27,7 +27,7 @@ def test_the_archive_has_what_a_page_can_tell(archive: Retriever) -> None:
     collection = archive.collection
     assert collection.article_count == 39
     assert collection.days() == (date(2031, 5, 3), date(2031, 6, 25))
-    assert collection.undated() == 1
+    assert collection.count("undated") == 1
     assert len(collection.sources()) == 5
     table = figures_of(archive, "How many people were killed when the ferry Ilva sank?")
     assert table is not None

@@ -114,6 +114,5 @@ def entries_of(retriever: Retriever, listed: str, first: int) -> str:
     kinds: dict[str, Kind] = {"undated": "undated", "of two days": "of two days"}
     if listed not in kinds:
         return ""
-    catalogue = collection.store.catalogue
-    entries = catalogue.entries(kinds[listed], first - 1, SIZE)
-    return entries_list(listed, entries, first, catalogue.count(kinds[listed]))
+    entries = collection.entries(kinds[listed], first - 1, SIZE)
+    return entries_list(listed, entries, first, collection.count(kinds[listed]))

@@ -76,6 +76,6 @@ def check(
         unknown = unknown_outlets(retriever.collection.sources(), filter_of({"sources": sources}))
         if unknown is not None:
             raise QuestionError(unknown)
-    if article_id is not None and not retriever.collection.store.articles_by_id([article_id]):
+    if article_id is not None and not retriever.collection.articles_by_id([article_id]):
         # Not the collection's own sentence, which names its folder.
         raise UnknownArticleError(f"The archive holds no article “{article_id}”.")

@@ -1,0 +1,6 @@
+"""Sharding: collections of different articles that are asked as one.
+
+`layout` says in which shard an article is, `manifest` of which generations of the shards a whole consists.
+`shards` asks the shards wherever they are; `sharded` makes one Collection of them, by what lies beside them
+(`whole`, `numbering`). `publishing` makes that, once every shard is built, and the manifest last.
+"""

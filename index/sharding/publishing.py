@@ -1,0 +1,173 @@
+"""publish: shards that are built become one collection, by what only all of them together tell."""
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from index.comparing import Progress, compare_store
+from index.derived import ARTICLE_WORDS, PASSAGE_WORDS
+from index.embedding import Embedder
+from index.errors import BuildError, CollectionError
+from index.history import generations
+from index.making import Calibrate, Guard
+from index.manifest import FORMAT, Changes, Manifest, generation_name, record_files
+from index.sharding.joined_store import JoinedStore
+from index.sharding.layout import shard_folder
+from index.sharding.manifest import ShardRecord, ShardsManifest
+from index.sharding.numbering import NUMBERS
+from index.sharding.sharded import ShardedCollection
+from index.sharding.whole import WHOLE, write_whole
+from index.words import WordIndex
+
+_BUILDING = ".building-"
+
+
+def publish(
+    folder: Path,
+    shards: int,
+    embedder: Embedder,
+    *,
+    made_from: tuple[str, ...],
+    day_first: bool,
+    columns: Mapping[str, str],
+    changes: Changes,
+    calibrate: Calibrate | None,
+    guard: Guard | None,
+    progress: Progress,
+) -> ShardsManifest:
+    """Make the shards in `folder`, each built, count as one collection; its manifest is written last.
+
+    Whoever publishes keeps others from writing the folder. Where nothing changed since the last time nothing
+    is done. Raises CollectionError if a shard is missing, damaged or of another model, RefusedError if the
+    guard refuses, BuildError if the folder cannot be written.
+    """
+    manifests = [_built(folder, shard, embedder) for shard in range(shards)]
+    records = tuple(ShardRecord(one.generation, one.articles, one.passages, one.inputs) for one in manifests)
+    present = present_manifest(folder)
+    if present is not None and present.shards == records and _is_sound(folder, present):
+        return present
+    generation = 1 + max(generations(folder), default=0)
+    complete = folder / generation_name(generation)
+    unfinished = folder / f"{complete.name}{_BUILDING}{os.getpid()}"
+    try:
+        unfinished.mkdir()
+        _write(folder, manifests, unfinished, embedder, day_first, progress)
+        whole = Manifest(
+            format=FORMAT,
+            generation=generation,
+            base=None,
+            made=datetime.now(UTC).isoformat(timespec="seconds"),
+            seconds=None,
+            model=embedder.identity,
+            articles=sum(one.articles for one in manifests),
+            passages=sum(one.passages for one in manifests),
+            changes=changes,
+            inputs=sha256("\n".join(one.inputs for one in manifests).encode()).hexdigest(),
+            made_from=made_from,
+            day_first=day_first,
+            columns=columns,
+            calibration=None,
+            files=record_files(unfinished),
+        )
+        unfinished.rename(complete)
+        manifest = _approved(folder, ShardsManifest(whole, records), embedder, calibrate, guard)
+        manifest.write(folder)
+    except BaseException as error:
+        shutil.rmtree(complete, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise BuildError(f"{folder} cannot be written ({error.strerror}): make room for it.") from error
+        raise
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    _tidy(folder, manifest, present)
+    return manifest
+
+
+def present_manifest(folder: Path) -> ShardsManifest | None:
+    """Return the manifest of the sharded collection in `folder`, or None if none can be read."""
+    try:
+        return ShardsManifest.read(folder)
+    except CollectionError:
+        return None
+
+
+def _built(folder: Path, shard: int, embedder: Embedder) -> Manifest:
+    own = shard_folder(folder, shard)
+    manifest = Manifest.read(own)
+    if manifest.model != embedder.identity:
+        raise CollectionError(
+            f"{own} was made with the model {manifest.model.name}, not with "
+            f"{embedder.name}: build all shards with one."
+        )
+    return manifest
+
+
+def _write(
+    folder: Path,
+    manifests: Sequence[Manifest],
+    unfinished: Path,
+    embedder: Embedder,
+    day_first: bool,
+    progress: Progress,
+) -> None:
+    """Write what lies beside the shards."""
+    with JoinedStore(folder, manifests) as store:
+        coders = {one.token_coder().pack() for one in store.stores}
+        if len(coders) != 1:
+            raise CollectionError(
+                f"The shards in {folder} were not coded alike: build them again, in another folder."
+            )
+        store.numbering.save(unfinished / NUMBERS)
+        relations, copies = compare_store(store, embedder.identity.dimension, day_first, progress)
+        write_whole(unfinished / WHOLE, coders.pop(), _terms(folder, manifests), relations, copies)
+
+
+def _approved(
+    folder: Path,
+    manifest: ShardsManifest,
+    embedder: Embedder,
+    calibrate: Calibrate | None,
+    guard: Guard | None,
+) -> ShardsManifest:
+    """Open what is about to be published as a reader will, measure it, and have it guarded."""
+    collection = ShardedCollection.at(folder, manifest, embedder)
+    try:
+        collection.check_counts()
+        if calibrate is not None:
+            whole = replace(manifest.whole, calibration=calibrate(collection))
+            manifest = replace(manifest, whole=whole)
+            collection.manifest = whole
+        if guard is not None:
+            guard(collection)
+    finally:
+        collection.close()
+    return manifest
+
+
+def _is_sound(folder: Path, manifest: ShardsManifest) -> bool:
+    return not any(manifest.whole.wrong_files(folder, part, trusting=True) for part in (NUMBERS, WHOLE))
+
+
+def _tidy(folder: Path, manifest: ShardsManifest, before: ShardsManifest | None) -> None:
+    """Let go of what lies beside no generation that somebody may still have open."""
+    kept = {manifest.whole.generation, *(() if before is None else (before.whole.generation,))}
+    for generation in generations(folder):
+        if generation not in kept:
+            shutil.rmtree(folder / generation_name(generation), ignore_errors=True)
+
+
+def _terms(folder: Path, manifests: Sequence[Manifest]) -> Iterator[tuple[str, int, int]]:
+    """Yield every stem with how many passages and how many articles of all have it."""
+    counts = [Counter[str](), Counter[str]()]
+    for shard, manifest in enumerate(manifests):
+        files = manifest.generation_folder(shard_folder(folder, shard))
+        for total, part in zip(counts, (PASSAGE_WORDS, ARTICLE_WORDS), strict=True):
+            total.update(WordIndex.open(files / part).every_frequency())
+    passages, articles = counts
+    for stem in sorted(passages.keys() | articles.keys()):
+        yield stem, passages[stem], articles[stem]

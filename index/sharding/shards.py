@@ -1,0 +1,88 @@
+"""Shards: the collections that one is made of, asked wherever they are."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from index.collection import Collection
+from index.embedding import Embedder
+from index.errors import CollectionError
+from index.manifest import Manifest, generation_name
+from index.sharding.layout import shard_folder
+from index.sharding.manifest import ShardRecord, ShardsManifest
+
+
+class Shards(Protocol):
+    """Open shards, in their order."""
+
+    def ask(self, method: str, arguments: Sequence[tuple[object, ...] | None]) -> list[Any]:
+        """Call a method of each shard's Collection, and return the results.
+
+        With None for its arguments a shard is not asked, and its result is None. Raises ShardLostError if
+        one cannot be reached.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the shards."""
+        ...
+
+
+class LocalShards:
+    """Shards that are open in this process."""
+
+    def __init__(self, collections: Sequence[Collection]) -> None:
+        """Ask `collections`."""
+        self._collections = tuple(collections)
+
+    @classmethod
+    def open(cls, folder: Path, manifest: ShardsManifest, embedder: Embedder) -> "LocalShards":
+        """Open the generations that a manifest names; CollectionError if one is missing or damaged."""
+        opened: list[Collection] = []
+        try:
+            for shard, record in enumerate(manifest.shards):
+                opened.append(open_shard(folder, shard, record, manifest.whole, embedder))
+        except BaseException:
+            for collection in opened:
+                collection.close()
+            raise
+        return cls(opened)
+
+    def ask(self, method: str, arguments: Sequence[tuple[object, ...] | None]) -> list[Any]:
+        """As `Shards.ask`."""
+        return [
+            None if given is None else getattr(collection, method)(*given)
+            for collection, given in zip(self._collections, arguments, strict=True)
+        ]
+
+    def close(self) -> None:
+        """As `Shards.close`."""
+        for collection in self._collections:
+            collection.close()
+
+
+def open_shard(
+    folder: Path, shard: int, record: ShardRecord, whole: Manifest, embedder: Embedder
+) -> Collection:
+    """Open one shard of the collection in `folder` at the generation that counts there.
+
+    Raises CollectionError if that is missing or damaged, or not what the manifest of the whole says.
+    """
+    own = shard_folder(folder, shard)
+    try:
+        manifest = Manifest.read(own / generation_name(record.generation))
+    except CollectionError as error:
+        raise CollectionError(
+            f"{own} has no generation {record.generation}, of which {folder} consists: run the "
+            "`dateline build` that made it again."
+        ) from error
+    if manifest.inputs != record.inputs or manifest.generation != record.generation:
+        raise CollectionError(
+            f"{own} is a shard of another collection: put it back, or run `dateline build` again."
+        )
+    if manifest.model != whole.model:
+        raise CollectionError(
+            f"{own} was made with the model {manifest.model.name} and {folder} with {whole.model.name}: "
+            "run the `dateline build` that made it again."
+        )
+    return Collection(own, manifest, embedder)
