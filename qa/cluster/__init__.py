@@ -8,7 +8,6 @@ of times and sizes is in `settings`. Nothing else of `qa` imports ray.
 """
 
 from qa.cluster.application import Serving, served
-from qa.cluster.connecting import connected
 from qa.cluster.encoder import model_of
 from qa.cluster.page import PageOptions
 from qa.cluster.retriever import ClusterRetriever
@@ -20,7 +19,6 @@ __all__ = [
     "PageOptions",
     "ServeSettings",
     "Serving",
-    "connected",
     "model_of",
     "served",
 ]

@@ -9,20 +9,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from index import CollectionError, DatelineError
+from index.cluster.connecting import check_nodes, connected
+from index.errors import ClusterError
 from index.sharding.manifest import ShardsManifest
 from index.sharding.shards import shard_manifest
-from qa.cluster.connecting import connected
 from qa.cluster.encoder import Encoder, Load
 from qa.cluster.names import APPLICATION, ENCODER, PAGE, shard_name
-from qa.cluster.nodes import check_nodes, head_address
 from qa.cluster.page import Page, PageOptions
-from qa.cluster.ray_import import ApplicationStatus, serve
+from qa.cluster.ray_import import ApplicationStatus, ray, serve
 from qa.cluster.settings import ServeSettings
 from qa.cluster.shard import Shard
 from qa.web.server import EVERY_ADDRESS, address_of
 
 _LOOK = 0.25  # seconds between two looks at how far the application is
+
+_HEAD = "node:__internal_head__"
 
 # What a replica prints of an error of ours, at the end of all else.
 _OURS = re.compile(r"^(?:[\w.]*\.)?\w+Error: (.+)$", re.MULTILINE)
@@ -43,7 +44,7 @@ class Serving:
 def served(address: str, serving: Serving) -> Iterator[str]:
     """Serve a sharded collection on the cluster at an address; yield where the page is.
 
-    In the end its application is taken down, and so is Serve, which runs for it alone. Raises DatelineError
+    In the end its application is taken down, and so is Serve, which runs for it alone. Raises ClusterError
     if there is no such cluster, Serve is in use there already or the application cannot start, UsersError
     where nobody said who may come, CollectionError if there is no sharded collection in the folder, or a
     shard is not as its manifest says.
@@ -53,19 +54,25 @@ def served(address: str, serving: Serving) -> Iterator[str]:
     manifest = ShardsManifest.read(folder)
     for shard, record in enumerate(manifest.shards):
         shard_manifest(folder, shard, record, manifest.whole)
-    with connected(address):
-        check_nodes(folder)
+    with connected(address) as nodes:
+        check_nodes(nodes, folder.absolute(), writing=False)
         if serve.status().proxies:
-            raise DatelineError(
+            raise ClusterError(
                 f"The cluster at {address} serves something already: `serve shutdown` ends that."
             )
         logging.getLogger("ray.serve").setLevel(logging.ERROR)
         try:
             _start(serving, len(manifest.shards))
             host = serving.page.host
-            yield address_of(head_address() if host in EVERY_ADDRESS else host, serving.port)
+            yield address_of(_head() if host in EVERY_ADDRESS else host, serving.port)
         finally:
             serve.shutdown()
+
+
+def _head() -> str:
+    """Return the address of the head node, where the proxy of Serve is."""
+    found: list[dict[str, Any]] = [node for node in ray.nodes() if _HEAD in node["Resources"]]
+    return str(found[0]["NodeManagerAddress"])
 
 
 def _start(serving: Serving, shards: int) -> None:
@@ -91,10 +98,10 @@ def _start(serving: Serving, shards: int) -> None:
             ApplicationStatus.DEPLOY_FAILED,
             ApplicationStatus.UNHEALTHY,
         ):
-            raise CollectionError(_failure([found.message, *(d.message for d in found.deployments.values())]))
+            raise ClusterError(_failure([found.message, *(d.message for d in found.deployments.values())]))
         if time.monotonic() > until:
             waiting = [] if found is None else [d.message for d in found.deployments.values() if d.message]
-            raise DatelineError(
+            raise ClusterError(
                 f"The application did not start within {settings.start_timeout:g} seconds"
                 f"{': ' + ' '.join(' '.join(waiting).split()) if waiting else ''}"
             )

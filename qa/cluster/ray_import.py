@@ -1,19 +1,14 @@
 """The import of Ray Serve. The only file of `qa` that imports it."""
 
-import os
 import warnings
 
+from index.cluster.ray_import import ray
 from index.errors import MissingExtraError
-
-# Ray reads these while it is imported.
-os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 
 try:
     with warnings.catch_warnings():
         # How it uses pydantic.
         warnings.simplefilter("ignore", DeprecationWarning)
-        import ray
         from ray import serve
         from ray.exceptions import RayActorError, RayTaskError
         from ray.serve.exceptions import RayServeException

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-ENVIRONMENT = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
+from index.cluster.ray_import import ray
+from index.cluster.settings import ENVIRONMENT
 
 _STORE = 100 * 1024 * 1024  # bytes of a node's object store, about the least that Ray takes
 
@@ -51,4 +52,5 @@ def started(*cpus: int) -> Iterator[Nodes]:
                 nodes.add(count)
             yield nodes
         finally:
+            ray.shutdown()
             nodes.close()
