@@ -16,7 +16,7 @@ from index.sharding.shards import shard_manifest
 from qa.cluster.encoder import Encoder, Load
 from qa.cluster.names import APPLICATION, ENCODER, PAGE, shard_name
 from qa.cluster.page import Page, PageOptions
-from qa.cluster.ray_import import ApplicationStatus, ray, serve
+from qa.cluster.ray_import import ApplicationStatus, RayTaskError, ray, serve
 from qa.cluster.settings import ServeSettings
 from qa.cluster.shard import Shard
 from qa.web.server import EVERY_ADDRESS, address_of
@@ -76,15 +76,14 @@ def _head() -> str:
 
 
 def _start(serving: Serving, shards: int) -> None:
-    settings = serving.settings
-    serve.start(
-        proxy_location="HeadOnly",
-        http_options={
-            "host": serving.page.host,
-            "port": serving.port,
-            "keep_alive_timeout_s": settings.keep_alive,
-        },
-    )
+    settings, host, port = serving.settings, serving.page.host, serving.port
+    listening = {"host": host, "port": port, "keep_alive_timeout_s": settings.keep_alive}
+    try:
+        serve.start(proxy_location="HeadOnly", http_options=listening)
+    except RayTaskError as error:
+        raise ClusterError(
+            f"The chat cannot listen on {host} port {port} of the head node: choose another with --port."
+        ) from error
     serve.run_many(
         [serve.RunTarget(_application(serving, shards), name=APPLICATION, route_prefix="/")],
         wait_for_applications_running=False,

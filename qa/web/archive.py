@@ -99,7 +99,8 @@ def _may_edit(request: gr.Request) -> bool:
 
 
 def page_of(retriever: Retriever) -> str:
-    """Return what a retriever's collection holds."""
+    """Return what a retriever's collection holds; CollectionError where a part of it cannot be looked at."""
+    retriever.check_whole()
     return collection_page(holdings(retriever.collection))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from index.errors import CollectionError, DatelineError
+from index.errors import DatelineError, UnknownArticleError
 from qa.answers import Answer
 from qa.listing_questions import read_listing
 from qa.live import pinned
@@ -81,7 +81,7 @@ class Conversation:
             return reader_notice("That place in the archive cannot be read.")
         try:
             article = in_one_generation(self._retriever, article_of, article_id)
-        except CollectionError:
+        except UnknownArticleError:
             return reader_notice("The archive does not hold that article any more.")
         except DatelineError as error:
             return reader_notice(str(error))
