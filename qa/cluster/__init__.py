@@ -7,18 +7,8 @@ more (`page`); together they are an application (`application`). The page, or a 
 of times and sizes is in `settings`. Nothing else of `qa` imports ray.
 """
 
-from qa.cluster.application import Serving, served
-from qa.cluster.encoder import model_of
-from qa.cluster.page import PageOptions
-from qa.cluster.retriever import ClusterRetriever
-from qa.cluster.settings import SETTINGS, ServeSettings
+import lazy_loader
 
-__all__ = [
-    "SETTINGS",
-    "ClusterRetriever",
-    "PageOptions",
-    "ServeSettings",
-    "Serving",
-    "model_of",
-    "served",
-]
+# What is public is in the stub beside this file, and imported when it is first used: the replica of a shard
+# needs nothing of the page.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
