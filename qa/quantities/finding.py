@@ -80,7 +80,7 @@ def figures_of(
     Days and outlets that the question's own words name hold strictly, and are not looked for in the
     sentences. Raises CollectionError where a part of the collection cannot be searched.
     """
-    retriever.check_whole()
+    retriever.refuse_part()
     about, where = retriever.strictly(question, narrowing)
     if not any(character.isalnum() for character in about):
         return None

@@ -100,7 +100,7 @@ def _may_edit(request: gr.Request) -> bool:
 
 def page_of(retriever: Retriever) -> str:
     """Return what a retriever's collection holds; CollectionError where a part of it cannot be looked at."""
-    retriever.check_whole()
+    retriever.refuse_part()
     return collection_page(holdings(retriever.collection))
 
 
