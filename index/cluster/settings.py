@@ -29,7 +29,7 @@ STAGE_CPUS = 0.05
 blocks would otherwise be read or embedded, and wait for a CPU to be written on for ever."""
 
 STAGE_TASKS = 2
-"""Tasks a node that read at once, and that write."""
+"""Tasks a node that read at once: each keeps about a block of every shard in memory."""
 
 BLOCK = 256
 """Articles of a shard that are embedded and kept at once: with a node no more than few such are lost."""
