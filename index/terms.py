@@ -15,9 +15,10 @@ _LONGEST_WORD = 100
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """The documents that some are a part of: how many there are, and how many of them have each stem."""
+    """The documents that some are a part of: their number and mean length, and how many have each stem."""
 
     documents: int
+    mean_length: float
     frequencies: Mapping[str, int]
 
 
@@ -35,6 +36,11 @@ class Terms(ABC):
     @abstractmethod
     def __len__(self) -> int:
         """Count the documents."""
+
+    @property
+    @abstractmethod
+    def mean_length(self) -> float:
+        """How many words a document has on average, as BM25 counts them; 0 where there is none."""
 
     @abstractmethod
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
@@ -90,7 +96,7 @@ class Terms(ABC):
     def among(self, question: str) -> Among:
         """Return what a part of the documents must know of all of them to score `question` as they do."""
         stems = [stem for term in self.content_terms(question) for stem in self.stems_of_term(term)]
-        return Among(len(self), self.frequencies(stems))
+        return Among(len(self), self.mean_length, self.frequencies(stems))
 
 
 def inverse_frequency(documents: int, having: int) -> float:

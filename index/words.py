@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import tantivy
 
 from index.errors import BuildError, CollectionError
 from index.filters import Filter
+from index.rescoring import mean_length, rescored
 from index.terms import Among, Terms, analyzer, inverse_frequency
 from index.vectors import Ids, Scores
 from index.word_files import copy_files, link_files, remove_files, share_files
@@ -110,6 +112,15 @@ class WordIndex(Terms):
         """As `Terms.frequencies`."""
         return {stem: int(self._searcher.doc_freq("text", stem)) for stem in stems}
 
+    @cached_property
+    def mean_length(self) -> float:
+        """As `Terms.mean_length`."""
+        for stem, _ in self._searcher.terms_with_prefix("text", "", limit=1):
+            query = tantivy.Query.term_query(self._schema, "text", stem, "freq")
+            [(_, place)] = self._searcher.search(query, limit=1, count=False).hits
+            return mean_length(query.explain(self._searcher, place).to_json())
+        return 0.0
+
     def every_frequency(self) -> dict[str, int]:
         """Count the documents that have each stem, of every stem that there is."""
         return dict(self._searcher.terms_with_prefix("text", ""))
@@ -129,8 +140,7 @@ class WordIndex(Terms):
         Every word of the question is searched as a plain term: none of its characters is syntax. A
         longer word that no document has is searched with one letter wrong, missing, added or swapped.
 
-        Where these documents are a part of others, `among`, it is in all of them that a word is as rare as
-        it is. The mean length, which BM25 compares each with, is that of these.
+        Where these documents are a part of others, `among`, the scores are those that they have there.
         """
         terms = sorted(self.content_terms(question))
         if not terms or k == 0 or len(self) == 0:
@@ -139,11 +149,28 @@ class WordIndex(Terms):
         query = tantivy.Query.boolean_query(
             [(tantivy.Occur.Must, tantivy.Query.boolean_query(any_word)), *self._conditions(where, only)]
         )
-        found = self._searcher.search(query, limit=k, count=False).hits
+        if among is None:
+            found = self._searcher.search(query, limit=k, count=False).hits
+        else:
+            found = self._best_among(query, k, among.mean_length)
         ids = np.asarray(self._searcher.fast_field_values("id", [place for _, place in found]), np.int64)
         scores = np.asarray([score for score, _ in found], np.float32)
-        order = np.lexsort((ids, -scores))
+        order = np.lexsort((ids, -scores))[:k]
         return ids[order], scores[order]
+
+    def _best_among(
+        self, query: tantivy.Query, k: int, mean: float
+    ) -> list[tuple[float, tantivy.DocAddress]]:
+        """Return the `k` best, and some more, scored as where the mean length is `mean`."""
+        # A score changes by no more than the mean does.
+        least, most = sorted((1.0, mean / self.mean_length if self.mean_length else 1.0))
+        limit = k + k // 4 + 1
+        while True:
+            found = self._searcher.search(query, limit=limit, count=False).hits
+            if len(found) < limit or found[-1][0] * most < found[k - 1][0] * least:
+                break
+            limit *= 2
+        return [(rescored(query.explain(self._searcher, place).to_json(), mean), place) for _, place in found]
 
     def having(self, terms: Iterable[str], where: Filter) -> tuple[Ids, Ids]:
         """Return the ids of every document that has all of `terms`, in any of their forms, and their days.

@@ -141,6 +141,10 @@ def test_an_empty_box_asks_nothing(visitor: Visitor) -> None:
     visitor.submit("Who is Ali Sheha?")
     expect(visitor.page.locator("#chat .question")).to_have_text(["Who is Ali Sheha?"])
     visitor.answered(1)
+    visitor.submit("")
+    for _ in range(20):
+        visitor.page.wait_for_timeout(100)
+        assert visitor.page.locator("#chat .question").count() == 1
 
 
 @pytest.mark.parametrize("question", ["?!…", "word " * 20_000])

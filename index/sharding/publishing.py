@@ -124,7 +124,8 @@ def _write(
             )
         store.numbering.save(unfinished / NUMBERS)
         relations, copies = compare_store(store, embedder.identity.dimension, day_first, progress)
-        write_whole(unfinished / WHOLE, coders.pop(), _terms(folder, manifests), relations, copies)
+        words = _Words(folder, manifests)
+        write_whole(unfinished / WHOLE, coders.pop(), words.terms(), words.lengths, relations, copies)
 
 
 def _approved(
@@ -161,13 +162,24 @@ def _tidy(folder: Path, manifest: ShardsManifest, before: ShardsManifest | None)
             shutil.rmtree(folder / generation_name(generation), ignore_errors=True)
 
 
-def _terms(folder: Path, manifests: Sequence[Manifest]) -> Iterator[tuple[str, int, int]]:
-    """Yield every stem with how many passages and how many articles of all have it."""
-    counts = [Counter[str](), Counter[str]()]
-    for shard, manifest in enumerate(manifests):
-        files = manifest.generation_folder(shard_folder(folder, shard))
-        for total, part in zip(counts, (PASSAGE_WORDS, ARTICLE_WORDS), strict=True):
-            total.update(WordIndex.open(files / part).every_frequency())
-    passages, articles = counts
-    for stem in sorted(passages.keys() | articles.keys()):
-        yield stem, passages[stem], articles[stem]
+class _Words:
+    """The word indexes of all shards counted together."""
+
+    def __init__(self, folder: Path, manifests: Sequence[Manifest]) -> None:
+        counts = [Counter[str](), Counter[str]()]
+        words, documents = [0.0, 0.0], [0, 0]
+        for shard, manifest in enumerate(manifests):
+            files = manifest.generation_folder(shard_folder(folder, shard))
+            for kind, part in enumerate((PASSAGE_WORDS, ARTICLE_WORDS)):
+                index = WordIndex.open(files / part)
+                counts[kind].update(index.every_frequency())
+                words[kind] += index.mean_length * len(index)
+                documents[kind] += len(index)
+        self._passages, self._articles = counts
+        lengths = [total / max(1, count) for total, count in zip(words, documents, strict=True)]
+        self.lengths = (lengths[0], lengths[1])
+
+    def terms(self) -> Iterator[tuple[str, int, int]]:
+        """Yield every stem with how many passages and how many articles of all have it."""
+        for stem in sorted(self._passages.keys() | self._articles.keys()):
+            yield stem, self._passages[stem], self._articles[stem]

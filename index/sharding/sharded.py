@@ -43,8 +43,7 @@ Notice = Callable[[str], None]
 class ShardedCollection(Collection):
     """An open sharded collection; every method is safe to call from several threads at once.
 
-    It answers as a Collection of the same articles. Only the mean length of a text, which BM25 compares each
-    with, is that of each shard.
+    It answers as a Collection of the same articles.
     """
 
     def __init__(

@@ -30,6 +30,7 @@ _SCHEMA = f"""
 CREATE TABLE terms (  -- and how many have each
     stem TEXT PRIMARY KEY, passages INTEGER NOT NULL, articles INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE lengths (passages REAL NOT NULL, articles REAL NOT NULL) STRICT;  -- on average, in words
 CREATE TABLE coder (packed BLOB NOT NULL) STRICT;
 {RELATIONS}
 """
@@ -81,6 +82,7 @@ class CountedTerms(Terms):
         """Read the counts of one kind of documents through `connections`."""
         super().__init__()
         self._documents = documents
+        [(self._mean_length,)] = connections.rows(f"SELECT {of} FROM lengths")
 
         def count(stem: str) -> int:
             rows = connections.rows(f"SELECT {of} FROM terms WHERE stem = ?", stem)
@@ -92,6 +94,11 @@ class CountedTerms(Terms):
         """Count the documents."""
         return self._documents
 
+    @property
+    def mean_length(self) -> float:
+        """As `Terms.mean_length`."""
+        return float(self._mean_length)
+
     def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         """As `Terms.frequencies`."""
         return {stem: self._count(stem) for stem in stems}
@@ -101,18 +108,21 @@ def write_whole(
     path: Path,
     coder: bytes,
     terms: Iterable[tuple[str, int, int]],
+    lengths: tuple[float, float],
     relations: Iterable[RelatedSentence],
     copies: Iterable[ArticleCopy],
 ) -> None:
     """Write the file at `path`; raise BuildError if there is no room for it.
 
-    `terms` are stems with how many passages and articles have each, `coder` is the packed one.
+    `terms` are stems with how many passages and articles have each, `lengths` the mean lengths of these,
+    `coder` is the packed one.
     """
     try:
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("PRAGMA journal_mode = OFF")  # it is thrown away if this is interrupted
             connection.executescript(_SCHEMA)
             connection.execute("INSERT INTO coder VALUES (?)", (coder,))
+            connection.execute("INSERT INTO lengths VALUES (?, ?)", lengths)
             connection.executemany("INSERT INTO terms VALUES (?, ?, ?)", terms)
             connection.executemany(
                 "INSERT INTO relations VALUES (?, ?, ?, ?, ?)",

@@ -44,7 +44,10 @@ class Session:
 
 
 # What a handler yields, for [chat, session].
-_Step = tuple[list[Message], Session]
+_Step = tuple[list[Message] | dict[str, Any], Session | dict[str, Any]]
+
+# Yielded where there is nothing to do: of a handler that yields nothing Gradio empties what it is for.
+_AS_IT_IS: _Step = (gr.skip(), gr.skip())
 
 # Which move of the visitor's a question is, and the turns before it.
 _Accepted = tuple[int, tuple[Turn, ...]]
@@ -90,12 +93,15 @@ class Visitors:
         """Answer a question."""
         asked = _asked(question or "", _filters(since, until, clock, known_by, sources))
         with self._accepting:
-            if not asked.question.strip() or (
+            # Nothing to ask, or a key that was pressed twice.
+            is_idle = not asked.question.strip() or (
                 _is_waiting(session.turns) and asked == session.turns[-1].asked
-            ):
-                return  # nothing to ask, or a key that was pressed twice
-            accepted = _accept(asked, session, session.turns)
-        yield from self._counted([asked], session, accepted)
+            )
+            accepted = None if is_idle else _accept(asked, session, session.turns)
+        if accepted is None:
+            yield _AS_IT_IS
+        else:
+            yield from self._counted([asked], session, accepted)
 
     def ask_example(
         self,
@@ -112,9 +118,11 @@ class Visitors:
 
     def ask_again(self, session: Session) -> Iterator[_Step]:
         """Answer the last question once more, in its place."""
-        if session.turns:
-            *before, last = session.turns
-            yield from self._stream([last.asked], session, tuple(before))
+        if not session.turns:
+            yield _AS_IT_IS
+            return
+        *before, last = session.turns
+        yield from self._stream([last.asked], session, tuple(before))
 
     def ask_alone(
         self,
@@ -145,8 +153,10 @@ class Visitors:
         """Ask the questions of an earlier conversation, or of a link, once more and in their order."""
         sent = event._data.get("turns") if isinstance(event._data, dict) else None
         asked = [Asked.of(one) for one in sent[:_TURNS]] if isinstance(sent, list) else []
-        if asked:
-            yield from self._stream(asked, session, ())
+        if not asked:
+            yield _AS_IT_IS
+            return
+        yield from self._stream(asked, session, ())
 
     async def stop(self, session: Session) -> Session:
         """Leave the answer that is on its way as it is."""
