@@ -165,7 +165,7 @@ def test_a_node_with_another_dateline(tmp_path: Path) -> None:
 def test_a_cluster_with_another_ray(tmp_path: Path) -> None:
     import json
 
-    from ray._common.usage import usage_constants, usage_lib
+    from ray._common.usage import usage_constants
 
     write(tmp_path / "articles", range(1))
     with started(1) as nodes:
