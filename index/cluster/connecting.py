@@ -1,6 +1,7 @@
 """Connecting to a cluster: reached, of the same versions as this process, with the folder on every node."""
 
 import importlib.metadata
+import os
 import re
 import socket
 from collections.abc import Iterator, Sequence
@@ -132,8 +133,9 @@ def _connect(address: str) -> None:
     if address not in ("auto", LOCAL):
         _reach(address)
     try:
-        ray.init(address, log_to_driver=False, logging_level="ERROR")
-    except ConnectionError as error:
+        with _silenced():
+            ray.init(address, log_to_driver=False, logging_level="ERROR")
+    except (ConnectionError, SystemExit) as error:
         raise ClusterError(
             f"There is no Ray cluster at {address!r}: start one with `ray start --head`, or name its address."
         ) from error
@@ -145,6 +147,20 @@ def _connect(address: str) -> None:
             f"The cluster at {address} has Ray {found[0]} and Python {found[1]}, this machine Ray {found[2]} "
             f"and Python {found[3]}: install the same on both."
         ) from error
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Send what is written past Python on standard error nowhere: that Ray will log nothing, it logs."""
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _reach(address: str) -> None:

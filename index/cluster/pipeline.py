@@ -33,7 +33,8 @@ def make_blocks(
         return
     gpus = int(sum(node.gpus for node in nodes))
     size = gpus or len(nodes)
-    at_once = STAGE_TASKS * len(nodes)
+    # More than there are groups would be warned of.
+    at_once = min(len(given), STAGE_TASKS * len(nodes))
     with _quietly():
         read = ray.data.from_arrow(given).map_batches(
             _reading(plan), **_BY_ONE, num_cpus=STAGE_CPUS, concurrency=at_once
@@ -46,7 +47,7 @@ def make_blocks(
             num_cpus=encoder_cpus([node.cpus for node in nodes]),
             num_gpus=1 if gpus else 0,
         )
-        written = embedded.map_batches(_writing(plan), **_BY_ONE, num_cpus=STAGE_CPUS, concurrency=at_once)
+        written = embedded.map_batches(_writing(plan), **_BY_ONE, num_cpus=STAGE_CPUS)
         for table in written.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
             yield from _items(table)
 

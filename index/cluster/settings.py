@@ -29,7 +29,7 @@ STAGE_CPUS = 0.05
 blocks would otherwise be read or embedded, and wait for a CPU to be written on for ever."""
 
 STAGE_TASKS = 2
-"""Tasks a node that read at once, and that write."""
+"""Tasks a node that read at once: each keeps about a block of every shard in memory."""
 
 BLOCK = 256
 """Articles of a shard that are embedded and kept at once: with a node no more than few such are lost."""
@@ -39,12 +39,13 @@ ARTICLE_BYTES = 5_000
 
 
 def encoder_cpus(nodes: Sequence[float]) -> float:
-    """Return the CPUs of an encoder, given those of each node: as many as leave one on every node.
+    """Return the CPUs of an encoder, given those of each node: as many as leave some of every node.
 
-    However many encoders end up on a node when others are lost, they never fill it. Nodes of one or two CPUs,
-    of which that cannot be said, keep a tenth.
+    However many encoders end up on a node when others are lost, they never fill it: they leave a CPU, or a
+    tenth where there are nodes of one or two.
     """
     for cpus in range(int(min(nodes)) - 1, 1, -1):
         if all(node % cpus >= 1 for node in nodes):
             return cpus
-    return 0.9
+    hundredths = (part for part in range(95, 0, -1) if all(round(100 * node) % part >= 10 for node in nodes))
+    return next(hundredths, 90) / 100
