@@ -6,8 +6,8 @@ made once, whatever is lost. A task a shard with something changed writes its ne
 (`shards`); then all of them are published as one collection (`build`). What is asked of Ray is in `settings`.
 """
 
-from index.cluster.build import ShardedReport, build_sharded
-from index.cluster.connecting import LOCAL, connected
-from index.cluster.encoder import model_embedder
+import lazy_loader
 
-__all__ = ["LOCAL", "ShardedReport", "build_sharded", "connected", "model_embedder"]
+# What is public is in the stub beside this file, and imported when it is first used: a process that only
+# answers needs no Ray Data.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -27,7 +27,7 @@ from index.passages import Passage
 from index.records import Candidate, Coverage, DatedPassage, Origin, PassageTokens, RelatedSentence
 from index.relations import ArticleCopy
 from index.sharding.asking import Asking, joined
-from index.sharding.layout import shard_folder, shard_of
+from index.sharding.layout import shard_of
 from index.sharding.manifest import ShardsManifest
 from index.sharding.shards import LocalShards, Shards
 from index.sharding.whole import Whole
@@ -82,7 +82,7 @@ class ShardedCollection(Collection):
             check_model_of(manifest.whole, embedder.identity, folder)
         model = manifest.whole.model
         embedder = embedder or ModelEmbedder(
-            model.name, shard_folder(folder, 0) / MODELS, weights=model.weights, notice=notice
+            model.name, folder / MODELS, weights=model.weights, notice=notice
         )
         return cls.at(folder, manifest, embedder)
 

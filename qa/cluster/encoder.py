@@ -10,7 +10,6 @@ from index import EmbeddedPassage, EmbeddedQuestion, Embedder, ModelError, Model
 from index.converted import MODELS
 from index.embedding import Vectors
 from index.model import ModelEmbedder
-from index.sharding.layout import shard_folder
 from index.sharding.manifest import ShardsManifest
 from qa.cluster.calls import Call, UnreachableError
 from qa.cluster.ray_import import DeploymentHandle
@@ -22,7 +21,7 @@ Load = Callable[[Path], Embedder]
 def model_of(folder: Path) -> Embedder:
     """Return the model that a sharded collection was made with."""
     model = ShardsManifest.read(folder).whole.model
-    return ModelEmbedder(model.name, shard_folder(folder, 0) / MODELS, weights=model.weights)
+    return ModelEmbedder(model.name, folder / MODELS, weights=model.weights)
 
 
 class Encoder:

@@ -1,14 +1,20 @@
 """The import of Ray Serve. The only file of `qa` that imports it."""
 
+import os
 import warnings
 
-from index.cluster.ray_import import ray
+from index.cluster.settings import ENVIRONMENT
 from index.errors import MissingExtraError
+
+# Ray reads these while it is imported.
+for _name, _value in ENVIRONMENT.items():
+    os.environ.setdefault(_name, _value)
 
 try:
     with warnings.catch_warnings():
         # How it uses pydantic.
         warnings.simplefilter("ignore", DeprecationWarning)
+        import ray
         from ray import serve
         from ray.exceptions import RayActorError, RayTaskError
         from ray.serve.exceptions import RayServeException
