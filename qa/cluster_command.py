@@ -4,6 +4,7 @@ It imports what it needs, so that no other waits for it.
 """
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -73,5 +74,6 @@ def serve_command(
     with terminal.waiting("Starting on the cluster") as ready, served(ray, serving) as address:
         ready()
         terminal.announce(address, mcp=mcp)
-        while True:
-            time.sleep(1)
+        with suppress(KeyboardInterrupt):
+            while True:
+                time.sleep(1)

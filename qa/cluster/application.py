@@ -1,6 +1,5 @@
 """The application: a sharded collection as deployments of Ray Serve, for as long as it is served."""
 
-import logging
 import re
 import time
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from index.sharding.shards import shard_manifest
 from qa.cluster.encoder import Encoder, Load
 from qa.cluster.names import APPLICATION, ENCODER, PAGE, shard_name
 from qa.cluster.page import Page, PageOptions
-from qa.cluster.ray_import import ApplicationStatus, RayTaskError, ray, serve
+from qa.cluster.ray_import import ApplicationStatus, RayTaskError, hush, ray, serve
 from qa.cluster.settings import ServeSettings
 from qa.cluster.shard import Shard
 from qa.web.server import EVERY_ADDRESS, address_of
@@ -55,12 +54,12 @@ def served(address: str, serving: Serving) -> Iterator[str]:
     for shard, record in enumerate(manifest.shards):
         shard_manifest(folder, shard, record, manifest.whole)
     with connected(address) as nodes:
+        hush()
         check_nodes(nodes, folder.absolute(), writing=False)
         if serve.status().proxies:
             raise ClusterError(
                 f"The cluster at {address} serves something already: `serve shutdown` ends that."
             )
-        logging.getLogger("ray.serve").setLevel(logging.ERROR)
         try:
             _start(serving, len(manifest.shards))
             host = serving.page.host

@@ -1,5 +1,6 @@
 """The import of Ray Serve. The only file of `qa` that imports it."""
 
+import logging
 import os
 import warnings
 
@@ -25,12 +26,23 @@ except ImportError as error:
         "What runs on a cluster needs Ray: install it with `pip install 'dateline[cluster]'`."
     ) from error
 
+
+def hush() -> None:
+    """Have Ray print nothing on this process's terminal of what its nodes say: they write logs."""
+    logging.getLogger("ray").setLevel(logging.ERROR)
+    logging.getLogger("ray.serve").setLevel(logging.ERROR)
+    # `log_to_driver` leaves out what comes from a raylet: all of its state where one dies, and of each
+    # shutdown of Serve that its controller is gone. There is no public way.
+    ray._private.worker._worker_logs_enabled = False
+
+
 __all__ = [
     "ApplicationStatus",
     "DeploymentHandle",
     "RayActorError",
     "RayServeException",
     "RayTaskError",
+    "hush",
     "ray",
     "serve",
 ]

@@ -15,6 +15,8 @@ from qa.cluster import SETTINGS, PageOptions, Serving
 
 SHARDS = 3
 
+PER_MINUTE = 240
+
 # On a node of four CPUs there is room for the page, the encoder and two shards, and on one of one CPU for the
 # third: so it is known what is lost with a node, and that it cannot be put elsewhere.
 SMALL = replace(
@@ -44,7 +46,7 @@ def locally(index: Path, without: Iterable[int] = ()) -> Retriever:
 
 
 def serving(index: Path, port: int) -> Serving:
-    page = PageOptions(index, "127.0.0.1", None, False, None, False, never_refusing)
+    page = PageOptions(index, "127.0.0.1", None, False, PER_MINUTE, False, never_refusing)
     return Serving(page, port, replicas=1, load=word_counts, settings=SMALL)
 
 

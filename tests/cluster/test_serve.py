@@ -5,18 +5,22 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
+from doubles import WordCountEmbedder
 from gradio_client import Client
 from nodes import Nodes, started
-from sharded_serving import SMALL, locally, never_refusing, published, questions, serving
+from sharded import articles_in, build_shards
+from sharded_serving import PER_MINUTE, SMALL, locally, never_refusing, published, questions, serving
 
-from index import DatelineError
+from index import CollectionError, DatelineError
+from index.errors import ClusterError
 from qa import Answer, Retriever
 from qa.cluster import ClusterRetriever, served
 from qa.web.endpoints import ENDPOINTS
@@ -33,6 +37,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def awaited(happened: Callable[[], bool]) -> None:
+    """Wait until something has happened; fail where it never does."""
+    until = time.monotonic() + 90
+    while not happened():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
 def answer_of(retriever: Retriever, question: str) -> Any:
     """Return what a program is answered."""
     return ENDPOINTS["ask"].answer(retriever, {"question": question})
@@ -47,6 +59,7 @@ class Place:
     nodes: Nodes
     small: Any
     retriever: ClusterRetriever
+    told: list[str]
 
     @property
     def index(self) -> Path:
@@ -57,13 +70,16 @@ class Place:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("served")
     index = published(folder, range(60))
+    told: list[str] = []
     with started(4) as nodes:
         small = nodes.add(1)
         with (
             served(nodes.address, serving(index, free_port())) as address,
-            ClusterRetriever(index, make=never_refusing, settings=SMALL, every=0.1) as retriever,
+            ClusterRetriever(
+                index, make=never_refusing, settings=SMALL, notice=told.append, every=0.1
+            ) as retriever,
         ):
-            yield Place(folder, address, nodes, small, retriever)
+            yield Place(folder, address, nodes, small, retriever, told)
 
 
 def test_what_is_asked_of_the_cluster_is_what_one_process_answers(place: Place) -> None:
@@ -110,6 +126,27 @@ def test_the_page_and_its_api_answer_over_http(place: Place) -> None:
     refused.value.close()
 
 
+def test_visitors_are_told_apart_by_the_address_that_they_really_come_from(place: Place) -> None:
+    port = int(place.address.rpartition(":")[2])
+
+    def statuses(source: str, count: int) -> list[int]:
+        connection = HTTPConnection("127.0.0.1", port, source_address=(source, 0))
+        found = []
+        for number in range(count):
+            # What a proxy on the head node itself may say, and nobody else.
+            headers = {"X-Forwarded-For": f"10.0.0.{number}", "Content-Type": "application/json"}
+            connection.request("POST", "/gradio_api/run/nothing", b"{}", headers)
+            with connection.getresponse() as answer:
+                answer.read()
+            found.append(answer.status)
+        connection.close()
+        return found
+
+    assert statuses("127.0.0.2", PER_MINUTE + 2) == [404] * PER_MINUTE + [429] * 2
+    assert statuses("127.0.0.3", 1) == [404]
+    assert statuses("127.0.0.1", PER_MINUTE + 2) == [404] * (PER_MINUTE + 2)
+
+
 def test_a_publish_refuses_no_question_and_mixes_no_generations(place: Place) -> None:
     asked = questions(12)
     before = locally(place.index)
@@ -128,10 +165,7 @@ def test_a_publish_refuses_no_question_and_mixes_no_generations(place: Place) ->
             published(place.folder, range(60, 70))
             after = locally(place.index)
             new = after.collection.manifest.generation
-            until = time.monotonic() + 30
-            while generation(place.retriever) != new:
-                assert time.monotonic() < until
-                time.sleep(0.05)
+            awaited(lambda: generation(place.retriever) == new)
         finally:
             stop.set()
         answers = [answer for each in asking for answer in each.result()]
@@ -149,10 +183,7 @@ def test_a_publish_refuses_no_question_and_mixes_no_generations(place: Place) ->
     assert place.retriever.ask(asked[0]) == expected[new][asked[0]]
     # The page follows by itself.
     client = Client(place.address, verbose=False)
-    until = time.monotonic() + 30
-    while client.predict(asked[0], api_name="/ask") != answer_of(after, asked[0]):
-        assert time.monotonic() < until
-        time.sleep(0.2)
+    awaited(lambda: client.predict(asked[0], api_name="/ask") == answer_of(after, asked[0]))
 
 
 def generation(retriever: ClusterRetriever) -> int:
@@ -164,6 +195,7 @@ def test_a_node_that_is_killed_makes_no_answer_wrong_and_what_is_missing_is_said
     [there] = [shard for shard in range(3) if place.retriever.node(shard) == place.small.node_id]
     without = locally(place.index, {there})
     asked = questions(500)
+    client = Client(place.address, verbose=False)
 
     answers: dict[str, Answer] = {}
 
@@ -178,6 +210,14 @@ def test_a_node_that_is_killed_makes_no_answer_wrong_and_what_is_missing_is_said
         asking = [threads.submit(ask, question) for question in asked]
         answered(100)
         place.nodes.kill(place.small)
+        awaited(lambda: place.retriever.lost == {there})
+        # Who takes nothing for all is told; who says so gets what there is.
+        missing = without.collection.unavailable
+        with pytest.raises(CollectionError) as refused:
+            place.retriever.retrieve(asked[0])
+        assert str(refused.value) == missing
+        assert place.retriever.retrieve(asked[0], partial=True) == without.retrieve(asked[0], partial=True)
+        assert client.predict(asked[0], api_name="/ask") == answer_of(without, asked[0])
         answered(300)
         place.nodes.add(1)
         for each in asking:
@@ -191,10 +231,24 @@ def test_a_node_that_is_killed_makes_no_answer_wrong_and_what_is_missing_is_said
             assert answer == local.ask(question)
             whole += 1
     assert (whole + partial, whole >= 100, partial > 100) == (500, True, True)
-    until = time.monotonic() + 60
-    while place.retriever.lost:
-        assert time.monotonic() < until
-        time.sleep(0.1)
+    awaited(lambda: not place.retriever.lost)
     assert place.retriever.ask(asked[0]) == local.ask(asked[0])
     assert place.retriever.retrieve(asked[0]) == local.retrieve(asked[0])
     print(f"{whole} whole answers and {partial} partial ones")
+
+
+def test_another_number_of_shards_leaves_the_generation_before_answering(place: Place) -> None:
+    before = locally(place.index)
+    with (
+        pytest.raises(ClusterError, match="serves something already: `serve shutdown` ends that"),
+        served(place.nodes.address, serving(place.index, free_port())),
+    ):
+        pass
+    build_shards(articles_in(place.folder / "articles"), place.index, 2, WordCountEmbedder())
+    awaited(lambda: bool(place.told))
+    assert place.told == [
+        f"{place.index} has 2 shards now, and 3 are served: start `dateline serve` again. "
+        "The generation before it answers on."
+    ]
+    for question in questions(3):
+        assert place.retriever.ask(question) == before.ask(question)
