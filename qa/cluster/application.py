@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +19,7 @@ from qa.cluster.ray_import import ApplicationStatus, RayTaskError, hush, ray, se
 from qa.cluster.settings import ServeSettings
 from qa.cluster.shard import Shard
 from qa.web.server import EVERY_ADDRESS, address_of
+from qa.wording import listed
 
 _LOOK = 0.25  # seconds between two looks at how far the application is
 
@@ -98,12 +99,17 @@ def _start(serving: Serving, shards: int) -> None:
         ):
             raise ClusterError(_failure([found.message, *(d.message for d in found.deployments.values())]))
         if time.monotonic() > until:
-            waiting = [] if found is None else [d.message for d in found.deployments.values() if d.message]
+            waiting = [] if found is None else sorted(_unready(found.deployments))
             raise ClusterError(
-                f"The application did not start within {settings.start_timeout:g} seconds"
-                f"{': ' + ' '.join(' '.join(waiting).split()) if waiting else ''}"
+                f"The cluster did not start {listed(waiting) or 'anything'} within "
+                f"{settings.start_timeout:g} seconds: `ray status` tells whether it has CPUs left."
             )
         time.sleep(_LOOK)
+
+
+def _unready(deployments: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names of the deployments that are not as they should be."""
+    return (name for name, one in deployments.items() if one.status.value != "HEALTHY")
 
 
 def _application(serving: Serving, shards: int) -> serve.Application:

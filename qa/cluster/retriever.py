@@ -82,15 +82,30 @@ class ClusterRetriever(Runner):
         self, function: Callable[Concatenate[Retriever, _P], _R], *args: _P.args, **kwargs: _P.kwargs
     ) -> _R:
         """As `Runner.run`; once more without a shard that turns out to be lost."""
-        with self._following.pinned() as collection:
-            lost = self._losses.now
-            while True:
+        while True:
+            with self._following.pinned() as collection:
                 try:
-                    return function(self._retriever(collection, lost), *args, **kwargs)
-                except ShardLostError as error:
-                    if error.shard in lost:
-                        raise  # what is asked for is there and nowhere else
-                    lost |= {error.shard} | self._losses.now
+                    return self._run(collection, function, *args, **kwargs)
+                except CollectionError:
+                    # A shard that is started anew does not find a generation that counts no more.
+                    if not self.refresh() and self._following.current is collection:
+                        raise
+
+    def _run(
+        self,
+        collection: ShardedCollection,
+        function: Callable[Concatenate[Retriever, _P], _R],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _R:
+        lost = self._losses.now
+        while True:
+            try:
+                return function(self._retriever(collection, lost), *args, **kwargs)
+            except ShardLostError as error:
+                if error.shard in lost:
+                    raise  # what is asked for is there and nowhere else
+                lost |= {error.shard} | self._losses.now
 
     @property
     def lost(self) -> frozenset[int]:

@@ -128,7 +128,7 @@ def test_what_a_cluster_cannot_start_is_told_in_a_sentence_and_leaves_nothing(in
             pass
         vast = replace(SMALL, page_cpus=50, start_timeout=15)
         with (
-            pytest.raises(ClusterError, match="did not start within 15 seconds: .*page"),
+            pytest.raises(ClusterError, match="did not start page within 15 seconds"),
             served(nodes.address, replace(serving(index, port), settings=vast)),
         ):
             pass
