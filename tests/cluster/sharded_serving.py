@@ -13,14 +13,20 @@ from index.sharding.sharded import ShardedCollection
 from qa import Retriever
 from qa.cluster import SETTINGS, PageOptions, Serving
 
-SHARDS = 3
+SHARDS = 2
 
 PER_MINUTE = 240
 
-# On a node of four CPUs there is room for the page, the encoder and two shards, and on one of one CPU for the
-# third: so it is known what is lost with a node, and that it cannot be put elsewhere.
+# On a node of four CPUs there is room for the page, the encoder and one shard, and on one of one CPU for the
+# other: so it is known what is lost with a node, and that it cannot be put elsewhere.
 SMALL = replace(
-    SETTINGS, call_timeout=4.0, health_check_period=1.0, shard_cpus=0.6, encoder_cpus=1.4, page_cpus=1.4
+    SETTINGS,
+    call_timeout=4.0,
+    health_check_period=1.0,
+    constructor_retries=1,
+    shard_cpus=0.8,
+    encoder_cpus=1.4,
+    page_cpus=1.4,
 )
 
 

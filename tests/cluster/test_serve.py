@@ -17,7 +17,7 @@ from doubles import WordCountEmbedder
 from gradio_client import Client
 from nodes import Nodes, started
 from sharded import articles_in, build_shards
-from sharded_serving import PER_MINUTE, SMALL, locally, never_refusing, published, questions, serving
+from sharded_serving import PER_MINUTE, SHARDS, SMALL, locally, never_refusing, published, questions, serving
 
 from index import CollectionError, DatelineError
 from index.errors import ClusterError
@@ -94,6 +94,16 @@ def test_what_is_asked_of_the_cluster_is_what_one_process_answers(place: Place) 
     listing, expected = place.retriever.everything("basin"), local.everything("basin")
     assert (listing.total, listing.page(1, 50)) == (expected.total, expected.page(1, 50))
     assert expected.total > 60
+    print(f"{milliseconds(place.retriever):.0f} ms a question, in one process {milliseconds(local):.0f} ms")
+
+
+def milliseconds(retriever: Retriever | ClusterRetriever) -> float:
+    """Return what a question takes, each one asked for the second time."""
+    asked = questions(20)
+    began = time.monotonic()
+    for question in asked:
+        retriever.ask(question)
+    return (time.monotonic() - began) / len(asked) * 1_000
 
 
 def test_a_question_that_makes_no_sense_is_refused_as_in_one_process(place: Place) -> None:
@@ -192,7 +202,7 @@ def generation(retriever: ClusterRetriever) -> int:
 
 def test_a_node_that_is_killed_makes_no_answer_wrong_and_what_is_missing_is_said(place: Place) -> None:
     local = locally(place.index)
-    [there] = [shard for shard in range(3) if place.retriever.node(shard) == place.small.node_id]
+    [there] = [shard for shard in range(SHARDS) if place.retriever.node(shard) == place.small.node_id]
     without = locally(place.index, {there})
     asked = questions(500)
     client = Client(place.address, verbose=False)
@@ -244,10 +254,10 @@ def test_another_number_of_shards_leaves_the_generation_before_answering(place: 
         served(place.nodes.address, serving(place.index, free_port())),
     ):
         pass
-    build_shards(articles_in(place.folder / "articles"), place.index, 2, WordCountEmbedder())
+    build_shards(articles_in(place.folder / "articles"), place.index, 3, WordCountEmbedder())
     awaited(lambda: bool(place.told))
     assert place.told == [
-        f"{place.index} has 2 shards now, and 3 are served: start `dateline serve` again. "
+        f"{place.index} has 3 shards now, and 2 are served: start `dateline serve` again. "
         "The generation before it answers on."
     ]
     for question in questions(3):
