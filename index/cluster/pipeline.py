@@ -110,6 +110,7 @@ def _quietly() -> Iterator[None]:
     context = ray.data.DataContext.get_current().copy()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
+    context.raise_original_map_exception = True
     # In bytes: a row is never parted, and so goes on by itself as soon as it is there.
     context.target_max_block_size = 1
     logger = logging.getLogger("ray.data")
