@@ -26,12 +26,14 @@ chat: $(ENVIRONMENT)/installed
 	$(RUN)/dateline build || [ $$? -eq 2 ]
 	$(RUN)/dateline chat
 
+# Playwright keeps an event loop in the main thread until the end: what drives a browser has a process of its own.
 test: $(ENVIRONMENT)/installed-for-tests tests/node_modules/installed
 	$(RUN)/ruff check
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
 	$(RUN)/lint-imports --no-cache
-	$(RUN)/python -m pytest
+	$(RUN)/python -m pytest -m "not long and not browser"
+	$(RUN)/python -m pytest -m browser
 
 test-cluster: $(ENVIRONMENT)/installed-for-clusters
 	$(RUN)/python -m pytest tests/cluster

@@ -21,6 +21,10 @@ class Among:
     mean_length: float
     frequencies: Mapping[str, int]
 
+    def rarity(self, stem: str) -> float:
+        """Return a stem's inverse document frequency."""
+        return inverse_frequency(self.documents, self.frequencies[stem])
+
 
 class Terms(ABC):
     """Splits texts into terms, and tells how many of certain documents have one."""

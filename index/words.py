@@ -152,25 +152,31 @@ class WordIndex(Terms):
         if among is None:
             found = self._searcher.search(query, limit=k, count=False).hits
         else:
-            found = self._best_among(query, k, among.mean_length)
+            found = self._best_among(query, k, among)
         ids = np.asarray(self._searcher.fast_field_values("id", [place for _, place in found]), np.int64)
         scores = np.asarray([score for score, _ in found], np.float32)
         order = np.lexsort((ids, -scores))[:k]
         return ids[order], scores[order]
 
     def _best_among(
-        self, query: tantivy.Query, k: int, mean: float
+        self, query: tantivy.Query, k: int, among: Among
     ) -> list[tuple[float, tantivy.DocAddress]]:
-        """Return the `k` best, and some more, scored as where the mean length is `mean`."""
+        """Return the `k` best, and some more, scored as among more documents."""
         # A score changes by no more than the mean does.
-        least, most = sorted((1.0, mean / self.mean_length if self.mean_length else 1.0))
+        least, most = sorted((1.0, among.mean_length / self.mean_length if self.mean_length else 1.0))
         limit = k + k // 4 + 1
         while True:
             found = self._searcher.search(query, limit=limit, count=False).hits
             if len(found) < limit or found[-1][0] * most < found[k - 1][0] * least:
                 break
             limit *= 2
-        return [(rescored(query.explain(self._searcher, place).to_json(), mean), place) for _, place in found]
+        return [
+            (
+                rescored(query.explain(self._searcher, place).to_json(), among.mean_length, among.rarity),
+                place,
+            )
+            for _, place in found
+        ]
 
     def having(self, terms: Iterable[str], where: Filter) -> tuple[Ids, Ids]:
         """Return the ids of every document that has all of `terms`, in any of their forms, and their days.
@@ -225,9 +231,7 @@ class WordIndex(Terms):
             return query
         # tantivy weighs a stem by how rare it is here.
         here = inverse_frequency(len(self), int(self._searcher.doc_freq("text", stem)))
-        return tantivy.Query.boost_query(
-            query, inverse_frequency(among.documents, among.frequencies[stem]) / here
-        )
+        return tantivy.Query.boost_query(query, among.rarity(stem) / here)
 
     def _conditions(self, where: Filter, only: Ids | None) -> list[tuple[tantivy.Occur, tantivy.Query]]:
         conditions = []

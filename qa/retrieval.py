@@ -108,7 +108,7 @@ class Retriever:
         searched, unless what the others have is wanted: `partial`.
         """
         if not partial:
-            self._refuse_part()
+            self.refuse_part()
         return self._search(question, k, narrowing).hits
 
     def ask(
@@ -168,7 +168,7 @@ class Retriever:
         `retrieve` does.
         """
         clock = checked_by(by)
-        self._refuse_part()
+        self.refuse_part()
         if question is None:
             where = filter_of(narrowing)
             return timeline_of(self.collection, self.collection.passage_ids(where), where, clock, None)
@@ -190,11 +190,11 @@ class Retriever:
         counted, and not shown. Raises QuestionError as `retrieve` does.
         """
         clock = checked_by(by)
-        self._refuse_part()
+        self.refuse_part()
         asked, scope, where = self._wanted(question, clock, narrowing)
         return listing_of(self.collection, question, asked, scope, where, clock, fold=fold)
 
-    def _refuse_part(self) -> None:
+    def refuse_part(self) -> None:
         """Raise CollectionError where what is returned could not say that it is not all."""
         if self.collection.unavailable is not None:
             raise CollectionError(self.collection.unavailable)

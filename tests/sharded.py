@@ -1,7 +1,11 @@
 """Sharded collections made in this process, as a cluster makes them on its nodes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from pathlib import Path
+
+import numpy as np
+from archives import name_of
 
 from index import Article, Embedder, build_articles
 from index.making import Calibrate
@@ -11,6 +15,8 @@ from index.sharding.layout import shard_folder, shard_of
 from index.sharding.manifest import ShardsManifest
 from index.sharding.publishing import publish
 from index.sync import NO_CHANGES
+from qa import Answer, Retriever
+from qa.scope import Narrowing
 
 
 def articles_in(folder: Path) -> list[Article]:
@@ -42,3 +48,64 @@ def build_shards(
         guard=None,
         progress=lambda doing, done, total: None,
     )
+
+
+_OUTLETS = ("Arlen Post", "Gull", "The Lantern of Ostrava Bay", "Kestrel Wire")
+
+
+def varied(count: int) -> list[Article]:
+    """Articles of very different lengths, with rare words and common ones; every ninth has a reprint."""
+    random = np.random.default_rng(7)
+    vocabulary = [name_of(number) for number in range(1_200)]
+    articles = []
+    for number in range(count):
+        sentences = [
+            " ".join(
+                vocabulary[min(rank, 1_199)] for rank in random.zipf(1.3, random.integers(6, 22)).tolist()
+            )
+            for _ in range(int(random.integers(2, 30)))
+        ]
+        text = " ".join(f"The mayor of {name_of(number).capitalize()} said {one}." for one in sentences)
+        day = date(2031, 5, 1) + timedelta(int(random.integers(0, 60)))
+        articles.append(_article(f"a{number:04}", day, str(random.choice(_OUTLETS)), text))
+        if number % 9 == 0:
+            articles.append(_article(f"r{number:04}", day, "Kestrel Wire", f"As reported. {text}"))
+    return articles
+
+
+def questions(articles: Sequence[Article], count: int) -> list[tuple[str, Narrowing]]:
+    """Questions of a few words of some sentence, one in four with a misspelt word, half with a filter."""
+    random = np.random.default_rng(11)
+    asked: list[tuple[str, Narrowing]] = []
+    while len(asked) < count:
+        words = articles[int(random.integers(len(articles)))].text.split(".")[-2].split()[6:]
+        chosen = random.choice(words, min(len(words), int(random.integers(2, 7))), replace=False).tolist()
+        if random.random() < 0.25:
+            chosen[0] = chosen[0][:2] + chosen[0][3:]
+        narrowing: list[Narrowing] = [
+            {},
+            {},
+            {"since": f"2031-05-{int(random.integers(1, 31)):02}"},
+            {"until": f"2031-06-{int(random.integers(1, 29)):02}"},
+        ]
+        asked.append((f"What of {' '.join(chosen)}?", narrowing[len(asked) % 4]))
+    return asked
+
+
+def _article(article_id: str, day: date, source: str, text: str) -> Article:
+    return Article(article_id, None, source, None, day, text, None, "column", None)
+
+
+def differing(one: Retriever, other: Retriever, asked: Iterable[tuple[str, Narrowing]]) -> list[str]:
+    """Those of the questions that two retrievers answer otherwise: other quotes, places or sentences."""
+    return [
+        question
+        for question, narrowing in asked
+        if _told(one.ask(question, k=10, **narrowing)) != _told(other.ask(question, k=10, **narrowing))
+    ]
+
+
+def _told(answer: Answer) -> object:
+    cited = [(one.article_id, one.quote, one.passage, one.published) for one in answer.citations]
+    also = [sorted((each.article_id, each.kind) for each in one.also) for one in answer.citations]
+    return cited, also, answer.message, answer.notice, answer.unknown_words, answer.independent_reports

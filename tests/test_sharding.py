@@ -1,18 +1,34 @@
 """Shards asked as one: what the collection of all their articles would answer, and nothing silently less."""
 
+import inspect
+import json
+import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from archives import contents_of, write
 from doubles import WordCountEmbedder
-from sharded import articles_in, build_shards
+from hypothesis import given
+from hypothesis import strategies as st
+from sharded import articles_in, build_shards, differing, questions, varied
 
-from index import Collection, build
+from index import EVERYTHING, Collection, CollectionError, build, build_articles
+from index.manifest import generation_name
+from index.sharding.layout import shard_folder, shard_of
+from index.sharding.manifest import SHARDS, ShardsManifest
+from index.sharding.numbering import NUMBERS, Numbering
 from index.sharding.sharded import ShardedCollection
+from index.sharding.whole import WHOLE
+from index.words import WordDocument, WordIndex
+from qa import Retriever
 from qa.commands import calibration
+from qa.quantities import figures_of
 
 SHARDS_OF = (1, 2, 5)
+WHAT = "Who closed the harbour, and what will the repairs cost?"
 
 
 @pytest.fixture(scope="module")
@@ -22,14 +38,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder / "articles", range(40))
     write(folder / "articles" / "wire", range(10))
     build([folder / "articles"], folder / "one", WordCountEmbedder(), calibrate=calibration)
+    articles = articles_in(folder / "articles")
     for shards in SHARDS_OF:
-        build_shards(
-            articles_in(folder / "articles"),
-            folder / f"of-{shards}",
-            shards,
-            WordCountEmbedder(),
-            calibration,
-        )
+        build_shards(articles, folder / f"of-{shards}", shards, WordCountEmbedder(), calibration)
     return folder
 
 
@@ -38,6 +49,13 @@ def one(folder: Path) -> Iterator[Collection]:
     with_all = Collection.open(folder / "one", WordCountEmbedder())
     yield with_all
     with_all.close()
+
+
+@pytest.fixture
+def sharded(folder: Path) -> Iterator[ShardedCollection]:
+    opened = ShardedCollection.open(folder / "of-5", WordCountEmbedder())
+    yield opened
+    opened.close()
 
 
 @pytest.mark.parametrize("shards", SHARDS_OF)
@@ -49,3 +67,203 @@ def test_shards_hold_and_find_what_one_collection_does(folder: Path, one: Collec
     assert sharded.articles_per_day() == one.articles_per_day()
     assert list(sharded.every_article()) == [one.article(each) for each in sorted(one.article_ids())]
     sharded.close()
+
+
+def test_each_shard_is_an_ordinary_collection_of_its_own_articles(folder: Path, one: Collection) -> None:
+    found = []
+    for shard in range(5):
+        own = Collection.open(shard_folder(folder / "of-5", shard), WordCountEmbedder())
+        assert {shard_of(each, 5) for each in own.article_ids()} == {shard}
+        found += own.article_ids()
+        own.close()
+    assert sorted(found) == sorted(one.article_ids())
+
+
+def test_questions_are_answered_as_over_one_collection(tmp_path: Path) -> None:
+    articles = varied(150)
+    build_articles(articles, tmp_path / "one", WordCountEmbedder(), calibrate=calibration)
+    with_all = Collection.open(tmp_path / "one", WordCountEmbedder())
+    asked = questions(articles, 120)
+    for shards in (2, 5):
+        build_shards(articles, tmp_path / f"of-{shards}", shards, WordCountEmbedder(), calibration)
+        sharded = ShardedCollection.open(tmp_path / f"of-{shards}", WordCountEmbedder())
+        assert differing(Retriever(with_all, refuse_below=0), Retriever(sharded, refuse_below=0), asked) == []
+        sharded.close()
+    with_all.close()
+
+
+def test_everything_that_can_be_asked_is_answered_alike(one: Collection, sharded: ShardedCollection) -> None:
+    here, there = Retriever(one, refuse_below=0), Retriever(sharded, refuse_below=0)
+    assert there.timeline().to_dict() == here.timeline().to_dict()
+    assert (
+        there.timeline("harbour", by="published").to_dict()
+        == here.timeline("harbour", by="published").to_dict()
+    )
+    listings = [each.everything("crane", since="2031-05-04") for each in (here, there)]
+    assert [listing.count for listing in listings] == [listings[0].count] * 2
+    tables = [figures_of(each, "How many crowns will the repairs cost?") for each in (here, there)]
+    assert tables[0] is not None
+    assert tables[1] == tables[0]
+    assert there.outlets == here.outlets
+
+
+def test_what_one_collection_does_by_its_own_files_is_done_by_shards_in_another_way() -> None:
+    own = re.compile(r"self\.(store|_vectors|_passage_words|_article_words)\b")
+    beside = {
+        name
+        for name, member in vars(Collection).items()
+        if callable(member) or isinstance(member, property)
+        if own.search(inspect.getsource(member.fget if isinstance(member, property) else member))
+        and name not in vars(ShardedCollection)
+    }
+    assert beside == set()
+
+
+def test_without_a_shard_the_answer_says_what_was_not_searched(sharded: ShardedCollection) -> None:
+    whole = Retriever(sharded, refuse_below=0).ask(WHAT, k=40)
+    held = Collection.open(shard_folder(sharded.folder, 1), WordCountEmbedder())
+    gone, count = set(held.article_ids()), held.article_count
+    held.close()
+    assert whole.notice is None
+    assert any(citation.article_id in gone for citation in whole.citations)
+    part = Retriever(sharded.leaving_out({1}), refuse_below=0)
+    answer = part.ask(WHAT, k=40)
+    assert answer.notice == (
+        f"1 of the archive's 5 parts cannot be reached, and {count} of its 50 articles ({count / 50:.1%}) "
+        "were not searched."
+    )
+    assert answer.citations
+    also = {also.article_id for citation in answer.citations for also in citation.also}
+    assert not gone & ({citation.article_id for citation in answer.citations} | also)
+    assert part.retrieve(WHAT, partial=True)
+    for refusing in (part.retrieve, part.everything, part.timeline):
+        with pytest.raises(CollectionError, match=r"^1 of the archive's 5 parts cannot be reached"):
+            refusing(WHAT)
+    with pytest.raises(CollectionError, match="cannot be reached"):
+        figures_of(part, "How many crowns will the repairs cost?")
+    every = sharded.leaving_out(range(5))
+    assert not Retriever(every, refuse_below=0).ask(WHAT).citations
+    assert sharded.unavailable is None
+
+
+def test_publishing_again_writes_nothing_and_a_change_makes_the_next_generation(tmp_path: Path) -> None:
+    articles = articles_in(write(tmp_path / "articles", range(12)))
+    first = build_shards(articles, tmp_path / "all", 3, WordCountEmbedder())
+    before = _files(tmp_path / "all")
+    assert build_shards(articles, tmp_path / "all", 3, WordCountEmbedder()) == first
+    assert _files(tmp_path / "all") == before
+    opened = ShardedCollection.open(tmp_path / "all", WordCountEmbedder())
+    [changed] = articles_in(write(tmp_path / "articles", [3], version=5))[3:4]
+    articles[3] = changed
+    second = build_shards(articles, tmp_path / "all", 3, WordCountEmbedder())
+    assert second.whole.generation == 2
+    place = shard_of(changed.id, 3)
+    assert [one.generation for one in second.shards] == [1 + (shard == place) for shard in range(3)]
+    # What is open stays as it was, and what is opened now is new.
+    assert opened.article(changed.id) != changed
+    fresh = ShardedCollection.open(tmp_path / "all", WordCountEmbedder())
+    assert fresh.article(changed.id) == changed
+    build_shards(articles[:-1], tmp_path / "all", 3, WordCountEmbedder())
+    kept = {path.name for path in (tmp_path / "all").glob("generation-*")}
+    assert kept == {generation_name(2), generation_name(3)}
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    names = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("writing"))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in names}
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        (SHARDS, r"shards\.json is damaged: run the `dateline build` that made it again"),
+        (
+            f"{generation_name(1)}/{WHOLE}",
+            "is missing or damaged: run the `dateline build` that made it again",
+        ),
+        (f"{generation_name(1)}/{NUMBERS}", "is missing or damaged: run the `dateline build` that made it"),
+        (f"shard-0001/{generation_name(1)}/articles.sqlite", "articles.sqlite is damaged"),
+        (f"shard-0001/{generation_name(1)}/manifest.json", "has no generation 1, of which .* consists"),
+    ],
+)
+def test_a_damaged_part_is_named_with_the_remedy(folder: Path, tmp_path: Path, part: str, said: str) -> None:
+    shutil.copytree(folder / "of-5", tmp_path / "all")
+    damaged = tmp_path / "all" / part
+    damaged.write_bytes(damaged.read_bytes()[:-40] + b"x" * 40)
+    with pytest.raises(CollectionError, match=said) as error:
+        ShardedCollection.open(tmp_path / "all", WordCountEmbedder())
+    assert str(error.value).count("\n") == 0
+
+
+def test_a_shard_of_another_collection_or_model_and_no_collection_at_all_are_told(
+    folder: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(CollectionError, match=r"^There is no sharded collection in .*: make one with"):
+        ShardedCollection.open(folder / "one", WordCountEmbedder())
+    with pytest.raises(CollectionError, match="was made with the model word counts"):
+        ShardedCollection.open(folder / "of-2", WordCountEmbedder("other"))
+    shutil.copytree(folder / "of-2", tmp_path / "all")
+    shutil.rmtree(tmp_path / "all" / "shard-0001")
+    shutil.copytree(folder / "of-5" / "shard-0001", tmp_path / "all" / "shard-0001")
+    with pytest.raises(CollectionError, match="is a shard of another collection"):
+        ShardedCollection.open(tmp_path / "all", WordCountEmbedder())
+
+
+def test_a_manifest_that_was_changed_by_hand_is_not_believed(folder: Path, tmp_path: Path) -> None:
+    content = json.loads((folder / "of-2" / SHARDS).read_text())
+    content["shards"][0]["articles"] += 1
+    (tmp_path / SHARDS).write_text(json.dumps(content))
+    with pytest.raises(CollectionError, match="is damaged"):
+        ShardsManifest.read(tmp_path)
+
+
+def test_an_article_s_shard_follows_from_its_id_for_ever() -> None:
+    # Others would have it in two shards after the next sync.
+    assert [shard_of(one, 5) for one in ("a.txt", "b.txt", "2031/port.txt", "ø", "\ud800")] == [4, 2, 2, 4, 2]
+    spread = np.bincount([shard_of(f"{number}.txt", 8) for number in range(8_000)], minlength=8)
+    assert spread.min() > 900
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), max_size=40))
+def test_every_number_of_the_whole_is_one_of_a_shard_and_back(rows: list[tuple[int, int]]) -> None:
+    own, first = [0] * 4, [1] * 4
+    table = []
+    for shard, passages in rows:
+        own[shard] += 1
+        table.append((shard, own[shard], first[shard], passages))
+        first[shard] += passages
+    numbering = Numbering.of(np.array(table, np.int64).reshape(-1, 4), 4)
+    for numbers, counts in ((numbering.articles, own), (numbering.passages, [one - 1 for one in first])):
+        every = np.arange(1, sum(counts) + 1)
+        shards, theirs = numbers.shards(every), numbers.in_shards(every)
+        for shard, count in enumerate(counts):
+            assert sorted(theirs[shards == shard].tolist()) == list(range(1, count + 1))
+            back = numbers.in_whole(shard, theirs[shards == shard])
+            assert back.tolist() == every[shards == shard].tolist()
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from("flee fled harbour mayor crane of the".split()), min_size=1, max_size=30),
+        min_size=2,
+        max_size=12,
+    ),
+    st.integers(0, 11),
+)
+def test_words_score_in_a_part_as_they_do_in_all(texts: list[list[str]], cut: int) -> None:
+    documents = [
+        WordDocument(number, None, " ".join(text), "A", None) for number, text in enumerate(texts, 1)
+    ]
+    every = WordIndex.build(None, documents)
+    parts = [WordIndex.build(None, documents[:cut]), WordIndex.build(None, documents[cut:])]
+    for question in ("Who fled the harbour?", "the mayer of craneport", "flee mayor crane"):
+        ids, scores = every.search(question, len(every), EVERYTHING)
+        expected = dict(zip(ids.tolist(), scores.tolist(), strict=True))
+        for k in (1, 3, 12):
+            found: dict[int, float] = {}
+            for part in parts:
+                own, scored = part.search(question, k, EVERYTHING, among=every.among(question))
+                found.update(zip(own.tolist(), scored.tolist(), strict=True))
+            assert {number: expected[number] for number in found} == pytest.approx(found, rel=1e-4)
+            best = sorted(found.values(), reverse=True)[:k]
+            assert best == pytest.approx(scores.tolist()[:k], rel=1e-4)

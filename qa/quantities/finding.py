@@ -78,8 +78,9 @@ def figures_of(
     """Return how the figure that a question asks for developed, or None; see `find_figures`.
 
     Days and outlets that the question's own words name hold strictly, and are not looked for in the
-    sentences.
+    sentences. Raises CollectionError where a part of the collection cannot be searched.
     """
+    retriever.refuse_part()
     about, where = retriever.strictly(question, narrowing)
     if not any(character.isalnum() for character in about):
         return None
