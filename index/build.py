@@ -252,7 +252,7 @@ def add_read(
 
     options = Options(False, present.day_first, keep, calibrate, guard, columns=present.columns)
     report = _sync(Path(folder), fill, _embedder(embedder, Path(folder), present), progress, options)
-    report = with_skipped(report, skipped) if listed else told(report, skipped)
+    report = with_skipped(report, skipped) if listed else _told(report, skipped)
     return replace(report, replaced=tuple(replaced))
 
 
@@ -340,10 +340,10 @@ def with_skipped(report: BuildReport, skipped: Sequence[Skipped | Unread]) -> Bu
             f"{report.folder / SKIPPED} cannot be written ({error.strerror}): make room for it, or remove "
             "what is in its place."
         ) from error
-    return told(report, skipped)
+    return _told(report, skipped)
 
 
-def told(report: BuildReport, skipped: Sequence[Skipped | Unread]) -> BuildReport:
+def _told(report: BuildReport, skipped: Sequence[Skipped | Unread]) -> BuildReport:
     """Return the report with what couldn't be read."""
     left_out = tuple(item for item in skipped if isinstance(item, Skipped))
     return replace(

@@ -2,11 +2,18 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from archives import write
 from conftest import ROOT
+from doubles import WordCountEmbedder
+from sharded import articles_in, build_shards
 
+from index import CollectionError
+from index.sharding.publishing import publish
+from index.sync import NO_CHANGES
 from qa.cli import main
 
 EVERYTHING_ELSE = """
@@ -62,3 +69,31 @@ def test_what_is_missing_is_said(
         main(["build", "seeds", "--index", str(tmp_path / "index"), *options])
     assert ended.value.code == 2
     assert capsys.readouterr().err == f"Error: {told}\n"
+
+
+def test_shards_written_on_nodes_of_another_kind_are_of_the_same_model(tmp_path: Path) -> None:
+    write(tmp_path / "articles", range(6))
+    embedder = WordCountEmbedder()
+    build_shards(articles_in(tmp_path / "articles"), tmp_path / "index", 2, embedder)
+    embedder.identity = replace(embedder.identity, dtype="bfloat16", library="tests, a later one")
+    write(tmp_path / "articles", [7])
+    manifest = build_shards(articles_in(tmp_path / "articles"), tmp_path / "index", 2, embedder)
+    assert (manifest.whole.articles, manifest.whole.model) == (7, embedder.identity)
+    other = WordCountEmbedder("another model")
+    with pytest.raises(CollectionError, match="was made with the model word counts, not with another model"):
+        publish_again(tmp_path / "index", other)
+
+
+def publish_again(folder: Path, embedder: WordCountEmbedder) -> None:
+    publish(
+        folder,
+        2,
+        embedder,
+        made_from=(),
+        day_first=True,
+        columns={},
+        changes=NO_CHANGES,
+        calibrate=None,
+        guard=None,
+        progress=lambda doing, done, total: None,
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from index.build import BuildReport, as_before, paths_told, refuse_nothing, told, with_skipped
+from index.build import BuildReport, as_before, paths_told, refuse_nothing, with_skipped
 from index.cluster.blocks import BLOCKS, BlockRecord
 from index.cluster.connecting import Node, check_nodes, connected
 from index.cluster.encoder import model_embedder
@@ -100,8 +100,7 @@ def build_sharded(
         embedded: dict[str, int] = defaultdict(int)
         for record in made:
             embedded[record.node] += record.embedded
-        done = with_skipped(report.report, skipped)
-        return replace(report, report=told(done, skipped), embedded=dict(embedded))
+        return replace(report, report=with_skipped(report.report, skipped), embedded=dict(embedded))
 
 
 def _make_blocks(

@@ -54,9 +54,8 @@ def plainly() -> Iterator[None]:
     """Raise what Dateline raised on a node as itself, and what Ray raises in a sentence."""
     try:
         yield
-    except DatelineError:
-        raise
     except ray.exceptions.RayError as error:
+        # What a task raised is of both kinds then, and has the task's stack trace for a message.
         cause = _cause(error)
         if isinstance(cause, DatelineError):
             raise cause from None
@@ -197,4 +196,5 @@ def _cause(error: BaseException) -> BaseException:
     while following is not None and following not in seen:
         seen.append(following)
         following = getattr(following, "cause", None) or following.__cause__
-    return next((one for one in seen if isinstance(one, DatelineError)), seen[-1])
+    own = (one for one in seen if not isinstance(one, ray.exceptions.RayError))
+    return next((one for one in own if isinstance(one, DatelineError)), seen[-1])

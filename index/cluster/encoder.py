@@ -37,7 +37,7 @@ class Encoder:
         self._embedder = plan.make_embedder()
         self._coder = TokenCoder.unpack(plan.coder)
         self._node = ray.get_runtime_context().get_node_id()
-        if self._embedder.identity.weights != plan.identity.weights:
+        if not self._embedder.identity.agrees(plan.identity):
             raise ModelError(
                 f"The model {plan.identity.name} is another one on the node {self._node}: install the "
                 "same on all."

@@ -44,7 +44,8 @@ def make_blocks(
             **_BY_ONE,
             fn_constructor_args=(plan,),
             compute=ray.data.ActorPoolStrategy(min_size=1, max_size=size, initial_size=size),
-            num_cpus=encoder_cpus([node.cpus for node in nodes]),
+            # Beside a GPU, of which a node may have several, a CPU does little.
+            num_cpus=1 if gpus else encoder_cpus([node.cpus for node in nodes]),
             num_gpus=1 if gpus else 0,
         )
         written = embedded.map_batches(_writing(plan), **_BY_ONE, num_cpus=STAGE_CPUS)
@@ -110,6 +111,7 @@ def _quietly() -> Iterator[None]:
     context = ray.data.DataContext.get_current().copy()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
+    context.raise_original_map_exception = True
     # In bytes: a row is never parted, and so goes on by itself as soon as it is there.
     context.target_max_block_size = 1
     logger = logging.getLogger("ray.data")

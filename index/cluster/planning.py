@@ -71,7 +71,7 @@ def plan_of(
     """Say what is to be done, with the coder that the shards have, or that is fitted once for all of them."""
     [identity] = run(_identity, [(make_embedder,)])
     for shard, state in enumerate(states):
-        if state.manifest is not None and state.manifest.model.weights != identity.weights:
+        if state.manifest is not None and not state.manifest.model.agrees(identity):
             raise BuildError(
                 f"{shard_folder(folder, shard)} was made with the model {state.manifest.model.name}, and "
                 f"this is {identity.name}: name that one with --model, or another folder with --index."

@@ -28,7 +28,7 @@ class Portion:
     def name(self, plan: Plan) -> str:
         """Return a name that follows from its articles, the shards and the model, as what it makes does."""
         identity = plan.identity
-        made_with = (plan.shards, self.shard, identity.weights, identity.token_limit, identity.dtype)
+        made_with = (plan.shards, self.shard, identity.weights, identity.token_limit)
         digest = hashlib.sha256(f"{made_with}\n".encode() + hashlib.sha256(plan.coder).digest())
         for article in self.articles:
             digest.update(_digest(article.id) + article.content)

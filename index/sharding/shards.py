@@ -85,7 +85,7 @@ def shard_manifest(folder: Path, shard: int, record: ShardRecord, whole: Manifes
         raise CollectionError(
             f"{own} is a shard of another collection: put it back, or run `dateline build` again."
         )
-    if manifest.model != whole.model:
+    if not manifest.model.agrees(whole.model):
         raise CollectionError(
             f"{own} was made with the model {manifest.model.name} and {folder} with {whole.model.name}: "
             "run the `dateline build` that made it again."

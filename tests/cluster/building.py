@@ -30,14 +30,20 @@ class Building:
         self._address = address
 
     def build(
-        self, *, shards: int = SHARDS, seconds: float = 0, name: str = "word counts", **options: object
+        self,
+        *,
+        shards: int = SHARDS,
+        seconds: float = 0,
+        name: str = "word counts",
+        fails_after: int | None = None,
+        **options: object,
     ) -> ShardedReport:
         return build_sharded(
             [self.articles],
             self.index,
             shards=shards,
             address=self._address,
-            make_embedder=partial(CountingEmbedder, self.embedded, seconds, name),
+            make_embedder=partial(CountingEmbedder, self.embedded, seconds, name, fails_after),
             block=BLOCK,
             **options,  # type: ignore[arg-type]
         )

@@ -17,8 +17,10 @@ from index import EmbeddedPassage, Span
 class CountingEmbedder(WordCountEmbedder):
     """Leaves a line a passage in a file of its own in `folder`; each call takes `seconds`."""
 
-    def __init__(self, folder: Path, seconds: float = 0, name: str = "word counts") -> None:
-        super().__init__(name)
+    def __init__(
+        self, folder: Path, seconds: float = 0, name: str = "word counts", fails_after: int | None = None
+    ) -> None:
+        super().__init__(name, fails_after=fails_after)
         self._path = folder / f"{os.getpid()}-{uuid.uuid4().hex}"
         self._seconds = seconds
         self._writing = threading.Lock()

@@ -20,7 +20,7 @@ from index.cluster.blocks import BLOCKS, block_record, read_ids
 
 pytestmark = pytest.mark.cluster
 
-ARTICLES = 64
+ARTICLES = 48
 PASSAGES = 4  # of each
 SECONDS = 0.3  # that the embedding of a block takes at least
 

@@ -10,8 +10,17 @@ from conftest import ROOT
 from doubles import WordCountEmbedder
 from nodes import Nodes, started
 
-from index import ArticleError, BuildError, ClusterError, CollectionError, DatelineError, build
-from index.cluster import connected
+from index import (
+    ArticleError,
+    BuildError,
+    ClusterError,
+    CollectionError,
+    DatelineError,
+    Embedder,
+    ModelError,
+    build,
+)
+from index.cluster import build_sharded, connected
 from index.cluster.connecting import check_nodes
 from index.cluster.ray_import import ray
 from index.sharding.layout import shard_of
@@ -123,6 +132,22 @@ def test_another_number_of_shards_another_model_and_an_article_that_comes_twice(
     report = building.build()
     # What was made for the build that was refused is there, and nothing else is wrong.
     assert report.written == (shard_of("pack.zip!/story.txt", SHARDS),)
+
+
+def no_model() -> Embedder:
+    raise ModelError("The model 'none' cannot be loaded.")
+
+
+def test_what_fails_on_a_node_is_told_in_a_sentence_and_gone_on_from(building: Building) -> None:
+    with pytest.raises(ModelError) as failed:
+        build_sharded(
+            [building.articles], building.index, shards=SHARDS, address="auto", make_embedder=no_model
+        )
+    assert str(failed.value) == "The model 'none' cannot be loaded."
+    told = "^The cluster failed .RuntimeError: the power went.: what is done by then is kept, run the same"
+    with pytest.raises(ClusterError, match=told):
+        building.build(fails_after=13)
+    assert building.build().report.articles == 6
 
 
 def test_shards_may_be_empty_and_all_is_made_anew_where_that_is_asked_for(building: Building) -> None:
