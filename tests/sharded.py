@@ -18,6 +18,8 @@ from index.sync import NO_CHANGES
 from qa import Answer, Retriever
 from qa.scope import Narrowing
 
+Asked = tuple[str, Narrowing]
+
 
 def articles_in(folder: Path) -> list[Article]:
     return [item for item in read([folder], USUAL, {}) if isinstance(item, Article)]
@@ -73,10 +75,10 @@ def varied(count: int) -> list[Article]:
     return articles
 
 
-def questions(articles: Sequence[Article], count: int) -> list[tuple[str, Narrowing]]:
+def questions(articles: Sequence[Article], count: int) -> list[Asked]:
     """Questions of a few words of some sentence, one in four with a misspelt word, half with a filter."""
     random = np.random.default_rng(11)
-    asked: list[tuple[str, Narrowing]] = []
+    asked: list[Asked] = []
     while len(asked) < count:
         words = articles[int(random.integers(len(articles)))].text.split(".")[-2].split()[6:]
         chosen = random.choice(words, min(len(words), int(random.integers(2, 7))), replace=False).tolist()
@@ -96,16 +98,17 @@ def _article(article_id: str, day: date, source: str, text: str) -> Article:
     return Article(article_id, None, source, None, day, text, None, "column", None)
 
 
-def differing(one: Retriever, other: Retriever, asked: Iterable[tuple[str, Narrowing]]) -> list[str]:
+def differing(one: Retriever, other: Retriever, asked: Iterable[Asked]) -> list[str]:
     """Those of the questions that two retrievers answer otherwise: other quotes, places or sentences."""
     return [
         question
         for question, narrowing in asked
-        if _told(one.ask(question, k=10, **narrowing)) != _told(other.ask(question, k=10, **narrowing))
+        if told(one.ask(question, k=10, **narrowing)) != told(other.ask(question, k=10, **narrowing))
     ]
 
 
-def _told(answer: Answer) -> object:
+def told(answer: Answer) -> object:
+    """What an answer says, but for scores."""
     cited = [(one.article_id, one.quote, one.passage, one.published) for one in answer.citations]
     also = [sorted((each.article_id, each.kind) for each in one.also) for one in answer.citations]
     return cited, also, answer.message, answer.notice, answer.unknown_words, answer.independent_reports

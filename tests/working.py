@@ -39,6 +39,15 @@ def end_by_force(retriever: Retriever, before: int = 0) -> int:
     return os.getpid()
 
 
+def meet(retriever: Retriever, folder: Path, mine: str, other: str) -> bool:
+    """Whether another process is here at the same time."""
+    (folder / mine).touch()
+    until = time.monotonic() + 20
+    while not (folder / other).exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    return (folder / other).exists()
+
+
 def late(retriever: Retriever, answer: str, seconds: float) -> str:
     time.sleep(seconds)
     return answer
@@ -83,6 +92,22 @@ def gone(processes: list[int], seconds: float = 10) -> bool:
     return not any(map(is_there, processes))
 
 
+def interrupt(folder: str) -> None:
+    """Ask for what a signal interrupts, then for something else, and print what came back."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGALRM, interrupted)
+    with Workers(folder, processes=1, opening=count_words) as workers:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        try:
+            print(workers.run(late, "of the first", 2.0))
+        except KeyboardInterrupt:
+            print("interrupted")
+        print(workers.run(late, "of the second", 0.0))
+
+
 def main() -> None:
     """Print the processes that answer, and go on until something ends this one."""
     with Workers(sys.argv[1], processes=2, opening=count_words) as workers:
@@ -94,4 +119,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[2:] == ["interrupt"]:
+        interrupt(sys.argv[1])
+    else:
+        main()
