@@ -1,5 +1,6 @@
 # make chat     serve the chat over seeds/ on http://127.0.0.1:7860
 # make test     run every check
+# make test-cluster  run what several Ray nodes on this machine have to show, with the extra `cluster`
 # make faults   kill, fill and damage for some ten minutes, and print what was survived
 # make load     put the chat under load for some ten minutes, and print how it held; LOAD="--seconds 10" is passed on
 # make bench    measure beside other libraries and print the tables; BENCH="--quick" is passed on
@@ -18,7 +19,7 @@ export HAYSTACK_TELEMETRY_ENABLED := False
 
 FOLDER ?= screenshots
 
-.PHONY: chat test faults load bench screenshots profile clean
+.PHONY: chat test test-cluster faults load bench screenshots profile clean
 
 # Status 2 of a build: some inputs were left out and named; the others can be asked.
 chat: $(ENVIRONMENT)/installed
@@ -31,6 +32,9 @@ test: $(ENVIRONMENT)/installed-for-tests tests/node_modules/installed
 	$(RUN)/mypy
 	$(RUN)/lint-imports --no-cache
 	$(RUN)/python -m pytest
+
+test-cluster: $(ENVIRONMENT)/installed-for-clusters
+	$(RUN)/python -m pytest tests/cluster
 
 faults: $(ENVIRONMENT)/installed-for-tests
 	OMP_NUM_THREADS=1 $(RUN)/python tests/fault_campaign.py
@@ -59,6 +63,10 @@ $(ENVIRONMENT)/installed: pyproject.toml | $(ENVIRONMENT)/bin/python
 $(ENVIRONMENT)/installed-for-tests: pyproject.toml | $(ENVIRONMENT)/bin/python
 	$(RUN)/python -m pip install --quiet --editable '.[test]'
 	@touch $(ENVIRONMENT)/installed $@
+
+$(ENVIRONMENT)/installed-for-clusters: pyproject.toml | $(ENVIRONMENT)/bin/python
+	$(RUN)/python -m pip install --quiet --editable '.[test,cluster]'
+	@touch $(ENVIRONMENT)/installed $(ENVIRONMENT)/installed-for-tests $@
 
 tests/node_modules/installed: tests/package.json
 	@command -v npm >/dev/null || { echo "The tests of the page need npm, for axe-core: install Debian's package npm."; exit 1; }

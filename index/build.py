@@ -77,10 +77,10 @@ def build(
 
     def fill(incoming: Incoming) -> tuple[str, ...]:
         _take(incoming, _read(items, progress), skipped, instead=False)
-        return tuple(str(path) if str(path) == STDIN else os.path.abspath(path) for path in paths)  # noqa: PTH100
+        return paths_told(paths)
 
     options = Options(full, reading.day_first, keep, calibrate, guard, columns=reading.columns)
-    return _with_skipped(_sync(Path(folder), fill, embedder, progress, options), skipped)
+    return with_skipped(_sync(Path(folder), fill, embedder, progress, options), skipped)
 
 
 def build_articles(
@@ -112,7 +112,39 @@ def build_articles(
 
     options = Options(full, reading.day_first, keep, calibrate, guard)
     report = _sync(Path(folder), fill, embedder, progress or _silent, options)
-    return _with_skipped(report, skipped) if skipped else report
+    return with_skipped(report, skipped) if skipped else report
+
+
+def change_articles(
+    articles: Iterable[Article],
+    gone: Iterable[str],
+    folder: str | Path,
+    embedder: Embedder | None = None,
+    progress: Progress | None = None,
+    *,
+    day_first: bool | None = None,
+    calibrate: Calibrate | None = None,
+    guard: Guard | None = None,
+    keep: int = KEPT,
+) -> BuildReport:
+    """Add articles to a collection, in place of those with their ids, and take out those of the ids `gone`.
+
+    The others stay; else as `build_articles`.
+    """
+    present = Manifest.read(Path(folder))
+    day_first = present.day_first if day_first is None else day_first
+
+    def fill(incoming: Incoming) -> tuple[str, ...]:
+        _keep_all(incoming, present, Path(folder))
+        for article_id in gone:
+            incoming.leave_out(article_id)
+        for article in articles:
+            incoming.take(article, instead=True)
+        return present.made_from
+
+    options = Options(False, day_first, keep, calibrate, guard, columns=present.columns)
+    embedder = _embedder(embedder, Path(folder), present)
+    return _sync(Path(folder), fill, embedder, progress or _silent, options)
 
 
 def build_again(
@@ -139,6 +171,11 @@ def paths_again(present: Manifest) -> list[Path]:
     if not present.made_from:
         raise ArticleError("The collection was not made from files: run `dateline build` and name them.")
     return [Path(path) for path in present.made_from]
+
+
+def paths_told(paths: Iterable[Path]) -> tuple[str, ...]:
+    """Return paths as a collection remembers them: a build from elsewhere finds them too."""
+    return tuple(str(path) if str(path) == STDIN else os.path.abspath(path) for path in paths)  # noqa: PTH100
 
 
 def reembed(
@@ -215,7 +252,7 @@ def add_read(
 
     options = Options(False, present.day_first, keep, calibrate, guard, columns=present.columns)
     report = _sync(Path(folder), fill, _embedder(embedder, Path(folder), present), progress, options)
-    report = _with_skipped(report, skipped) if listed else _told(report, skipped)
+    report = with_skipped(report, skipped) if listed else _told(report, skipped)
     return replace(report, replaced=tuple(replaced))
 
 
@@ -281,15 +318,20 @@ def _take(
             if incoming.take(item, instead=instead):
                 replaced.append(item.id)
             taken += 1
+    refuse_nothing(taken, skipped)
+    return replaced
+
+
+def refuse_nothing(taken: int, skipped: Sequence[Skipped | Unread]) -> None:
+    """Raise ArticleError if there was something to read and none of it is an article."""
     if skipped and not taken:
         raise ArticleError(
             f"None of the {len(skipped)} files is an article; "
             f"the first, {skipped[0].path}, {skipped[0].reason}."
         )
-    return replaced
 
 
-def _with_skipped(report: BuildReport, skipped: Sequence[Skipped | Unread]) -> BuildReport:
+def with_skipped(report: BuildReport, skipped: Sequence[Skipped | Unread]) -> BuildReport:
     """Return the report with what couldn't be read, which is also listed in the collection's folder."""
     try:
         write_skipped(skipped, report.folder / SKIPPED)
@@ -302,6 +344,7 @@ def _with_skipped(report: BuildReport, skipped: Sequence[Skipped | Unread]) -> B
 
 
 def _told(report: BuildReport, skipped: Sequence[Skipped | Unread]) -> BuildReport:
+    """Return the report with what couldn't be read."""
     left_out = tuple(item for item in skipped if isinstance(item, Skipped))
     return replace(
         report, skipped=left_out, unread=tuple(item for item in skipped if isinstance(item, Unread))
@@ -316,10 +359,16 @@ def _read(items: Read, progress: Progress) -> Read:
 
 
 def _as_before(reading: ReadOptions, day_first: bool | None, folder: Path) -> ReadOptions:
-    """Return how to read: as is said or, where nothing is, as the collection was read the last time."""
     try:
         present = Manifest.read(folder)
     except CollectionError:
+        present = None
+    return as_before(reading, day_first, present)
+
+
+def as_before(reading: ReadOptions, day_first: bool | None, present: Manifest | None) -> ReadOptions:
+    """Return how to read: as is said or, where nothing is, as the collection was read the last time."""
+    if present is None:
         return replace(reading, day_first=day_first is not False)
     named = reading.columns or present.columns
     return ReadOptions(

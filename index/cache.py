@@ -12,7 +12,7 @@ from dataclasses import astuple
 from pathlib import Path
 from types import TracebackType
 
-from index.connections import store_address
+from index.connections import read_only, store_address
 from index.errors import BuildError
 from index.packed import PackedEmbedding
 from index.schema import CACHE
@@ -47,6 +47,15 @@ class EmbeddingCache:
             _remove(path)
         with _writing(path):
             return cls(_connect(path), path)
+
+    @classmethod
+    def read(cls, folder: Path) -> "EmbeddingCache | None":
+        """Open the cache in `folder` to read it while nobody writes it; None where none can be read."""
+        path = folder / CACHE_FILE
+        try:
+            return cls(read_only(path), path)
+        except sqlite3.Error:
+            return None
 
     def __enter__(self) -> "EmbeddingCache":
         """Return the cache."""

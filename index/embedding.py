@@ -33,6 +33,10 @@ class ModelIdentity:
     library: str
     weights: str
 
+    def agrees(self, other: "ModelIdentity") -> bool:
+        """Whether passages are split alike and get the same vectors, but for those last digits."""
+        return (self.weights, self.token_limit) == (other.weights, other.token_limit)
+
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedPassage:

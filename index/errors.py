@@ -5,6 +5,7 @@ DatelineError
 ├── BuildError        a collection cannot be written
 │   ├── BusyError     another process is writing it
 │   └── RefusedError  a guard keeps a new generation from being published
+├── ClusterError      a Ray cluster cannot be reached, or cannot be used for this
 ├── CollectionError   a collection cannot be opened or read
 │   ├── ShardLostError  a shard of it cannot be reached
 │   ├── StaleError    it changed while it was opened; it is opened once more
@@ -38,6 +39,10 @@ class BusyError(BuildError):
 
 class RefusedError(BuildError):
     """A guard keeps a new generation from being published; the one that was there still counts."""
+
+
+class ClusterError(DatelineError):
+    """A Ray cluster cannot be reached, is not of the versions that are needed, or failed."""
 
 
 class CollectionError(DatelineError):

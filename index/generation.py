@@ -12,10 +12,9 @@ from index.comparing import Compared, Progress, compare_articles, compare_change
 from index.dates import event_days
 from index.derived import ALL_PARTS, extend_derived, write_derived
 from index.embedding import Embedder, unit_rows
-from index.encoding import AT_ONCE, BATCH, WINDOW, encode
-from index.packed import embedding_key
-from index.passages import fit_header, header, split_passages
-from index.staging import Staging, Unembedded, embedded_text
+from index.encoding import encode
+from index.splitting import Wanted, split_article
+from index.staging import Staging, Unembedded
 from index.store import Store
 from index.tokens import TokenCoder
 
@@ -134,22 +133,15 @@ def _add_article(
     staging: Staging, number: int, article: Article, embedder: Embedder, first: int, day_first: bool
 ) -> list[Unembedded]:
     """Split one article, adding its passages from the id `first` on; return what is embedded of them."""
-    identity, text = embedder.identity, article.text
-    line = fit_header(header(article), embedder.count_tokens, identity.token_limit)
-    room = identity.token_limit - embedder.special_tokens - embedder.count_tokens([line])[0]
-    passages = split_passages(text, embedder.count_tokens, room)
-    unembedded = []
-    for place, one in enumerate(passages):
-        embedded = embedded_text(line, one.span.of(text), one.span.start, one.sentences)
-        unembedded.append(Unembedded(first + place, embedding_key(identity.weights, *embedded), *embedded))
-    keys = [one.key for one in unembedded]
-    staging.add_passages(number, line, list(zip(passages, keys, strict=True)), first)
+    split, text = split_article(article, embedder, first), article.text
+    passages, keys = split.passages, [one.key for one in split.unembedded]
+    staging.add_passages(number, split.header, list(zip(passages, keys, strict=True)), first)
     spans = [(span.start, span.end) for passage in passages for span in passage.sentences]
     days = event_days(text, spans, article.published, day_first=day_first)
     for place, passage in enumerate(passages):
         start, end = passage.span.start, passage.span.end
         staging.add_event_days(first + place, [day for day in days if start <= day.start and day.end <= end])
-    return unembedded
+    return split.unembedded
 
 
 def _passage_counts(stores: Sequence[Path]) -> Mapping[int, int]:
@@ -172,7 +164,7 @@ def _embed(
 
     The articles are split meanwhile: `split` is read on where the model has enough to do.
     """
-    wanted = _Wanted(split, cache)
+    wanted = Wanted(split, cache)
     done = 0
     weights = embedder.identity.weights
     for batch in encode(wanted, embedder, coder):
@@ -189,46 +181,6 @@ def _embed(
         found = cache.get([passage.key for passage in window])
         staging.add_embeddings((one.id, found[one.key]) for one in window)
     return done
-
-
-class _Wanted:
-    """The passages of articles that are being split that the cache lacks, each text once.
-
-    Comes in windows: an empty one after each article that does not fill it.
-    """
-
-    def __init__(self, split: Iterator[list[Unembedded]], cache: EmbeddingCache) -> None:
-        self._split = split
-        self._cache = cache
-        self._asked: set[bytes] = set()
-        self.complete = False
-        self.count = 0
-
-    def __iter__(self) -> Iterator[list[Unembedded]]:
-        """Yield windows until all are split; `count` is then how many passages are wanted.
-
-        The first ones are small: the model begins at once.
-        """
-        window: list[Unembedded] = []
-        size = AT_ONCE * BATCH
-        for passages in self._split:
-            window += passages
-            if len(window) < size:
-                yield []
-                continue
-            yield self._lacking(window)
-            window, size = [], min(WINDOW, 2 * size)
-        last = self._lacking(window)
-        self.complete = True
-        yield last
-
-    def _lacking(self, window: list[Unembedded]) -> list[Unembedded]:
-        new = {one.key: one for one in window if one.key not in self._asked}
-        self._asked |= new.keys()
-        found = self._cache.get(list(new))
-        lacking = [one for key, one in new.items() if key not in found]
-        self.count += len(lacking)
-        return lacking
 
 
 def _set_article_vectors(staging: Staging, dimension: int) -> None:

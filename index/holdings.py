@@ -9,7 +9,7 @@ from pathlib import Path
 from index.collection import Collection
 from index.embedding import ModelIdentity
 from index.history import history
-from index.manifest import Changes
+from index.manifest import MANIFEST, Changes, Manifest
 from index.periods import Period, periods_of
 from index.readers import SKIPPED, count_skipped
 
@@ -83,7 +83,7 @@ def holdings(collection: Collection) -> Holdings:
             one.changes,
             one.generation == manifest.generation,
         )
-        for one in history(collection.folder)
+        for one in _kept(collection)
     ]
     return Holdings(
         generation=manifest.generation,
@@ -99,6 +99,15 @@ def holdings(collection: Collection) -> Holdings:
         model=manifest.model,
         size=_size(collection.folder),
     )
+
+
+def _kept(collection: Collection) -> list[Manifest]:
+    """Return the manifests of the generations that can be gone back to; this one's where there is no other.
+
+    A sharded collection keeps none: its parts are gone back to one by one.
+    """
+    folder = collection.folder
+    return history(folder) if (folder / MANIFEST).exists() else [collection.manifest]
 
 
 def _size(folder: Path) -> int:

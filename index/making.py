@@ -18,6 +18,7 @@ from index.manifest import Base, Changes, FileRecord, Manifest, generation_name
 from index.records import Counts
 from index.staging import Staging
 from index.store import Store
+from index.tokens import TokenCoder
 
 Calibrate = Callable[[Collection], Mapping[str, float]]
 """Measures a collection that is complete but not yet in its place; the numbers go into its manifest."""
@@ -101,19 +102,24 @@ def _carried(
         or (previous.model.weights, previous.model.token_limit) != (identity.weights, identity.token_limit)
     ):
         return None
-    files = stores(folder, previous)
+    coder = refilled(folder, previous, cache)
+    kept = cache.coder(identity.weights)
+    return previous if kept is not None and kept.pack() == coder.pack() else None
+
+
+def refilled(folder: Path, previous: Manifest, cache: EmbeddingCache) -> TokenCoder:
+    """Return a generation's coder; a cache that was lost has its embeddings again."""
+    weights, files = previous.model.weights, stores(folder, previous)
     opened = Store.open(*files)
     try:
         coder = opened.token_coder()
     finally:
         opened.close()
-    if cache.coder(identity.weights) is None:
-        cache.keep_coder(identity.weights, coder)
-        # A cache that was lost has again what the collection has.
+    if cache.coder(weights) is None:
+        cache.keep_coder(weights, coder)
         for file in files:
-            cache.refill(identity.weights, file)
-    kept = cache.coder(identity.weights)
-    return previous if kept is not None and kept.pack() == coder.pack() else None
+            cache.refill(weights, file)
+    return coder
 
 
 def _is_small(folder: Path, previous: Manifest, incoming: Incoming) -> bool:

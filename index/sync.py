@@ -121,7 +121,7 @@ def _sync(
         with Incoming.create(unfinished / _INCOMING, before) as incoming:
             made_from = fill(incoming)
             inputs = incoming.digest()
-            if _is_up_to_date(folder, previous, inputs, embedder, options):
+            if is_up_to_date(folder, previous, inputs, embedder.name, options):
                 assert previous is not None
                 return previous, False
             made = make(folder, incoming, unfinished, previous, embedder, progress, options)
@@ -206,13 +206,12 @@ def _counts(folder: Path, generation: int) -> bool:
         return False
 
 
-def _is_up_to_date(
-    folder: Path, previous: Manifest | None, inputs: str, embedder: Embedder, options: Options
-) -> bool:
+def is_up_to_date(folder: Path, previous: Manifest | None, inputs: str, model: str, options: Options) -> bool:
+    """Whether a collection is as a sync would make it of articles with the digest `inputs`."""
     if previous is None or options.full or options.anew:
         return False
     made = (previous.inputs, previous.model.name, previous.day_first)
-    if made != (inputs, embedder.name, options.day_first):
+    if made != (inputs, model, options.day_first):
         return False
     # What an earlier way of comparing took for a report of the same must not stay for want of news.
     return not damaged_parts(folder, previous, ALL_PARTS, trusting=True) and (

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index import ArticleError, CollectionError, DatelineError, ModelError, QuestionError, UsersError
+from qa.cluster_command import clusters
 from qa.commands import archive, calibration
 from qa.defaults import DEFAULT_INDEX, LONGEST_QUESTION, MOST_PROCESSES
 from qa.list_command import lists
@@ -55,6 +56,7 @@ app = typer.Typer(
 )
 
 app.add_typer(archive)
+app.add_typer(clusters)
 app.add_typer(feedback, name="feedback")
 app.add_typer(users_commands, name="users")
 app.add_typer(lists)

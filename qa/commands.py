@@ -11,7 +11,7 @@ import typer
 
 from index import CollectionError
 from index.defaults import DEFAULT_MODEL, KEPT
-from qa.defaults import DEFAULT_INDEX
+from qa.defaults import DEFAULT_INDEX, SEEDS
 from qa.options import (
     AuthorColumn,
     DateColumn,
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 _BAD_INPUT = 2
 _FAILURE = 1
-
-_SEEDS = Path("seeds")
 
 archive = typer.Typer()
 
@@ -81,6 +79,16 @@ def build_command(
     source: SourceColumn = None,
     url: UrlColumn = None,
     author: AuthorColumn = None,
+    shards: Annotated[
+        int | None,
+        typer.Option(help="Part the collection in so many shards, built on a Ray cluster.", metavar="NUMBER"),
+    ] = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            help="The cluster: auto, local (of this machine alone) or HOST:PORT.", metavar="ADDRESS"
+        ),
+    ] = None,
 ) -> None:
     """Bring a collection up to date with article files: what changed is embedded, what is gone leaves.
 
@@ -90,6 +98,24 @@ def build_command(
     from index import build, reembed
     from qa import terminal
 
+    if shards is not None or ray is not None:
+        from qa.sharded_build import build_on_ray
+
+        report = build_on_ray(
+            articles,
+            index,
+            shards=shards,
+            address=ray,
+            model=model,
+            full=full,
+            day_first=None if month_first is None else not month_first,
+            calibrate=calibration,
+            guard=guard,
+            keep=keep,
+            reading=reading_of(text, title, published, source, url, author),
+        )
+        _tell(report)
+        return
     present = _present(index)
     embedder = _embedder(model, present, index)
     is_other_model = present is not None and embedder.name != present.model.name
@@ -292,7 +318,7 @@ def _embedder(named: str | None, present: "Manifest | None", index: Path) -> "Mo
 def _usual(present: "Manifest | None") -> list[Path]:
     from index.build import paths_again
 
-    return paths_again(present) if present is not None and present.made_from else [_SEEDS]
+    return paths_again(present) if present is not None and present.made_from else [SEEDS]
 
 
 def _guard(pins: Path | None, index: Path) -> "Guard | None":

@@ -14,3 +14,6 @@ MCP_PATH = "/gradio_api/mcp/"
 
 MOST_PROCESSES = 4 * (os.cpu_count() or 1)
 """One a core is the most that gains anything; many more are a slip, perhaps a port."""
+
+SEEDS = Path("seeds")
+"""What a collection is built from where no articles are named."""

@@ -16,11 +16,10 @@ from threading import Lock
 import numpy as np
 
 from index import Collection, Passage
-from qa.live import LiveRetriever
 from qa.names import Kind, Mention, is_english, mentions
 from qa.retrieval import Retriever
+from qa.runner import Answering, generation_of, in_one_generation
 from qa.wording import day
-from qa.workers import Workers, generation_of, in_one_generation
 
 _NEWEST, _SPREAD = 64, 64  # articles in the sample
 _PASSAGES = 256  # in the sample, of each article its first ones: news says first what matters
@@ -32,7 +31,7 @@ _ALIKE = 4  # letters that "Velmark" and "Velmarkers" have in common, at least
 class Examples:
     """The example questions of the generation that counts; safe to call from several threads at once."""
 
-    def __init__(self, retriever: Retriever | LiveRetriever | Workers, count: int = 4) -> None:
+    def __init__(self, retriever: Answering, count: int = 4) -> None:
         """Offer up to `count` questions to `retriever`."""
         self._retriever = retriever
         self._count = count

@@ -1,20 +1,18 @@
 """LiveRetriever: a Retriever that follows its collection from one generation to the next."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Unpack
 
-from index import Collection, DatelineError, Embedder, Manifest
+from index import Collection, Embedder, Manifest
 from qa.answers import Answer
+from qa.following import EVERY, Following
 from qa.hits import Hit
 from qa.listing import Listing
 from qa.retrieval import Retriever
 from qa.scope import Narrowing
 from qa.timelines import Timeline
-
-_EVERY = 0.5  # seconds between two looks at the manifest
 
 Open = Callable[[Collection], Retriever]
 """Makes a retriever of an open collection."""
@@ -34,51 +32,28 @@ class LiveRetriever:
         embedder: Embedder | None = None,
         make: Open = Retriever,
         notice: Callable[[str], None] | None = None,
-        every: float = _EVERY,
+        every: float = EVERY,
     ) -> None:
         """Open the collection in `folder` and watch it; raises what `Collection.open` does."""
-        self._folder = Path(folder)
-        self._embedder = embedder
-        self._make = make
-        self._notice = notice
-        self._every = every
-        self._guard = threading.Lock()
-        self._users: dict[int, int] = {}
-        self._told = ""
-        self._current = make(Collection.open(self._folder, embedder, notice))
-        self._seen = self._current.collection.manifest
-        self._stop = threading.Event()
-        self._watcher = threading.Thread(target=self._follow, name="dateline-live", daemon=True)
-        self._watcher.start()
+        self._following = Following(_Generations(Path(folder), embedder, make, notice), notice, every)
 
     @contextmanager
     def pinned(self) -> Iterator[Retriever]:
         """Yield the retriever of one generation, which stays open until the block ends."""
-        with self._guard:
-            retriever = self._current
-            self._users[id(retriever)] = self._users.get(id(retriever), 0) + 1
-        try:
+        with self._following.pinned() as retriever:
             yield retriever
-        finally:
-            with self._guard:
-                self._users[id(retriever)] -= 1
-                done = self._users[id(retriever)] == 0
-                if done:
-                    del self._users[id(retriever)]
-                is_retired = retriever is not self._current
-            if done and is_retired:
-                retriever.collection.close()
 
     @property
     def collection(self) -> Collection:
         """The generation in use; keep it for one look only, as it is closed when another counts."""
-        with self._guard:
-            return self._current.collection
+        return self._following.current.collection
 
-    def retrieve(self, question: str, *, k: int = 5, **narrowing: Unpack[Narrowing]) -> list[Hit]:
+    def retrieve(
+        self, question: str, *, k: int = 5, partial: bool = False, **narrowing: Unpack[Narrowing]
+    ) -> list[Hit]:
         """As `Retriever.retrieve`."""
         with self.pinned() as retriever:
-            return retriever.retrieve(question, k=k, **narrowing)
+            return retriever.retrieve(question, k=k, partial=partial, **narrowing)
 
     def ask(
         self, question: str, *, k: int = 5, earlier: Sequence[Answer] = (), **narrowing: Unpack[Narrowing]
@@ -103,49 +78,33 @@ class LiveRetriever:
 
     def close(self) -> None:
         """Stop watching and let go of the files; questions that are being answered end first."""
-        self._stop.set()
-        self._watcher.join()
-        with self._guard:
-            is_free = id(self._current) not in self._users
-        if is_free:
-            self._current.collection.close()
+        self._following.close()
 
     def refresh(self) -> bool:
         """Take up another generation if another counts now; say whether one was."""
-        try:
-            manifest = Manifest.read(self._folder)
-            if manifest == self._seen:
-                return False
-            retriever = self._open(manifest)
-        except DatelineError as error:
-            self._tell(f"{error} The generation before it answers on.")
-            return False
-        with self._guard:
-            before, self._current = self._current, retriever
-            is_free = id(before) not in self._users
-        self._seen = retriever.collection.manifest
-        if is_free:
-            before.collection.close()
-        return True
+        return self._following.refresh()
 
-    def _open(self, manifest: Manifest) -> Retriever:
+
+class _Generations:
+    """The generations of the collection in a folder, each with a retriever of its own."""
+
+    def __init__(
+        self, folder: Path, embedder: Embedder | None, make: Open, notice: Callable[[str], None] | None
+    ) -> None:
+        self._folder, self._embedder, self._make, self._notice = folder, embedder, make, notice
+
+    def read(self) -> Manifest:
+        return Manifest.read(self._folder)
+
+    def open(self, before: Retriever | None) -> tuple[Retriever, Manifest]:
         embedder = self._embedder
-        if embedder is None and manifest.model == self._seen.model:
-            embedder = self._current.collection.embedder  # a model takes seconds to load
-        return self._make(Collection.open(self._folder, embedder, self._notice))
+        if embedder is None and before is not None and before.collection.manifest.model == self.read().model:
+            embedder = before.collection.embedder  # a model takes seconds to load
+        retriever = self._make(Collection.open(self._folder, embedder, self._notice))
+        return retriever, retriever.collection.manifest
 
-    def _follow(self) -> None:
-        while not self._stop.wait(self._every):
-            try:
-                self.refresh()
-            except Exception as error:  # a mistake of ours, or no memory: the one in use answers on
-                self._tell(f"The new generation cannot be opened ({error}).")
-
-    def _tell(self, sentence: str) -> None:
-        # Once, not twice a second.
-        if self._notice is not None and sentence != self._told:
-            self._told = sentence
-            self._notice(sentence)
+    def close(self, retriever: Retriever) -> None:
+        retriever.collection.close()
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What the command line shows: progress, answers, reports, the collection's state."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -78,10 +78,10 @@ def progress() -> "Iterator[ProgressCallback]":
 
 
 @contextmanager
-def waiting(message: str) -> Iterator[None]:
-    """Show on standard error that something takes a moment."""
-    with Console(stderr=True).status(message):
-        yield
+def waiting(message: str) -> Iterator[Callable[[], None]]:
+    """Show on standard error that something takes a moment; yield what ends that sooner."""
+    with Console(stderr=True).status(message) as status:
+        yield status.stop
 
 
 def announce(address: str, *, mcp: bool = False) -> None:

@@ -7,7 +7,7 @@ cores. The collection's files are mapped into memory, which all of them share.
 import pickle
 import signal
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
@@ -15,18 +15,14 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from queue import LifoQueue
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar, Unpack
+from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from index import CollectionError, DatelineError
-from qa.answers import Answer
 from qa.defaults import MOST_PROCESSES
-from qa.hits import Hit
 from qa.live import LiveRetriever, pinned
 from qa.process import keep_what_is_loaded, share_memory
-from qa.quantities import FigureTable, figures_of
 from qa.retrieval import Retriever
-from qa.scope import Narrowing
-from qa.timelines import Timeline
+from qa.runner import Runner
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -45,7 +41,7 @@ class Opening(Protocol):
         ...
 
 
-class Workers:
+class Workers(Runner):
     """Answers as a LiveRetriever does, in several processes; safe to use from several threads at once.
 
     Use it as a context, which ends the processes. In a program of your own keep that under
@@ -101,33 +97,10 @@ class Workers:
         """End the processes."""
         self.close()
 
-    def retrieve(self, question: str, *, k: int = 5, **narrowing: Unpack[Narrowing]) -> list[Hit]:
-        """As `Retriever.retrieve`."""
-        return self.run(Retriever.retrieve, question, k=k, **narrowing)
-
-    def ask(
-        self, question: str, *, k: int = 5, earlier: Sequence[Answer] = (), **narrowing: Unpack[Narrowing]
-    ) -> Answer:
-        """As `Retriever.ask`."""
-        return self.run(Retriever.ask, question, k=k, earlier=earlier, **narrowing)
-
-    def timeline(
-        self, question: str | None = None, *, by: str = "event", **narrowing: Unpack[Narrowing]
-    ) -> Timeline:
-        """As `Retriever.timeline`."""
-        return self.run(Retriever.timeline, question, by=by, **narrowing)
-
-    def figures(self, question: str, **narrowing: Unpack[Narrowing]) -> FigureTable | None:
-        """As `figures_of`."""
-        return self.run(figures_of, question, **narrowing)
-
     def run(
         self, function: Callable[Concatenate[Retriever, _P], _R], *args: _P.args, **kwargs: _P.kwargs
     ) -> _R:
-        """Return what a function of a module makes of a retriever, in a process that is free.
-
-        The retriever is of one generation until the function returns.
-        """
+        """As `Runner.run`, in a process that is free."""
         request = pickle.dumps((function, args, kwargs))
         worker = self._free.get()
         try:
@@ -299,21 +272,3 @@ def _reply(pipe: "Connection[Any, Any]", result: Any, error: Exception | None) -
 
 def _nothing(retriever: Retriever) -> None:
     """Be done once there is a retriever."""
-
-
-def generation_of(retriever: Retriever) -> int:
-    """Return the generation that answers."""
-    return retriever.collection.manifest.generation
-
-
-def in_one_generation(
-    asked: Retriever | LiveRetriever | Workers,
-    function: Callable[Concatenate[Retriever, _P], _R],
-    *args: _P.args,
-    **kwargs: _P.kwargs,
-) -> _R:
-    """Return what a function of a module makes of a retriever of one generation, wherever that is."""
-    if isinstance(asked, Workers):
-        return asked.run(function, *args, **kwargs)
-    with pinned(asked) as retriever:
-        return function(retriever, *args, **kwargs)

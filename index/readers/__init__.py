@@ -7,10 +7,10 @@ Tables, objects and feeds share how columns are named (`columns`), days are writ
 told apart (`records`).
 """
 
-from index.readers.files import STDIN
+from index.readers.files import STDIN, ArticleFile
 from index.readers.formats import READERS
 from index.readers.inputs import USUAL, Input, Reader, ReadOptions, Skipped, Unread
-from index.readers.reading import read
+from index.readers.reading import files_to_read, read, read_file
 from index.readers.skipped import SKIPPED, count_skipped, read_skipped, write_skipped
 
 __all__ = [
@@ -18,13 +18,16 @@ __all__ = [
     "SKIPPED",
     "STDIN",
     "USUAL",
+    "ArticleFile",
     "Input",
     "ReadOptions",
     "Reader",
     "Skipped",
     "Unread",
     "count_skipped",
+    "files_to_read",
     "read",
+    "read_file",
     "read_skipped",
     "write_skipped",
 ]

@@ -1,6 +1,6 @@
 """Paths to articles: every file with its reader, and what the readers find inside it likewise."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -28,27 +28,48 @@ def read(
     as an `Unread` after it. Raises ArticleError at once for a path that doesn't exist.
     """
     listed = [str(path) for path in paths]
-    files = find_files((path for path in listed if path != STDIN), named)
+    files = files_to_read((path for path in listed if path != STDIN), named)
     if STDIN in listed and options.stdin is None:
         raise ArticleError("There is nothing on standard input to read as -.")
-    return _read_files(files, options, options.stdin if STDIN in listed else None)
+    return _read_all(files, options, options.stdin if STDIN in listed else None)
 
 
-def _read_files(
-    files: Sequence[ArticleFile], options: ReadOptions, stdin: BinaryIO | None
-) -> Iterator[Article | Skipped | Unread]:
-    """Read files one by one; two files with the same id are one too many."""
+def files_to_read(
+    paths: Iterable[str | Path], named: Mapping[str, Path] = _NONE
+) -> Iterator[ArticleFile | Skipped]:
+    """List the files that `read` reads, one by one; two with the same id are one too many.
+
+    Raises ArticleError at once for a path that doesn't exist.
+    """
+    return _each_once(find_files(paths, named))
+
+
+def _each_once(files: Iterable[ArticleFile]) -> Iterator[ArticleFile | Skipped]:
     seen: dict[str, Path] = {}
     for file in files:
-        path = printable(str(file.path))
         first = seen.setdefault(file.article_id, file.path)
         if first is file.path:
-            name = printable(file.path.name)
-            opened = partial(open_file, file.path)
-            yield from _read(Input(path, file.article_id, name, opened, 0, Allowance()), options)
+            yield file
         elif not is_same_file(first, file.path):
             reason = f"has the same id as {printable(str(first))}; build from the folder that holds both"
-            yield Skipped(path, None, reason)
+            yield Skipped(printable(str(file.path)), None, reason)
+
+
+def read_file(file: ArticleFile, options: ReadOptions) -> Iterator[Article | Skipped | Unread]:
+    """Read one file, as `read` does."""
+    path, name = printable(str(file.path)), printable(file.path.name)
+    opened = partial(open_file, file.path)
+    return _read(Input(path, file.article_id, name, opened, 0, Allowance()), options)
+
+
+def _read_all(
+    files: Iterable[ArticleFile | Skipped], options: ReadOptions, stdin: BinaryIO | None
+) -> Iterator[Article | Skipped | Unread]:
+    for file in files:
+        if isinstance(file, Skipped):
+            yield file
+        else:
+            yield from read_file(file, options)
     if stdin is not None:
         source = Input(STDIN, STDIN, STDIN, lambda: stdin, 0, Allowance())
         yield from _guarded(source, read_json_lines(source, options), options)

@@ -99,7 +99,8 @@ def present_manifest(folder: Path) -> ShardsManifest | None:
 def _built(folder: Path, shard: int, embedder: Embedder) -> Manifest:
     own = shard_folder(folder, shard)
     manifest = Manifest.read(own)
-    if manifest.model != embedder.identity:
+    # Nodes need not be alike, in their processors say.
+    if not manifest.model.agrees(embedder.identity):
         raise CollectionError(
             f"{own} was made with the model {manifest.model.name}, not with "
             f"{embedder.name}: build all shards with one."

@@ -20,13 +20,14 @@ from index.collection import FILTERS, Collection, check_model_of
 from index.converted import MODELS
 from index.dates import EventDay
 from index.embedding import Embedder, Vectors
+from index.errors import CollectionError, ShardLostError
 from index.filters import EVERYTHING, Days, Filter
 from index.model import ModelEmbedder
 from index.passages import Passage
 from index.records import Candidate, Coverage, DatedPassage, Origin, PassageTokens, RelatedSentence
 from index.relations import ArticleCopy
 from index.sharding.asking import Asking, joined
-from index.sharding.layout import shard_folder, shard_of
+from index.sharding.layout import shard_of
 from index.sharding.manifest import ShardsManifest
 from index.sharding.shards import LocalShards, Shards
 from index.sharding.whole import Whole
@@ -81,7 +82,7 @@ class ShardedCollection(Collection):
             check_model_of(manifest.whole, embedder.identity, folder)
         model = manifest.whole.model
         embedder = embedder or ModelEmbedder(
-            model.name, shard_folder(folder, 0) / MODELS, weights=model.weights, notice=notice
+            model.name, folder / MODELS, weights=model.weights, notice=notice
         )
         return cls.at(folder, manifest, embedder)
 
@@ -292,6 +293,9 @@ class ShardedCollection(Collection):
         asked: list[list[str]] = [[] for _ in range(count)]
         for article_id in article_ids:
             asked[shard_of(article_id, count)].append(article_id)
+        for shard in self.without:
+            if asked[shard]:
+                raise ShardLostError(shard)  # that it holds none of that id cannot be said
         found = self._asking.each("articles_by_id", [(ids,) if ids else None for ids in asked])
         return {article_id: article for _, articles in found for article_id, article in articles.items()}
 
@@ -306,8 +310,11 @@ class ShardedCollection(Collection):
         return sorted(one for _, ids in self._asking.all("article_ids") for one in ids)
 
     def ids_with_text(self, sha256: str) -> list[str]:
-        """As in `Collection`."""
-        return sorted(one for _, ids in self._asking.all("ids_with_text", sha256) for one in ids)
+        """As in `Collection`; CollectionError where it could only be in a part that is left out."""
+        found = sorted(one for _, ids in self._asking.all("ids_with_text", sha256) for one in ids)
+        if not found and self.unavailable is not None:
+            raise CollectionError(self.unavailable)
+        return found
 
     def ids_containing(self, words: str) -> list[str]:
         """As in `Collection`."""

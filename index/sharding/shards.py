@@ -68,6 +68,11 @@ def open_shard(
 
     Raises CollectionError if that is missing or damaged, or not what the manifest of the whole says.
     """
+    return Collection(shard_folder(folder, shard), shard_manifest(folder, shard, record, whole), embedder)
+
+
+def shard_manifest(folder: Path, shard: int, record: ShardRecord, whole: Manifest) -> Manifest:
+    """Return the manifest of a shard's generation; CollectionError if it is not as the whole's says."""
     own = shard_folder(folder, shard)
     try:
         manifest = Manifest.read(own / generation_name(record.generation))
@@ -80,9 +85,9 @@ def open_shard(
         raise CollectionError(
             f"{own} is a shard of another collection: put it back, or run `dateline build` again."
         )
-    if manifest.model != whole.model:
+    if not manifest.model.agrees(whole.model):
         raise CollectionError(
             f"{own} was made with the model {manifest.model.name} and {folder} with {whole.model.name}: "
             "run the `dateline build` that made it again."
         )
-    return Collection(own, manifest, embedder)
+    return manifest

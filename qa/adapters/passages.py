@@ -10,14 +10,14 @@ from index.manifest import Manifest
 from qa.answers import Citation
 from qa.citing import cite
 from qa.convenience import retriever_of
-from qa.live import LiveRetriever, pinned
+from qa.live import pinned
 from qa.questions import checked
 from qa.refusals import unknown_outlets
 from qa.retrieval import Retriever
+from qa.runner import Answering, Runner
 from qa.scope import Narrowing, check_narrowing, filter_of
-from qa.workers import Workers
 
-Source = str | Path | Retriever | LiveRetriever | Workers
+Source = str | Path | Answering
 """A collection's folder, or what has one open."""
 
 Plain = dict[str, str | int | float | None]
@@ -59,7 +59,7 @@ def passages(source: Source, question: str, **options: Unpack[Options]) -> list[
     opened at the first question, for all adapters to it, and anew when it was built anew. Raises what
     `Retriever.retrieve` and `Collection.open` do, and QuestionError for an outlet that there is not.
     """
-    if isinstance(source, Workers):
+    if isinstance(source, Runner):
         return source.run(cited, question, **options)
     with pinned(retriever_of(source) if isinstance(source, str | Path) else source) as retriever:
         return cited(retriever, question, **options)

@@ -36,8 +36,10 @@ def answered(
         return
     cards: list[str] = []
     yield render.answer(asked, answer, cards, narrowed), answer
-    developed = _figures(retriever, answer, asked.filters)
-    every = _everything(retriever, asked, answer)
+    # Counted is in all of the archive, or not at all; the answer says where a part is missing.
+    is_whole = retriever.collection.unavailable is None
+    developed = _figures(retriever, answer, asked.filters) if is_whole else ""
+    every = _everything(retriever, asked, answer) if is_whole else None
     days = "" if every is None else _timeline(retriever, asked, every)
     for citation in answer.citations:
         cards.append(card(citation, _first_sentence(retriever, citation)))

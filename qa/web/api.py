@@ -4,18 +4,16 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from qa.live import LiveRetriever
-from qa.retrieval import Retriever
+from qa.runner import Answering
 from qa.web.endpoints import ENDPOINTS, Endpoint
 from qa.web.gradio_import import Api, api, gr
 from qa.web.refusal import refusal
-from qa.workers import Workers
 
 # One group: a visitor of the page never waits behind a program, nor the other way round.
 _GROUP = "endpoints"
 
 
-def add_endpoints(page: gr.Blocks, asked: Retriever | LiveRetriever | Workers) -> None:
+def add_endpoints(page: gr.Blocks, asked: Answering) -> None:
     """Add the endpoints to a page that is being laid out, before events of its own take their names."""
     for endpoint in ENDPOINTS.values():
         added = api(
@@ -44,7 +42,7 @@ def endpoints_of(page: gr.Blocks) -> Mapping[int, Endpoint]:
     }
 
 
-def _function(endpoint: Endpoint, asked: Retriever | LiveRetriever | Workers) -> Callable[..., Any]:
+def _function(endpoint: Endpoint, asked: Answering) -> Callable[..., Any]:
     """Return the endpoint as a function of the request's fields, as Gradio reads signatures."""
 
     def function(*values: object) -> Any:

@@ -11,8 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from index.errors import DatelineError
 from index.uploads import LARGEST_UPLOAD
-from qa.live import LiveRetriever
-from qa.retrieval import Retriever
+from qa.runner import Answering
 from qa.web.api import endpoints_of
 from qa.web.downloads import downloads
 from qa.web.entrance import Entrance
@@ -32,7 +31,6 @@ from qa.web.network.signing_in import signing_in
 from qa.web.network.visitor import visitor_of
 from qa.web.pages import KnownPages
 from qa.web.streams import LastingStreams
-from qa.workers import Workers
 
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -51,7 +49,7 @@ _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 
 def web_application(
-    retriever: Retriever | LiveRetriever | Workers,
+    retriever: Answering,
     examples: Sequence[str] | None = None,
     folder: Path | None = None,
     access: Access = ON_THIS_MACHINE,

@@ -9,14 +9,13 @@ from typing import Any
 from index import BusyError, DatelineError, Upload, UploadReport, holdings
 from index.catalogue import Kind
 from index.readers import SKIPPED, count_skipped, read_skipped
-from qa.live import LiveRetriever
 from qa.retrieval import Retriever
+from qa.runner import Answering, generation_of, in_one_generation
 from qa.web import render
 from qa.web.gradio_import import gr
 from qa.web.holdings import SIZE, collection_page, entries_list, skipped_list, uploaded
 from qa.web.network.visitor import visitor_of
 from qa.web.uploading import uploading
-from qa.workers import Workers, generation_of, in_one_generation
 
 # By this default Gradio knows that progress is wanted; each call gets one of its own.
 _PROGRESS = gr.Progress()
@@ -29,7 +28,7 @@ _LIVE = 5.0  # seconds to wait for what was uploaded to be in use
 class Archive:
     """The handlers of the collection's page."""
 
-    def __init__(self, retriever: Retriever | LiveRetriever | Workers, folder: Path | None) -> None:
+    def __init__(self, retriever: Answering, folder: Path | None) -> None:
         """Show the collection of `retriever`; with its `folder`, take uploads for it."""
         self._retriever = retriever
         self._folder = folder
@@ -100,7 +99,8 @@ def _may_edit(request: gr.Request) -> bool:
 
 
 def page_of(retriever: Retriever) -> str:
-    """Return what a retriever's collection holds."""
+    """Return what a retriever's collection holds; CollectionError where a part of it cannot be looked at."""
+    retriever.refuse_part()
     return collection_page(holdings(retriever.collection))
 
 

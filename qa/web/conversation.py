@@ -4,16 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from index.errors import CollectionError, DatelineError
+from index.errors import DatelineError, UnknownArticleError
 from qa.answers import Answer
 from qa.listing_questions import read_listing
-from qa.live import LiveRetriever, pinned
-from qa.retrieval import Retriever
+from qa.live import pinned
+from qa.runner import Answering, Runner, in_one_generation
 from qa.web import render
 from qa.web.answering import answered, answered_whole, article_of, masthead_of, sources_of
 from qa.web.asked import Asked
 from qa.web.reader import Place, reader, reader_notice
-from qa.workers import Workers, in_one_generation
 
 # Places of one article that a browser may name besides the one to open.
 _MOST_PLACES = 100
@@ -34,7 +33,7 @@ class Turn:
 class Conversation:
     """Answers for every visitor at once: it holds nothing but the retriever."""
 
-    def __init__(self, retriever: Retriever | LiveRetriever | Workers) -> None:
+    def __init__(self, retriever: Answering) -> None:
         self._retriever = retriever
 
     def masthead(self, *, is_chat: bool = True, user: str | None = None) -> str:
@@ -82,7 +81,7 @@ class Conversation:
             return reader_notice("That place in the archive cannot be read.")
         try:
             article = in_one_generation(self._retriever, article_of, article_id)
-        except CollectionError:
+        except UnknownArticleError:
             return reader_notice("The archive does not hold that article any more.")
         except DatelineError as error:
             return reader_notice(str(error))
@@ -93,7 +92,7 @@ class Conversation:
 
     def _answers(self, asked: Asked, earlier: Sequence[Answer]) -> Iterator[tuple[str, Answer | None]]:
         # The answer and the cards under it are of one generation, whatever is published meanwhile.
-        if isinstance(self._retriever, Workers):
+        if isinstance(self._retriever, Runner):
             yield self._retriever.run(answered_whole, asked, earlier)
             return
         with pinned(self._retriever) as retriever:

@@ -14,14 +14,13 @@ from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from index.errors import DatelineError
 from qa.exports import export, export_answer, writing
-from qa.live import LiveRetriever
 from qa.retrieval import Retriever
+from qa.runner import Answering, in_one_generation
 from qa.web.asked import Asked
 from qa.web.saving import DAYS, SEVERAL
-from qa.workers import Workers, in_one_generation
 
 
-def downloads(retriever: Retriever | LiveRetriever | Workers) -> APIRouter:
+def downloads(retriever: Answering) -> APIRouter:
     """Return the route `/export`, which takes what `download_links` names and sends the file."""
     router = APIRouter()
 

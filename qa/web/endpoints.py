@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from qa.live import LiveRetriever
-from qa.retrieval import Retriever
+from qa.runner import Answering, in_one_generation
 from qa.web import results
 from qa.web.requests import ArticleRequest, FiguresRequest, Request, SearchRequest, TimelineRequest
-from qa.workers import Workers, in_one_generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Endpoint:
         """Return the request in `sent`; raise QuestionError for one that makes no sense."""
         return self.request.read(sent)
 
-    def check(self, asked: Retriever | LiveRetriever | Workers, request: Request) -> None:
+    def check(self, asked: Answering, request: Request) -> None:
         """Raise QuestionError for an outlet, and UnknownArticleError for an article, that there is not."""
         named = {
             name: value
@@ -45,7 +43,7 @@ class Endpoint:
         if named:
             in_one_generation(asked, results.check, **named)
 
-    def answer(self, asked: Retriever | LiveRetriever | Workers, sent: Mapping[str, object]) -> Any:
+    def answer(self, asked: Answering, sent: Mapping[str, object]) -> Any:
         """Return what is made of the request in `sent`, all of one generation, as plain JSON.
 
         Raises QuestionError for one that makes no sense, and what a Retriever does.

@@ -18,8 +18,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index import QuestionError
-from qa.live import LiveRetriever
-from qa.retrieval import Retriever
+from qa.runner import Answering
 from qa.web.bodies import (
     LARGEST_BODY,
     GoneError,
@@ -34,7 +33,6 @@ from qa.web.endpoints import ENDPOINTS, Endpoint
 from qa.web.refusal import Refusal, noting, refusal
 from qa.web.telling import log_gone, refuse, tell, telling, telling_full, telling_plainly
 from qa.wording import listed
-from qa.workers import Workers
 
 # Gradio's ways to call an endpoint: at once, or by the queue, from which the answer is fetched.
 _CALL = re.compile(r".*/gradio_api/(run|api|call/v2|call)/([^/]+)/?")
@@ -59,7 +57,7 @@ class Entrance:
     def __init__(
         self,
         app: ASGIApp,
-        asked: Retriever | LiveRetriever | Workers,
+        asked: Answering,
         endpoints: Mapping[int, Endpoint],
         events: Collection[int],
     ) -> None:

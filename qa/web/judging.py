@@ -6,14 +6,13 @@ from typing import Any
 from index import DatelineError
 from qa.feedback import Asked as Question
 from qa.feedback import Feedback, mark
-from qa.live import LiveRetriever
 from qa.receipts import Receipt
 from qa.retrieval import Retriever
+from qa.runner import Answering, in_one_generation
 from qa.web.asked import Asked
-from qa.workers import Workers, in_one_generation
 
 
-def judging(retriever: Retriever | LiveRetriever | Workers) -> list[Callable[[Any], dict[str, str]]]:
+def judging(retriever: Answering) -> list[Callable[[Any], dict[str, str]]]:
     """Return `judge` and `take_back`.
 
     `judge` takes what is said of a quote, as `judged` has it, and returns the `id` by which the browser that

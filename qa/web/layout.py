@@ -5,15 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from qa.examples import Examples
-from qa.live import LiveRetriever
-from qa.retrieval import Retriever
+from qa.runner import Answering
 from qa.web.api import add_endpoints
 from qa.web.archive import Archive
 from qa.web.conversation import Conversation
 from qa.web.gradio_import import gr
 from qa.web.judging import judging
 from qa.web.visitors import Session, Visitors
-from qa.workers import Workers
 
 # Visitors served at the same moment, and waiting: a question costs a few hundredths of a second of
 # one core, so more at once would only make each slower.
@@ -52,7 +50,7 @@ Answers are quoted word for word from the archive, each with its date and its so
 
 
 def build_page(
-    retriever: Retriever | LiveRetriever | Workers,
+    retriever: Answering,
     examples: Sequence[str] | None = None,
     folder: Path | None = None,
 ) -> gr.Blocks:

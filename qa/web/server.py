@@ -17,18 +17,18 @@ from starlette.routing import Mount
 from uvicorn.config import LOGGING_CONFIG
 
 from index.errors import DatelineError
-from qa.live import LiveRetriever
-from qa.retrieval import Retriever
+from qa.runner import Answering
 from qa.web.app import web_application
 from qa.web.network.access import Access, access_on
-from qa.workers import Workers
 
-# What a server that listens on every address of the machine is reached by on the machine itself.
 _ON_THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only compared with
+
+EVERY_ADDRESS = frozenset(_ON_THIS_MACHINE)
+"""What a server listens on that is to be reached by every address of its machine."""
 
 
 def serve(
-    retriever: Retriever | LiveRetriever | Workers,
+    retriever: Answering,
     *,
     examples: Sequence[str] | None = None,
     folder: Path | None = None,
@@ -49,7 +49,7 @@ def serve(
     if access is None:
         access = access_on(host, users=None, public=False, per_minute=None, may_edit=folder is not None)
     with _listen(host, port) as listener:
-        address = _address(host, listener.getsockname()[1])
+        address = address_of(host, listener.getsockname()[1])
 
         def ready() -> None:
             announce(address)
@@ -121,6 +121,7 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _address(host: str, port: int) -> str:
+def address_of(host: str, port: int) -> str:
+    """Return where a browser finds what listens on a port; on this machine, if that is on every address."""
     name = _ON_THIS_MACHINE.get(host, host)
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"

@@ -11,13 +11,11 @@ from mcp import types
 from starlette.concurrency import run_in_threadpool
 
 from index import DatelineError, QuestionError
-from qa.live import LiveRetriever
-from qa.retrieval import Retriever
+from qa.runner import Answering
 from qa.web.endpoints import ENDPOINTS, Endpoint
 from qa.web.gradio_import import gr
 from qa.web.refusal import refusal
 from qa.wording import listed
-from qa.workers import Workers
 
 TOOLS = ("ask", "retrieve", "article", "timeline")
 """The endpoints that are tools."""
@@ -32,7 +30,7 @@ _INSTRUCTIONS = (
 )
 
 
-def offer_tools(page: gr.Blocks, asked: Retriever | LiveRetriever | Workers) -> None:
+def offer_tools(page: gr.Blocks, asked: Answering) -> None:
     """Have the MCP server of a mounted page offer the tools; raise DatelineError if it has none."""
     served = page.mcp_server_obj
     if served is None:

@@ -1,0 +1,211 @@
+"""build_sharded: articles to a sharded collection, on a cluster."""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from index.build import BuildReport, as_before, paths_told, refuse_nothing, with_skipped
+from index.cluster.blocks import BLOCKS, BlockRecord
+from index.cluster.connecting import Node, check_nodes, connected
+from index.cluster.encoder import model_embedder
+from index.cluster.pipeline import make_blocks
+from index.cluster.plan import MakeEmbedder, Plan
+from index.cluster.planning import check, plan_of
+from index.cluster.settings import BLOCK
+from index.cluster.shards import Differences, ShardState, differences, shard_state, write_shard
+from index.cluster.tasks import run
+from index.comparing import Progress
+from index.converted import MODELS
+from index.defaults import DEFAULT_MODEL, KEPT
+from index.errors import ArticleError, BuildError
+from index.history import writing
+from index.lasting import UPLOADS
+from index.making import Calibrate
+from index.manifest import Changes
+from index.readers import (
+    USUAL,
+    ArticleFile,
+    ReadOptions,
+    Skipped,
+    Unread,
+    files_to_read,
+)
+from index.sharding.manifest import ShardsManifest
+from index.sharding.publishing import present_manifest, publish
+from index.sync import NO_CHANGES
+
+
+@dataclass(frozen=True, slots=True)
+class ShardedReport:
+    """What a build on a cluster did, as a BuildReport, and where.
+
+    `written` are the shards that changed. `embedded` counts, by node, the passages that were embedded there
+    for it, be it by an earlier build that was interrupted.
+    """
+
+    report: BuildReport
+    written: tuple[int, ...]
+    embedded: Mapping[str, int]
+
+
+def build_sharded(
+    articles: Iterable[str | Path],
+    folder: str | Path,
+    *,
+    shards: int,
+    address: str,
+    make_embedder: MakeEmbedder | None = None,
+    progress: Progress | None = None,
+    full: bool = False,
+    day_first: bool | None = None,
+    calibrate: Calibrate | None = None,
+    keep: int = KEPT,
+    reading: ReadOptions = USUAL,
+    block: int = BLOCK,
+) -> ShardedReport:
+    """Make the sharded collection in `folder` hold the articles at and under the paths `articles`, no others.
+
+    It is done on the Ray cluster at `address`, all of whose nodes see the same files at these paths; else
+    as `build`. Only the shards of articles that changed are written. What was embedded by a build that was
+    interrupted is not embedded again, as long as the articles are the same. `make_embedder` loads the model
+    in each process that embeds; `block` articles of a shard are embedded and kept at once.
+    Raises besides ClusterError if there is no such cluster, or if it can't do it; BuildError if the
+    collection has another number of shards or another model.
+    """
+    paths = [Path(path) for path in articles]
+    folder = Path(folder).absolute()
+    progress = progress or _silent
+    check(paths, folder, shards, keep)
+    present = present_manifest(folder)
+    reading = replace(as_before(reading, day_first, None if present is None else present.whole), stdin=None)
+    # On other nodes a path is none that begins where this process is.
+    files = files_to_read([Path(path) for path in paths_told(paths)], {UPLOADS: folder / UPLOADS})
+    make_embedder = make_embedder or partial(model_embedder, DEFAULT_MODEL, folder / MODELS)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BuildError(
+            f"{folder} cannot be written ({error.strerror}): name another with --index."
+        ) from error
+    with writing(folder), connected(address) as nodes:
+        check_nodes(nodes, folder)
+        states = run(shard_state, [(folder, shard, reading.day_first) for shard in range(shards)])
+        plan = plan_of(folder, states, make_embedder, reading, full, calibrate, keep, block)
+        made, skipped = _make_blocks(files, plan, nodes, progress)
+        report = _write(plan, states, made, paths_told(paths), present, progress)
+        shutil.rmtree(folder / BLOCKS, ignore_errors=True)
+        embedded: dict[str, int] = defaultdict(int)
+        for record in made:
+            embedded[record.node] += record.embedded
+        return replace(report, report=with_skipped(report.report, skipped), embedded=dict(embedded))
+
+
+def _make_blocks(
+    files: Iterable[ArticleFile | Skipped], plan: Plan, nodes: Sequence[Node], progress: Progress
+) -> tuple[list[BlockRecord], list[Skipped | Unread]]:
+    """Make the blocks; return what they are, and what couldn't be read in the order of paths."""
+    listed = list(files)
+    skipped: list[Skipped | Unread] = [file for file in listed if isinstance(file, Skipped)]
+    made: list[BlockRecord] = []
+    for item in make_blocks((file for file in listed if isinstance(file, ArticleFile)), plan, nodes):
+        if isinstance(item, BlockRecord):
+            made.append(item)
+            progress("Embedding blocks", len(made), len(made))
+        else:
+            skipped.append(item)
+    refuse_nothing(len(made), skipped)
+    return made, sorted(skipped, key=lambda one: (one.path, one.record or ""))
+
+
+def _write(
+    plan: Plan,
+    states: Sequence[ShardState],
+    made: Sequence[BlockRecord],
+    made_from: tuple[str, ...],
+    present: ShardsManifest | None,
+    progress: Progress,
+) -> ShardedReport:
+    """Write the shards that the blocks change, and make all of them count as one collection."""
+    blocks: list[list[str]] = [[] for _ in states]
+    for record in made:
+        blocks[record.shard].append(record.name)
+    # In an order that follows from the blocks, not from when they were done.
+    given = [(plan, shard, sorted(names)) for shard, names in enumerate(blocks)]
+    found = run(differences, given)
+    _refuse(plan.folder, states, found, full=plan.full)
+    changed = [
+        shard
+        for shard, (state, one) in enumerate(zip(states, found, strict=True))
+        if plan.full or not state.is_current or one.changed or one.gone
+    ]
+    written = run(
+        write_shard,
+        [given[shard] for shard in changed],
+        lambda done: progress("Writing shards", done, len(changed)),
+    )
+    changes = _changes(written, sum(record.embedded for record in made))
+    progress("Comparing articles", 0, 1)
+    [manifest] = run(_publish, [(plan, made_from, changes)])
+    progress("Comparing articles", 1, 1)
+    whole = manifest.whole
+    built = present is None or present.whole.generation != whole.generation
+    report = BuildReport(
+        plan.folder,
+        whole.articles,
+        whole.passages,
+        (),
+        (),
+        (),
+        built,
+        whole.generation,
+        changes if built else NO_CHANGES,
+    )
+    return ShardedReport(report, tuple(changed), {})
+
+
+def _refuse(folder: Path, states: Sequence[ShardState], found: Sequence[Differences], *, full: bool) -> None:
+    """Raise ArticleError for what a build on one machine raises it for, before any shard is written."""
+    twice = next((one.twice for one in found if one.twice is not None), None)
+    if twice is not None:
+        raise ArticleError(f"Two articles have the id {twice!r}: each needs its own.")
+    there = sum(0 if state.manifest is None else state.manifest.articles for state in states)
+    if there and not full and not any(one.articles for one in found):
+        raise ArticleError(
+            f"There is no article to build from, and {folder} holds {there}: to empty it, add --full."
+        )
+
+
+def _publish(plan: Plan, made_from: tuple[str, ...], changes: Changes) -> ShardsManifest:
+    return publish(
+        plan.folder,
+        plan.shards,
+        plan.make_embedder(),
+        made_from=made_from,
+        day_first=plan.reading.day_first,
+        columns=plan.reading.columns,
+        changes=changes,
+        calibrate=plan.calibrate,
+        guard=None,
+        progress=_silent,
+    )
+
+
+def _changes(written: Sequence[Changes], embedded: int) -> Changes:
+    """Add up what changed in the shards; what blocks brought was embedded for this build, not kept."""
+    passages = sum(one.embedded + one.kept for one in written)
+    embedded += sum(one.embedded for one in written)
+    return Changes(
+        sum(one.added for one in written),
+        sum(one.changed for one in written),
+        sum(one.removed for one in written),
+        sum(one.moved for one in written),
+        embedded,
+        max(0, passages - embedded),
+    )
+
+
+def _silent(doing: str, done: int, total: int) -> None:
+    """Report nothing."""

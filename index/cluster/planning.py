@@ -1,0 +1,129 @@
+"""Planning: whether a build makes sense, and what every process of it has to know."""
+
+import base64
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.cluster.blocks import BLOCKS
+from index.cluster.plan import MakeEmbedder, Plan
+from index.cluster.shards import ShardState
+from index.cluster.tasks import run
+from index.converted import MODELS
+from index.embedding import ModelIdentity
+from index.errors import ArticleError, BuildError, CollectionError
+from index.lasting import FEEDBACK, UPLOADS
+from index.lock import LOCK
+from index.making import Calibrate
+from index.readers import SKIPPED, STDIN, ReadOptions
+from index.sharding.layout import MOST_SHARDS, shard_folder
+from index.sharding.manifest import SHARDS, ShardsManifest
+from index.tokens import TokenCoder
+
+_BEGUN = "begun.json"
+
+
+def check(paths: Sequence[Path], folder: Path, shards: int, keep: int) -> None:
+    """Raise an error for what makes no sense, before anything is begun."""
+    if not 1 <= shards <= MOST_SHARDS:
+        raise BuildError(f"A collection cannot have {shards} shards: ask for 1 to {MOST_SHARDS:,}.")
+    if keep < 1:
+        raise BuildError(f"{keep} generations cannot be kept: keep at least 1.")
+    if Path(STDIN) in paths:
+        raise ArticleError("A cluster cannot read standard input: name files and folders that all nodes see.")
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise CollectionError(f"{folder} is a file: name a folder with --index.")
+    there = len(ShardsManifest.read(folder).shards) if (folder / SHARDS).exists() else None
+    begun = [int(path.name.removeprefix("shard-")) for path in folder.glob("shard-[0-9]*")]
+    if there not in (None, shards) or any(shard >= shards for shard in begun):
+        count = there or 1 + max(begun)
+        raise BuildError(
+            f"{folder} has {count} shards, not {shards}: build with --shards {count}, or all anew in another "
+            "folder."
+        )
+    strangers = [path.name for path in sorted(folder.iterdir()) if not _is_ours(path)]
+    if there is None and strangers:
+        raise CollectionError(
+            f"{folder} holds {strangers[0]}, which is no part of a sharded collection: name an empty folder "
+            "with --index."
+        )
+
+
+def _is_ours(path: Path) -> bool:
+    # What is called generation-… lies beside a manifest.json where it is of an ordinary collection.
+    begins = (SHARDS, "shard-", "generation-", BLOCKS, MODELS, SKIPPED, FEEDBACK)
+    return path.name.startswith(begins) or path.name in (LOCK, UPLOADS)
+
+
+def plan_of(
+    folder: Path,
+    states: Sequence[ShardState],
+    make_embedder: MakeEmbedder,
+    reading: ReadOptions,
+    full: bool,
+    calibrate: Calibrate | None,
+    keep: int,
+    block: int,
+) -> Plan:
+    """Say what is to be done, with the coder that the shards have, or that is fitted once for all of them."""
+    [identity] = run(_identity, [(make_embedder,)])
+    for shard, state in enumerate(states):
+        if state.manifest is not None and not state.manifest.model.agrees(identity):
+            raise BuildError(
+                f"{shard_folder(folder, shard)} was made with the model {state.manifest.model.name}, and "
+                f"this is {identity.name}: name that one with --model, or another folder with --index."
+            )
+    coders = [state.coder for state in states if state.coder is not None]
+    begun = _begun(folder, identity, full)
+    if coders:
+        coder = coders[0]
+    elif begun is not None:
+        coder = begun
+    else:
+        [coder] = run(_fitted, [(make_embedder,)])
+    if begun != coder:
+        _begin(folder, identity, coder, full)
+    known = tuple(() if full else state.stores for state in states)
+    return Plan(
+        folder,
+        len(states),
+        make_embedder,
+        identity,
+        coder,
+        reading,
+        known,
+        full,
+        block,
+        calibrate,
+        keep,
+    )
+
+
+def _identity(make_embedder: MakeEmbedder) -> ModelIdentity:
+    return make_embedder().identity
+
+
+def _fitted(make_embedder: MakeEmbedder) -> bytes:
+    return TokenCoder.fit(make_embedder().sample_tokens()).pack()
+
+
+def _begun(folder: Path, identity: ModelIdentity, full: bool) -> bytes | None:
+    """Return the coder with which the same build was begun; None where none was."""
+    try:
+        begun = json.loads((folder / BLOCKS / _BEGUN).read_text(encoding="utf-8"))
+        return base64.b64decode(begun["coder"]) if begun["of"] == [identity.weights, full] else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _begin(folder: Path, identity: ModelIdentity, coder: bytes, full: bool) -> None:
+    """Begin to make blocks; what is there of another build is of no use."""
+    shutil.rmtree(folder / BLOCKS, ignore_errors=True)
+    (folder / BLOCKS).mkdir()
+    begun = {"of": [identity.weights, full], "coder": base64.b64encode(coder).decode()}
+    unfinished = folder / BLOCKS / f"{_BEGUN}.new"
+    unfinished.write_text(json.dumps(begun), encoding="utf-8")
+    unfinished.replace(folder / BLOCKS / _BEGUN)

@@ -1,0 +1,42 @@
+"""Calls: what a deployment is asked for, with the errors of Ray told as those of Dateline."""
+
+import time
+from typing import Any
+
+from index import DatelineError
+from qa.cluster.ray_import import DeploymentHandle, RayActorError, RayServeException, RayTaskError
+
+
+class UnreachableError(Exception):
+    """No replica of a deployment answered in time."""
+
+
+class Call:
+    """A call to a method of a deployment, on its way as soon as it is made."""
+
+    def __init__(self, handle: DeploymentHandle[Any], method: str, *arguments: object) -> None:
+        self._method = getattr(handle, method)
+        self._arguments = arguments
+        self._response = self._method.remote(*arguments)
+
+    def result(self, until: float) -> Any:
+        """Wait for the result until that moment (of `time.monotonic`).
+
+        Raises UnreachableError if there is none by then, and what the method raises.
+        """
+        while True:
+            try:
+                return self._response.result(timeout_s=max(0.0, until - time.monotonic()))
+            except RayTaskError as error:
+                # One that is Ray's besides would not be known where it is caught.
+                if isinstance(error.cause, DatelineError):
+                    raise error.cause from error
+                raise
+            except RayActorError as error:
+                # The replica died with the question. Serve gives that to whoever asked, and knows of others.
+                if time.monotonic() >= until:
+                    raise UnreachableError from error
+                self._response = self._method.remote(*self._arguments)
+            except (TimeoutError, RayServeException) as error:
+                self._response.cancel()
+                raise UnreachableError from error

@@ -1,0 +1,201 @@
+"""ClusterRetriever: a Retriever over a sharded collection that a cluster serves."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar, Unpack
+
+from index.collection import check_model_of
+from index.errors import CollectionError, ShardLostError
+from index.sharding.manifest import ShardsManifest
+from index.sharding.sharded import ShardedCollection
+from index.sharding.whole import Whole
+from qa.cluster.calls import Call, UnreachableError
+from qa.cluster.encoder import RemoteEmbedder
+from qa.cluster.losses import Losses
+from qa.cluster.names import APPLICATION, ENCODER, shard_name
+from qa.cluster.ray_import import serve
+from qa.cluster.settings import SETTINGS, ServeSettings
+from qa.cluster.shards import RemoteShards
+from qa.following import EVERY, Following
+from qa.listing import Listing
+from qa.live import Open
+from qa.retrieval import Retriever
+from qa.runner import Runner
+from qa.scope import Narrowing
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+_VIEWS = 4  # retrievers that are kept, of whole generations and without what is lost
+
+
+class ClusterRetriever(Runner):
+    """Answers from the generation that counts of a collection that `dateline serve` serves.
+
+    Ray is connected by whoever makes one, and the collection's folder can be read. Use it as a context, or
+    close it. A question of which a shard turns out to be lost is asked once more without that, and says so
+    as `Retriever` does: in the notice of an answer, as a CollectionError elsewhere.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        *,
+        make: Open = Retriever,
+        settings: ServeSettings = SETTINGS,
+        notice: Callable[[str], None] | None = None,
+        every: float = EVERY,
+    ) -> None:
+        """Open what lies beside the shards of the collection in `folder`, and follow it.
+
+        Raises CollectionError if there is no sharded collection, or another one is served.
+        """
+        self._make = make
+        self._losses = Losses(self._answers)
+        self._source = _Generations(Path(folder), self._losses, settings)
+        self._timeout = settings.call_timeout
+        self._views: OrderedDict[tuple[int, str, frozenset[int]], Retriever] = OrderedDict()
+        self._guard = Lock()
+        self._following = Following(self._source, notice, every)
+
+    def __enter__(self) -> Self:
+        """Return this."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of the collection."""
+        self.close()
+
+    def everything(
+        self, question: str, *, by: str = "published", fold: bool = False, **narrowing: Unpack[Narrowing]
+    ) -> Listing:
+        """As `Retriever.everything`; a list is of one generation, and is read before the next one counts."""
+        return self.run(Retriever.everything, question, by=by, fold=fold, **narrowing)
+
+    def run(
+        self, function: Callable[Concatenate[Retriever, _P], _R], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _R:
+        """As `Runner.run`; once more without a shard that turns out to be lost."""
+        while True:
+            with self._following.pinned() as collection:
+                try:
+                    return self._run(collection, function, *args, **kwargs)
+                except CollectionError:
+                    # A shard that is started anew does not find a generation that counts no more.
+                    if not self.refresh() and self._following.current is collection:
+                        raise
+
+    def _run(
+        self,
+        collection: ShardedCollection,
+        function: Callable[Concatenate[Retriever, _P], _R],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _R:
+        lost = self._losses.now
+        while True:
+            try:
+                return function(self._retriever(collection, lost), *args, **kwargs)
+            except ShardLostError as error:
+                if error.shard in lost:
+                    raise  # what is asked for is there and nowhere else
+                lost |= {error.shard} | self._losses.now
+
+    @property
+    def lost(self) -> frozenset[int]:
+        """The shards that cannot be reached at this moment."""
+        return self._losses.now
+
+    def node(self, shard: int) -> str:
+        """Return the id of the node on which a replica of a shard is; ShardLostError if there is none."""
+        try:
+            return str(self._called(shard))
+        except UnreachableError as error:
+            raise ShardLostError(shard) from error
+
+    def refresh(self) -> bool:
+        """Take up another generation if another counts now; say whether one was."""
+        return self._following.refresh()
+
+    def close(self) -> None:
+        """Let go of the collection; questions that are being answered end first."""
+        self._losses.close()
+        self._following.close()
+
+    def _retriever(self, collection: ShardedCollection, lost: frozenset[int]) -> Retriever:
+        """Return a retriever of a generation without what is lost."""
+        if len(lost) == len(collection.shards.shards):
+            raise CollectionError("No part of the archive can be reached: ask again in a moment.")
+        key = collection.manifest.generation, collection.manifest.inputs, lost
+        with self._guard:
+            found = self._views.get(key)
+        # Made outside: it asks every shard.
+        retriever = found or self._make(collection.leaving_out(lost) if lost else collection)
+        with self._guard:
+            self._views[key] = retriever
+            self._views.move_to_end(key)
+            while len(self._views) > _VIEWS:
+                self._views.popitem(last=False)
+        return retriever
+
+    def _answers(self, shard: int) -> bool:
+        try:
+            self._called(shard)
+        except UnreachableError:
+            return False
+        return True
+
+    def _called(self, shard: int) -> Any:
+        return Call(self._source.handles[shard], "node").result(time.monotonic() + self._timeout)
+
+
+class _Generations:
+    """The generations of the sharded collection in a folder, whose shards are served."""
+
+    def __init__(self, folder: Path, losses: Losses, settings: ServeSettings) -> None:
+        self._folder, self._losses, self._timeout = folder, losses, settings.call_timeout
+        count = len(self.read().shards)
+        self.handles = [serve.get_deployment_handle(shard_name(shard), APPLICATION) for shard in range(count)]
+        self._embedder = RemoteEmbedder(serve.get_deployment_handle(ENCODER, APPLICATION), self._timeout)
+
+    def read(self) -> ShardsManifest:
+        return ShardsManifest.read(self._folder)
+
+    def open(self, before: ShardedCollection | None) -> tuple[ShardedCollection, ShardsManifest]:
+        manifest = self.read()
+        if len(manifest.shards) != len(self.handles):
+            raise CollectionError(
+                f"{self._folder} has {len(manifest.shards)} shards now, and {len(self.handles)} are served: "
+                "start `dateline serve` again."
+            )
+        check_model_of(manifest.whole, self._embedder.identity, self._folder)
+        shards = RemoteShards(self.handles, manifest, self._losses, self._timeout)
+        collection = ShardedCollection(
+            self._folder, manifest, self._embedder, shards, Whole.open(self._folder, manifest)
+        )
+        try:
+            self._check(collection)
+        except BaseException:
+            collection.close()
+            raise
+        return collection, manifest
+
+    def close(self, collection: ShardedCollection) -> None:
+        collection.close()
+
+    def _check(self, collection: ShardedCollection) -> None:
+        """Have every shard that can be reached open its generation, before questions come to it."""
+        lost = self._losses.now
+        while len(lost) < len(self.handles):
+            try:
+                collection.leaving_out(lost).check_counts()
+            except ShardLostError as error:
+                lost |= {error.shard} | self._losses.now
+            else:
+                return

@@ -1,0 +1,56 @@
+"""Several Ray nodes on this machine, each with processes of its own that can be killed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+from index.cluster.ray_import import ray
+from index.cluster.settings import ENVIRONMENT
+
+_STORE = 100 * 1024 * 1024  # bytes of a node's object store, about the least that Ray takes
+
+
+class Nodes:
+    """A cluster on loopback: a head, on which nothing is computed, and the nodes that are added."""
+
+    def __init__(self) -> None:
+        from ray.cluster_utils import Cluster
+
+        head = {"num_cpus": 0, "object_store_memory": _STORE, "include_dashboard": False}
+        self._cluster = Cluster(initialize_head=True, head_node_args=head)
+
+    @property
+    def address(self) -> str:
+        return str(self._cluster.address)
+
+    def add(self, cpus: int = 2) -> Any:
+        """Start a node and wait until it is there."""
+        return self._cluster.add_node(num_cpus=cpus, object_store_memory=_STORE)
+
+    def kill(self, node: Any) -> None:
+        """End all processes of a node at once."""
+        self._cluster.remove_node(node, allow_graceful=False)
+
+    def close(self) -> None:
+        """End all nodes."""
+        self._cluster.shutdown()
+
+
+@contextmanager
+def started(*cpus: int) -> Iterator[Nodes]:
+    """Start a cluster with a node for each number of CPUs; its processes find the tests' own modules."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        patch.setenv("PYTHONPATH", f"{ROOT}:{ROOT / 'tests'}:{ROOT / 'tests' / 'cluster'}")
+        nodes = Nodes()
+        try:
+            for count in cpus:
+                nodes.add(count)
+            yield nodes
+        finally:
+            ray.shutdown()
+            nodes.close()

@@ -1,0 +1,99 @@
+"""`dateline build --shards --ray`: what it needs is said, and without it nothing knows of Ray."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from archives import write
+from conftest import ROOT
+from doubles import WordCountEmbedder
+from sharded import articles_in, build_shards
+
+from index import CollectionError
+from index.sharding.publishing import publish
+from index.sync import NO_CHANGES
+from qa.cli import main
+
+EVERYTHING_ELSE = """
+import importlib, sys
+from pathlib import Path
+for package in ("index", "qa"):
+    for path in sorted(Path(package).rglob("*.py")):
+        if not {"cluster", "adapters"} & set(path.parts):
+            importlib.import_module(".".join(path.with_suffix("").parts).removesuffix(".__init__"))
+assert "index.build" in sys.modules and "qa.sharded_build" in sys.modules
+print([name for name in sys.modules if name.partition(".")[0] == "ray" or name.startswith("index.cluster")])
+"""
+
+WITHOUT_RAY = """
+import sys
+sys.modules["ray"] = None
+from qa.cli import main
+main(sys.argv[1:])
+"""
+
+
+def ran(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_nothing_but_the_cluster_imports_ray() -> None:
+    found = ran(EVERYTHING_ELSE)
+    assert (found.stdout, found.stderr) == ("[]\n", "")
+
+
+def test_without_the_extra_it_is_named(tmp_path: Path) -> None:
+    found = ran(WITHOUT_RAY, "build", "seeds", "--index", str(tmp_path), "--shards", "2", "--ray", "auto")
+    needed = "What runs on a cluster needs Ray: install it with `pip install 'dateline[cluster]'`."
+    assert (found.returncode, found.stdout, found.stderr) == (1, "", f"Error: {needed}\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--shards", "3"], "A collection in shards is built on a Ray cluster: name it with --ray ADDRESS."),
+        (["--ray", "auto"], "In how many shards a collection is built has to be said: add --shards NUMBER."),
+        (
+            ["--shards", "3", "--ray", "auto", "--guard", "pins.jsonl"],
+            "--guard looks at what one machine builds: leave it out with --ray.",
+        ),
+    ],
+)
+def test_what_is_missing_is_said(
+    options: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["build", "seeds", "--index", str(tmp_path / "index"), *options])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == f"Error: {told}\n"
+
+
+def test_shards_written_on_nodes_of_another_kind_are_of_the_same_model(tmp_path: Path) -> None:
+    write(tmp_path / "articles", range(6))
+    embedder = WordCountEmbedder()
+    build_shards(articles_in(tmp_path / "articles"), tmp_path / "index", 2, embedder)
+    embedder.identity = replace(embedder.identity, dtype="bfloat16", library="tests, a later one")
+    write(tmp_path / "articles", [7])
+    manifest = build_shards(articles_in(tmp_path / "articles"), tmp_path / "index", 2, embedder)
+    assert (manifest.whole.articles, manifest.whole.model) == (7, embedder.identity)
+    other = WordCountEmbedder("another model")
+    with pytest.raises(CollectionError, match="was made with the model word counts, not with another model"):
+        publish_again(tmp_path / "index", other)
+
+
+def publish_again(folder: Path, embedder: WordCountEmbedder) -> None:
+    publish(
+        folder,
+        2,
+        embedder,
+        made_from=(),
+        day_first=True,
+        columns={},
+        changes=NO_CHANGES,
+        calibrate=None,
+        guard=None,
+        progress=lambda doing, done, total: None,
+    )
