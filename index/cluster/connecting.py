@@ -4,6 +4,8 @@ import importlib.metadata
 import os
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from index.cluster.ray_import import ray
-from index.cluster.settings import NODE_SECONDS, REACHED_SECONDS
+from index.cluster.settings import HEALTHY_SECONDS, NODE_SECONDS, REACHED_SECONDS
 from index.errors import ClusterError, DatelineError
 from index.manifest import FORMAT
 
@@ -175,6 +177,13 @@ def _reach(address: str) -> None:
             f"There is no Ray cluster at {address} ({reason}): start one with `ray start --head`, or name "
             "its address."
         ) from error
+    check = [sys.executable, "-m", "ray.scripts.scripts", "health-check", "--skip-version-check"]
+    try:
+        subprocess.run(  # noqa: S603
+            [*check, "--address", address], capture_output=True, check=True, timeout=HEALTHY_SECONDS
+        )
+    except subprocess.SubprocessError as error:
+        raise ClusterError(f"What answers at {address} is no Ray cluster: name its address.") from error
 
 
 def _nodes() -> list[Node]:
