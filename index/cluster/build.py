@@ -1,5 +1,6 @@
 """build_sharded: articles to a sharded collection, on a cluster."""
 
+import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -76,6 +77,9 @@ def build_sharded(
     collection has another number of shards or another model.
     """
     paths = [Path(path) for path in articles]
+    # As a path, s3://bucket would be a folder here.
+    if re.match(r"\w+:/", str(folder)):
+        raise BuildError(f"{folder} is an address: name a folder that all nodes share.")
     folder = Path(folder).absolute()
     progress = progress or _silent
     check(paths, folder, shards, keep)

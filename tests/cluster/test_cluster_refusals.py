@@ -90,6 +90,11 @@ def test_a_number_of_shards_that_makes_no_sense(shards: int, told: str, tmp_path
 def test_a_folder_that_is_none_of_a_sharded_collection_or_cannot_be_written(tmp_path: Path) -> None:
     write(tmp_path / "articles", range(1))
     building = Building(tmp_path, "127.0.0.1:1")
+    building.index = Path("s3://archive/index")
+    with pytest.raises(
+        BuildError, match="s3:/archive/index is an address: name a folder that all nodes share"
+    ):
+        building.build()
     building.index = Path("/proc/dateline")
     with pytest.raises(BuildError, match="/proc/dateline cannot be written"):
         building.build()
