@@ -1,5 +1,6 @@
 """A sharded archive whose words are counted, for what serves it on nodes."""
 
+import socket
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,12 @@ SMALL = replace(
     encoder_cpus=1.4,
     page_cpus=1.4,
 )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def never_refusing(collection: Collection) -> Retriever:

@@ -1,6 +1,5 @@
 """A sharded collection served by Ray Serve, on nodes that are processes of this machine."""
 
-import socket
 import threading
 import time
 import urllib.error
@@ -17,7 +16,17 @@ from doubles import WordCountEmbedder
 from gradio_client import Client
 from nodes import Nodes, started
 from sharded import articles_in, build_shards
-from sharded_serving import PER_MINUTE, SHARDS, SMALL, locally, never_refusing, published, questions, serving
+from sharded_serving import (
+    PER_MINUTE,
+    SHARDS,
+    SMALL,
+    free_port,
+    locally,
+    never_refusing,
+    published,
+    questions,
+    serving,
+)
 
 from index import CollectionError, DatelineError
 from index.errors import ClusterError
@@ -29,12 +38,6 @@ pytestmark = pytest.mark.cluster
 
 # Of which some serve and some ask.
 THREADS = 4
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def awaited(happened: Callable[[], bool]) -> None:
