@@ -76,7 +76,11 @@ class HarmfulRetriever:
         self._articles: dict[str, Article] = {}
         self.outlets = (HARMFUL,)
         self.collection = SimpleNamespace(
-            article=self._find, sources=lambda: {HARMFUL: 1}, days=lambda: None, article_count=1
+            article=self._find,
+            sources=lambda: {HARMFUL: 1},
+            days=lambda: None,
+            article_count=1,
+            unavailable=None,
         )
 
     def _find(self, article_id: str) -> Article:

@@ -94,6 +94,8 @@ def gone(processes: list[int], seconds: float = 10) -> bool:
 
 def main() -> None:
     """Print the processes that answer, and go on until something ends this one."""
+    # As from a terminal: what a shell starts in the background ignores Ctrl-C, and so does what that starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with Workers(sys.argv[1], processes=2, opening=count_words) as workers:
         workers.ask("What closed?")
         print(*workers.processes, flush=True)
