@@ -99,6 +99,9 @@ class HarmfulRetriever:
         """Ask about nothing, so that there is no figure."""
         return "", EVERYTHING
 
+    def refuse_part(self) -> None:
+        """Be whole."""
+
     def everything(self, question: str, **_: Any) -> SimpleNamespace:
         """List nothing."""
         return SimpleNamespace(total=0, fewer=None)
