@@ -65,14 +65,19 @@ def sync(
     if options.keep < 1:
         raise BuildError(f"{options.keep} generations cannot be kept: keep at least 1.")
     refuse_strangers(folder)
+    make_folder(folder)
+    with writing(folder):
+        return _sync(folder, fill, embedder, progress, options)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a collection's folder where there is none; raise BuildError if it cannot be made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BuildError(
             f"{folder} cannot be written ({error.strerror}): name another with --index."
         ) from error
-    with writing(folder):
-        return _sync(folder, fill, embedder, progress, options)
 
 
 def refuse_strangers(folder: Path) -> None:

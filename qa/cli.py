@@ -25,6 +25,9 @@ from qa.options import (
     Index,
     KnownBy,
     Literal,
+    Mcp,
+    Public,
+    Rate,
     Since,
     Sources,
     Today,
@@ -136,25 +139,13 @@ def chat_command(
     edit: Annotated[
         bool, typer.Option("--edit", help="Let articles be uploaded: by editors, or on this machine by all.")
     ] = False,
-    mcp: Annotated[
-        bool, typer.Option("--mcp", help="Be an MCP server as well, whose tools language models use.")
-    ] = False,
+    mcp: Mcp = False,
     auth: Annotated[
         Path | None,
         typer.Option(help="Let in only the users of this file; `dateline users` makes it.", metavar="FILE"),
     ] = None,
-    public: Annotated[
-        bool, typer.Option("--public", help="Let in whoever reaches the address, from wherever.")
-    ] = False,
-    rate: Annotated[
-        int | None,
-        typer.Option(
-            help="What a visitor may ask for in a minute; 0 for no limit. On a network it is 120.",
-            min=0,
-            max=1_000_000,
-            metavar="NUMBER",
-        ),
-    ] = None,
+    public: Public = False,
+    rate: Rate = None,
     reranker: RerankerName = None,
 ) -> None:
     """Serve the web chat over the collection until Ctrl-C is pressed."""

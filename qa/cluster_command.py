@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from qa.defaults import DEFAULT_INDEX
-from qa.options import Index
+from qa.options import Index, Mcp, Public, Rate
 
 clusters = typer.Typer()
 
@@ -36,25 +36,13 @@ def serve_command(
     port: Annotated[
         int, typer.Option(help="The port to listen on.", min=1, max=65535, metavar="NUMBER")
     ] = 7860,
-    mcp: Annotated[
-        bool, typer.Option("--mcp", help="Be an MCP server as well, whose tools language models use.")
-    ] = False,
+    mcp: Mcp = False,
     auth: Annotated[
         Path | None,
         typer.Option(help="Let in only the users of this file, which every node sees.", metavar="FILE"),
     ] = None,
-    public: Annotated[
-        bool, typer.Option("--public", help="Let in whoever reaches the address, from wherever.")
-    ] = False,
-    rate: Annotated[
-        int | None,
-        typer.Option(
-            help="What a visitor may ask for in a minute; 0 for no limit. On a network it is 120.",
-            min=0,
-            max=1_000_000,
-            metavar="NUMBER",
-        ),
-    ] = None,
+    public: Public = False,
+    rate: Rate = None,
 ) -> None:
     """Serve the web chat over a sharded collection on a Ray cluster until Ctrl-C is pressed."""
     from qa import terminal

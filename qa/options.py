@@ -35,6 +35,20 @@ Today = Annotated[
 ]
 Literal = Annotated[bool, typer.Option("--literal", help="Read no days and no outlets in the question.")]
 
+Mcp = Annotated[
+    bool, typer.Option("--mcp", help="Be an MCP server as well, whose tools language models use.")
+]
+Public = Annotated[bool, typer.Option("--public", help="Let in whoever reaches the address, from wherever.")]
+Rate = Annotated[
+    int | None,
+    typer.Option(
+        help="What a visitor may ask for in a minute; 0 for no limit. On a network it is 120.",
+        min=0,
+        max=1_000_000,
+        metavar="NUMBER",
+    ),
+]
+
 TextColumn = Annotated[str | None, typer.Option("--text-column", help=_COLUMN, metavar="NAME")]
 TitleColumn = Annotated[str | None, typer.Option("--title-column", help=_COLUMN, metavar="NAME")]
 DateColumn = Annotated[str | None, typer.Option("--date-column", help=_COLUMN, metavar="NAME")]

@@ -27,12 +27,9 @@ TWO = "What closed in Bababa, and what will the repairs cost?"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(served_folder: Path) -> Path:
     """Twelve articles, and their collection beside them, in `index`."""
-    folder = tmp_path_factory.mktemp("workers")
-    write(folder / "articles", range(12))
-    build([folder / "articles"], folder / "index", WordCountEmbedder())
-    return folder
+    return served_folder
 
 
 @pytest.fixture(scope="module")

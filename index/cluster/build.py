@@ -36,7 +36,7 @@ from index.readers import (
 )
 from index.sharding.manifest import ShardsManifest
 from index.sharding.publishing import present_manifest, publish
-from index.sync import NO_CHANGES
+from index.sync import NO_CHANGES, make_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,7 @@ def build_sharded(
     # On other nodes a path is none that begins where this process is.
     files = files_to_read([Path(path) for path in paths_told(paths)], {UPLOADS: folder / UPLOADS})
     make_embedder = make_embedder or partial(model_embedder, DEFAULT_MODEL, folder / MODELS)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BuildError(
-            f"{folder} cannot be written ({error.strerror}): name another with --index."
-        ) from error
+    make_folder(folder)
     with writing(folder), connected(address) as nodes:
         check_nodes(nodes, folder)
         states = run(shard_state, [(folder, shard, reading.day_first) for shard in range(shards)])
