@@ -195,6 +195,8 @@ def test_a_node_with_another_dateline(tmp_path: Path) -> None:
     write(tmp_path / "articles", range(1))
     with started() as nodes, pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", f"{installed}:{ROOT}")
+        # Where this process is its nodes look first, and beside the sources lies what pip noted of them.
+        patch.chdir(tmp_path)
         nodes.add()
         with pytest.raises(
             ClusterError, match=r"has dateline 9\.9 .*, this machine 0\.1\.0 .*install the same"
