@@ -97,17 +97,7 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Put the manifest in place in one step, on the disk when this returns."""
-        temporary = folder / f"{MANIFEST}.{os.getpid()}"
-        try:
-            with temporary.open("w", encoding="utf-8") as file:
-                json.dump(self.sealed(), file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(folder / MANIFEST)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-        sync_folder(folder)
+        put_in_place(folder / MANIFEST, self.sealed())
 
     def sealed(self) -> dict[str, Any]:
         """Return what is written, with a hash of it."""
@@ -267,6 +257,21 @@ def remedy(folder: Path) -> str:
 
 def _has_copies(folder: Path) -> bool:
     return any(folder.glob(f"generation-*/{MANIFEST}"))
+
+
+def put_in_place(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON to a file in one step, on the disk when this returns."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(content, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

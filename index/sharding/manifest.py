@@ -1,13 +1,12 @@
 """ShardsManifest: of which generations of its shards a sharded collection consists."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from index.errors import CollectionError
-from index.manifest import Manifest, seal, sync_folder
+from index.manifest import Manifest, put_in_place, seal
 
 SHARDS = "shards.json"
 """The manifest's name in a sharded collection's folder."""
@@ -36,21 +35,11 @@ class ShardsManifest:
 
     def write(self, folder: Path) -> None:
         """Put the manifest in place in one step, on the disk when this returns."""
-        temporary = folder / f"{SHARDS}.{os.getpid()}"
         content: dict[str, Any] = {
             "shards": [asdict(shard) for shard in self.shards],
             "whole": self.whole.sealed(),
         }
-        try:
-            with temporary.open("w", encoding="utf-8") as file:
-                json.dump({**content, "sha256": seal(content)}, file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(folder / SHARDS)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-        sync_folder(folder)
+        put_in_place(folder / SHARDS, {**content, "sha256": seal(content)})
 
     @classmethod
     def read(cls, folder: Path) -> "ShardsManifest":
