@@ -224,6 +224,7 @@ def test_an_article_s_shard_follows_from_its_id_for_ever() -> None:
     assert spread.min() > 900
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), max_size=40))
 def test_every_number_of_the_whole_is_one_of_a_shard_and_back(rows: list[tuple[int, int]]) -> None:
     own, first = [0] * 4, [1] * 4
