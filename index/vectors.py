@@ -1,7 +1,7 @@
 """VectorIndex: inner-product search over unit vectors.
 
-Up to 50,000 vectors every one is compared: with 384 dimensions that takes less than a millisecond at 10,000 of them, and
-0.8 kB of memory each. Above that there are inverted lists, of which a search reads the nearest.
+Up to 50,000 vectors every one is compared: with 384 dimensions that is less than a millisecond at 10,000,
+and 0.8 kB of memory each. Above that there are inverted lists, of which a search reads the nearest.
 """
 
 from collections.abc import Callable, Sequence
