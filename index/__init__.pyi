@@ -1,5 +1,7 @@
 from .articles import Article
-from .build import BuildReport, add, build, build_again, build_articles, reembed, remove
+from .build import build, build_again, build_articles, reembed
+from .build_report import BuildReport
+from .changing import add, remove
 from .collection import Collection
 from .comparing import Progress
 from .defaults import DEFAULT_MODEL

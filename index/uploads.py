@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.articles import Article
-from index.build import BuildReport, Read, add_read
+from index.build_report import BuildReport
+from index.changing import add_read
 from index.comparing import Progress
 from index.defaults import KEPT
 from index.derived import stores
 from index.embedding import Embedder
 from index.errors import ArticleError, CollectionError
+from index.filling import Read
 from index.lasting import UPLOADS
 from index.making import Calibrate, Guard
 from index.manifest import Manifest, hash_file, sync_folder

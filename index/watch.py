@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
-from index.build import BuildReport
+from index.build_report import BuildReport
 from index.errors import BusyError, DatelineError
 
 QUIET = 1_000

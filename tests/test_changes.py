@@ -7,8 +7,8 @@ from archives import contents, name_of, text_of, write
 from doubles import WordCountEmbedder
 
 from index import Article, ArticleError, CollectionError, Manifest, build
-from index.build import change_articles
 from index.cache import EmbeddingCache
+from index.changing import change_articles
 from index.readers import USUAL, read
 
 PASSAGES = 4  # of each article

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from index.build import BuildReport, as_before, paths_told, refuse_nothing, with_skipped
+from index.build import paths_told
+from index.build_report import BuildReport, refuse_nothing, with_skipped
 from index.cluster.blocks import BLOCKS, BlockRecord
 from index.cluster.connecting import Node, check_nodes, connected
 from index.cluster.encoder import model_embedder
@@ -22,6 +23,7 @@ from index.comparing import Progress
 from index.converted import MODELS
 from index.defaults import DEFAULT_MODEL, KEPT
 from index.errors import ArticleError, BuildError
+from index.filling import as_before
 from index.history import writing
 from index.lasting import UPLOADS
 from index.making import Calibrate

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles import Article
-from index.build import build_articles, change_articles
+from index.build import build_articles
 from index.cache import EmbeddingCache
+from index.changing import change_articles
 from index.cluster.blocks import block_path, read_block, read_ids
 from index.cluster.plan import Plan
 from index.derived import stores
