@@ -24,7 +24,7 @@ from index.relations import (
 )
 from index.staging import Staging
 from index.store import Store
-from index.vectors import Ids, nearest
+from index.vectors import Ids
 
 _AT_ONCE = 64  # articles that are signed at once
 
@@ -101,7 +101,7 @@ def compare_changed(
         buckets = None if earlier.buckets is None else BucketFile(earlier.buckets)
         known = EarlierStore(then, buckets, earlier.covered, places, fresh)
         vectors = reports.sentence_vectors(dimension, _told(progress, len(reports)))
-        update = update_relations(reports, reports.published, vectors, nearest, known)
+        update = update_relations(reports, reports.published, vectors, known)
     finally:
         then.close()
     _write(staging, places, update)
@@ -119,7 +119,7 @@ def _find(
     sieve = Sieve(SHORTEST_STRETCH)
     signed = _sign(reports, list(reports), sieve, keep)
     vectors = reports.sentence_vectors(dimension, _told(progress, len(reports)))
-    return find_relations(reports, reports.days(), vectors, nearest, signed, sieve)
+    return find_relations(reports, reports.days(), vectors, signed, sieve)
 
 
 def _sign(

@@ -16,6 +16,7 @@ Vectors = NDArray[np.float32]
 
 # Multiplications of a matrix product up to which OpenBLAS leaves it on the thread that asks for it.
 _ON_ONE_THREAD = 2**18
+_WIDTH = 32  # of a block of products
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +132,26 @@ def product(left: Vectors, right: Vectors) -> Vectors:
     np.matmul(blocks, right, out=result[:whole].reshape(-1, height, right.shape[1]))
     np.matmul(left[whole:], right, out=result[whole:])
     return result
+
+
+def near_rows(
+    left: Vectors, right: Vectors, least: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Vectors]:
+    """Return which rows of `left` and `right` have a product of `least`, above 0, or more, and that.
+
+    Made on the calling thread as `cosines`.
+    """
+    height = min(max(1, _ON_ONE_THREAD // (_WIDTH * left.shape[1])), max(1, len(left)))
+    # What blocks are filled up with is near nothing.
+    lefts, rights = _blocks(left, height), _blocks(right, _WIDTH)
+    products = np.matmul(lefts[:, np.newaxis], rights.transpose(0, 2, 1)[np.newaxis])
+    found = np.flatnonzero(products >= least)
+    block, their_block, row, their_row = np.unravel_index(found, products.shape)
+    return block * height + row, their_block * _WIDTH + their_row, products.ravel()[found]
+
+
+def _blocks(rows: Vectors, height: int) -> Vectors:
+    """Return rows in blocks of a height, the last filled up with zeros; (blocks, height, dimension)."""
+    blocks = np.zeros((-(-len(rows) // height), height, rows.shape[1]), np.float32)
+    blocks.reshape(-1, rows.shape[1])[: len(rows)] = rows
+    return blocks

@@ -4,7 +4,7 @@ Up to 50,000 vectors every one is compared: with 384 dimensions that is less tha
 and 0.8 kB of memory each. Above that there are inverted lists, of which a search reads the nearest.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
@@ -16,7 +16,7 @@ from index.faiss_search import Ids, Scores
 from index.flat_vectors import FlatVectors
 from index.vector_lists import VectorLists
 
-__all__ = ["EXACT_UP_TO", "Ids", "Scores", "VectorIndex", "nearest"]
+__all__ = ["EXACT_UP_TO", "Ids", "Scores", "VectorIndex"]
 
 EXACT_UP_TO = 50_000
 """Vectors that are all compared; more than these are put into lists."""
@@ -92,15 +92,3 @@ class VectorIndex:
     def vectors(self, ids: Ids) -> Vectors:
         """Return the vectors of passages, shape (len(ids), dimension)."""
         return self._index.vectors(ids)
-
-
-def nearest(vectors: Vectors) -> Callable[[Vectors, int], tuple[Scores, Ids]]:
-    """Return a search for the `k` nearest of `vectors`: (n, dimension) to cosines and places, (n, k)."""
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(vectors)
-
-    def search(queries: Vectors, k: int) -> tuple[Scores, Ids]:
-        cosines, places = index.search(queries, k)
-        return cosines, places
-
-    return search

@@ -16,9 +16,10 @@ from index.passages import header
 from index.relations.copies import SHORTEST_STRETCH, find_copies
 from index.relations.meetings import Signed
 from index.relations.reports import Report
-from index.relations.retellings import Search, by_day, find_retellings
+from index.relations.retellings import find_retellings
 from index.relations.sieve import Sieve
 from index.relations.statements import statements
+from index.relations.told import by_day
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.sentences import Span
 
@@ -98,17 +99,6 @@ def read_pairs(path: Path = PAIRS) -> list[Pair]:
     return pairs
 
 
-def search_exactly(vectors: np.ndarray) -> Search:
-    """The double of the index's search: every product is taken."""
-
-    def search(queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-        cosines = queries @ vectors.T
-        places = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
-        return np.take_along_axis(cosines, places, axis=1), places
-
-    return search
-
-
 def measure(pairs: Sequence[Pair], embedder: Embedder) -> dict[str, Score]:
     """Score each relation: copies by pairs of articles, the others by pairs of sentences."""
     scores = {"copy": Score(), "retells": Score(), "disagrees": Score()}
@@ -126,7 +116,7 @@ def measure(pairs: Sequence[Pair], embedder: Embedder) -> dict[str, Score]:
         vectors = _embed(pair, reports, embedder)
         rows = np.stack([vectors[one.sentence[0]][one.sentence[1]] for one in told])
         copied = {(copy.second, second) for copy in copies for _, second in copy.sentences}
-        retellings = find_retellings(by_day(told, rows), search_exactly, {0, 1}, copied)
+        retellings = find_retellings(by_day(told, rows), {0, 1}, copied)
         found = {(one.first[1], one.second[1]): one.kind for one in retellings}
         for places in found.keys() | pair.links.keys():
             kind, expected = found.get(places), pair.links.get(places, "")

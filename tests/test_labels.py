@@ -4,12 +4,13 @@ from datetime import date
 
 import numpy as np
 import pytest
-from report_pairs import search_exactly
 
 from index.relations.copies import compare
+from index.relations.judging import Retelling, judge
 from index.relations.reports import Report
-from index.relations.retellings import Retelling, by_day, find_retellings, judge
+from index.relations.retellings import find_retellings
 from index.relations.statements import Statement, statements
+from index.relations.told import by_day
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.sentences import Span
 
@@ -207,7 +208,7 @@ def test_sentences_about_one_thing_are_related(one: str, other: str, kind: str):
     spans = [[Span(0, len(text))] for text in (one, other)]
     vectors = np.concatenate([each.sentences for each in EMBEDDER.encode_passages([one, other], spans)])
     both = [told(1, one), told(2, other)]
-    found = list(find_retellings(by_day(both, vectors), search_exactly, {1, 2}, set()))
+    found = list(find_retellings(by_day(both, vectors), {1, 2}, set()))
     assert [each.kind for each in found] == [kind]
 
 
@@ -215,7 +216,7 @@ def test_each_of_many_outlets_with_another_district_reports_something_else():
     texts = [f"Heavy rain fell over district {number} of Zarnholm on Tuesday." for number in range(1, 41)]
     both = [told(number, text) for number, text in enumerate([*texts, texts[4].replace("Heavy", "Hard")])]
     vectors = np.ones((len(both), 1), np.float32)
-    found = list(find_retellings(by_day(both, vectors), search_exactly, set(range(len(both))), set()))
+    found = list(find_retellings(by_day(both, vectors), set(range(len(both))), set()))
     assert [(each.first[0], each.second[0]) for each in found] == [(4, 40)]
 
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.blobs import highest_cosines, pack_directions, unpack_directions
-from index.embedding import cosines, product, unit_rows
+from index.embedding import cosines, near_rows, product, unit_rows
 
 
 @pytest.mark.parametrize(("height", "inner", "width"), [(0, 3, 2), (1, 5, 4), (700, 128, 14), (30, 384, 900)])
@@ -23,3 +25,23 @@ def test_the_highest_cosine_is_that_of_the_rows_as_they_unpack() -> None:
     expected = [float((unpack_directions(blob, 32) @ vector).max(initial=-1.0)) for blob in blobs]
     assert highest_cosines(blobs, vector).tolist() == pytest.approx(expected, abs=1e-6)
     assert highest_cosines([], vector).tolist() == []
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    rows=st.integers(0, 90), others=st.integers(0, 90), dimension=st.sampled_from((1, 3, 384, 9_000)),
+    least=st.sampled_from((0.05, 0.3, 0.6)), seed=st.integers(0, 99),
+)  # fmt: skip
+def test_near_rows_are_those_of_the_whole_product(
+    rows: int, others: int, dimension: int, least: float, seed: int
+) -> None:
+    chance = np.random.default_rng(seed)
+    base = chance.normal(size=(1, dimension))
+    left, right = (unit_rows(base + 1.2 * chance.normal(size=(count, dimension))) for count in (rows, others))
+    whole = left @ right.T
+    own, theirs, products = near_rows(left, right, least)
+    assert np.allclose(whole[own, theirs], products, atol=1e-5)
+    found = set(zip(own.tolist(), theirs.tolist(), strict=True))
+    assert len(found) == len(own)
+    assert set(zip(*np.nonzero(whole >= least + 1e-5), strict=True)) <= found
+    assert found <= set(zip(*np.nonzero(whole >= least - 1e-5), strict=True))

@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_pairs import HARD_PAIRS, measure, read_pairs, search_exactly
+from report_pairs import HARD_PAIRS, measure, read_pairs
 
 from index.passages import split_passages
 from index.readers.text import parse
+from index.relations.judging import Retelling, judge
+from index.relations.neighbours import Neighbours
 from index.relations.reports import Report
-from index.relations.retellings import Retelling, Search, ToldDay, by_day, find_retellings, judge
+from index.relations.retellings import find_retellings, windows
 from index.relations.statements import Statement, statements
+from index.relations.told import ComparedDay, ToldDay, by_day
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.sentences import Span
 
@@ -112,7 +115,7 @@ def test_the_first_and_the_last_day_of_the_calendar_are_compared_too(day: date):
     texts = ("Bo Lum bought 40 ferries in Fenwick.", "In Fenwick 40 ferries were bought by Bo Lum.")
     both = [told(number, text, day) for number, text in enumerate(texts)]
     vectors = np.array([[1, 0], [0.8, 0.6]], np.float32)
-    found = list(find_retellings(by_day(both, vectors), search_exactly, {0, 1}, set()))
+    found = list(find_retellings(by_day(both, vectors), {0, 1}, set()))
     assert [(one.first, one.second, one.kind) for one in found] == [((0, 0), (1, 0), "retells")]
 
 
@@ -158,16 +161,14 @@ def archive(articles: int, days: int) -> tuple[list[Statement], np.ndarray]:
 def test_result_depends_neither_on_order_nor_on_what_came_first(chance: random.Random, cut: int):
     found, vectors = archive(12, 4)
     everything = set(range(12))
-    whole = list(find_retellings(by_day(found, vectors), search_exactly, everything, set()))
+    whole = list(find_retellings(by_day(found, vectors), everything, set()))
     order = list(range(len(found)))
     chance.shuffle(order)
-    shuffled = find_retellings(
-        by_day([found[place] for place in order], vectors[order]), search_exactly, everything, set()
-    )
+    shuffled = find_retellings(by_day([found[place] for place in order], vectors[order]), everything, set())
     assert list(shuffled) == whole
     rows = cut * len(TEXTS)
-    first = find_retellings(by_day(found[:rows], vectors[:rows]), search_exactly, set(range(cut)), set())
-    then = find_retellings(by_day(found, vectors), search_exactly, set(range(cut, 12)), set())
+    first = find_retellings(by_day(found[:rows], vectors[:rows]), set(range(cut)), set())
+    then = find_retellings(by_day(found, vectors), set(range(cut, 12)), set())
     assert sorted([*first, *then], key=lambda one: (one.first, one.second)) == sorted(
         whole, key=lambda one: (one.first, one.second)
     )
@@ -179,61 +180,70 @@ def test_names_alone_tie_no_two_articles_together():
     two = told(2, "Royce Tanner, the senator of Clearwater, called the school budget a victory for us.")
     assert judge(one, two, 0.9) is not None
     vectors = np.eye(1, 4, dtype=np.float32).repeat(2, axis=0)
-    assert list(find_retellings(by_day([one, two], vectors), search_exactly, {1, 2}, set())) == []
+    assert list(find_retellings(by_day([one, two], vectors), {1, 2}, set())) == []
 
 
 def test_copied_sentences_are_left_out():
     found, vectors = archive(3, 1)
     copied = {(2, place) for place in range(len(TEXTS))}
-    whole = list(find_retellings(by_day(found, vectors), search_exactly, {0, 1, 2}, copied))
+    whole = list(find_retellings(by_day(found, vectors), {0, 1, 2}, copied))
     assert {(one.first[0], one.second[0]) for one in whole} == {(0, 1)}
 
 
 @pytest.mark.parametrize("days", [10, 40])
-def test_searched_rows_grow_as_the_days_do(days: int):
+def test_pairs_to_be_judged_grow_as_the_days_do(days: int):
     found, vectors = archive(3 * days, days)
-    sizes: list[tuple[int, int]] = []
+    everything = set(range(3 * days))
+    neighbours = Neighbours()
+    counts = [
+        len(neighbours.of(today, around))
+        for today, around in windows(ComparedDay.of(day, everything, set()) for day in by_day(found, vectors))
+    ]
+    assert len(counts) == days
+    # Each of a day's 18 statements with the 20 others of its text, those of one day once.
+    assert set(counts[3:-3]) == {18 * 20 - 6 * 3}
 
-    def make_search(rows: np.ndarray) -> Search:
-        search = search_exactly(rows)
 
-        def counted(queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-            sizes.append((len(queries), len(rows)))
-            return search(queries, k)
-
-        return counted
-
-    list(find_retellings(by_day(found, vectors), make_search, set(range(3 * days)), set()))
-    assert len(sizes) == days
-    assert sum(queries for queries, _ in sizes) == len(found)
-    assert max(rows for _, rows in sizes) == 7 * 3 * len(TEXTS)
+def test_a_statement_in_a_crowd_has_no_more_than_its_neighbours():
+    crowd = [replace(FIRST, sentence=(number, 0), source=f"outlet {number}") for number in range(200)]
+    vectors = np.ones((len(crowd), 1), np.float32)
+    [day] = by_day(crowd, vectors)
+    compared = ComparedDay.of(day, set(range(200)), set())
+    pairs = Neighbours().of(compared, [compared])
+    # All are alike, and each has the first 48 for neighbours, itself among these if it is one of them.
+    assert {tuple(pair) for pair in (pairs & 0xFFFFFFFF).tolist()} == {
+        (min(first, second), max(first, second))
+        for first in range(200)
+        for second in range(48)
+        if first != second
+    }
 
 
 def test_a_day_is_compared_as_soon_as_those_around_it_are_read():
     found, vectors = archive(60, 20)
     read: list[date] = []
-    ahead: list[int] = []
 
     def days() -> Iterator[ToldDay]:
         for day in by_day(found, vectors):
             read.append(day.day)
             yield day
 
-    def make_search(rows: np.ndarray) -> Search:
-        ahead.append(len(read) - len(ahead))
-        return search_exactly(rows)
+    published = {one.sentence: one.published for one in found}
+    ahead = [
+        (read[-1] - max(published[one.first], published[one.second])).days
+        for one in find_retellings(days(), set(range(60)), set())
+    ]
+    # Three days that it is compared with, and the one that shows that there is no other.
+    assert max(ahead) == 4
+    assert ahead.count(4) > len(ahead) / 2
 
-    assert len(list(find_retellings(days(), make_search, set(range(60)), set()))) > 0
-    # The day itself, three that it is compared with, and the one that shows that there is no other.
-    assert ahead == [5] * 16 + [4, 3, 2, 1]
 
-
-def test_nothing_is_searched_when_nothing_is_new():
-    found, vectors = archive(6, 2)
-    assert (
-        list(find_retellings(by_day(found, vectors), lambda rows: pytest.fail("searched"), set(), set()))
-        == []
-    )
+def test_nothing_is_multiplied_when_nothing_is_new():
+    found, _ = archive(6, 2)
+    no_vectors = np.zeros((len(found), 0), np.float32)
+    assert list(find_retellings(by_day(found, no_vectors), set(), set())) == []
+    with pytest.raises(ZeroDivisionError):
+        list(find_retellings(by_day(found, no_vectors), {1}, set()))
 
 
 def test_pairs_are_sixty_with_links_inside_them():
@@ -271,7 +281,7 @@ def test_seeds_retell_one_another():
         texts.append([span.of(article.text) for span in spans])
         found += statements(Report.of(number, article.source, article.published, article.text, spans))
         rows += [vectors[one.sentence[1]] for one in found if one.sentence[0] == number]
-    retellings = list(find_retellings(by_day(found, np.stack(rows)), search_exactly, {0, 1}, set()))
+    retellings = list(find_retellings(by_day(found, np.stack(rows)), {0, 1}, set()))
     pairs = [(texts[0][one.first[1]], texts[1][one.second[1]]) for one in retellings]
     assert {one.kind for one in retellings} == {"retells"}
     assert (

@@ -11,7 +11,6 @@ from index.relations.finding import ArticleCopy, Kind, Relation, find_relations
 from index.relations.meetings import BANDS, SIGNATURE_VERSION, Buckets, Keys, Signed
 from index.relations.mentions import mentions
 from index.relations.reports import Report
-from index.relations.retellings import Search
 from index.relations.sieve import Sieve
 from index.relations.updating import Earlier, Update, update_relations
 
@@ -26,7 +25,6 @@ __all__ = [
     "Kind",
     "Relation",
     "Report",
-    "Search",
     "Sieve",
     "Signed",
     "Update",

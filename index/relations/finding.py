@@ -12,9 +12,10 @@ from index.embedding import Vectors
 from index.relations.copies import Copy, find_copies
 from index.relations.meetings import Signed
 from index.relations.reports import Report
-from index.relations.retellings import Search, ToldDay, find_retellings
+from index.relations.retellings import find_retellings
 from index.relations.sieve import Sieve
 from index.relations.statements import Sentence, Statement, statements
+from index.relations.told import ToldDay
 
 Kind = Literal["copy", "retells", "disagrees"]
 
@@ -43,7 +44,6 @@ def find_relations(
     reports: Mapping[int, Report],
     days: Mapping[int, date],
     vectors: Callable[[int], Vectors],
-    make_search: Callable[[Vectors], Search],
     signed: Signed,
     sieve: Sieve,
 ) -> tuple[list[Relation], list[ArticleCopy]]:
@@ -55,7 +55,7 @@ def find_relations(
     everything = set(reports)
     copies = list(find_copies(signed, sieve, reports.__getitem__))
     relations = [relation for copy in copies for relation in copied_relations(copy)]
-    relations += retellings_among(reports, days, vectors, make_search, everything, copied_sentences(copies))
+    relations += retellings_among(reports, days, vectors, everything, copied_sentences(copies))
     whole = [ArticleCopy(copy.first, copy.second) for copy in copies if copy.is_whole]
     return sorted(relations, key=lambda relation: (relation.first, relation.second)), whole
 
@@ -74,7 +74,6 @@ def retellings_among(
     reports: Mapping[int, Report],
     days: Mapping[int, date],
     vectors: Callable[[int], Vectors],
-    make_search: Callable[[Vectors], Search],
     new: Set[int],
     copied: Set[Sentence],
 ) -> list[Relation]:
@@ -87,7 +86,7 @@ def retellings_among(
         _told(day, [number for _, number in group], reports, vectors)
         for day, group in groupby(dated, key=lambda one: one[0])
     )
-    found = find_retellings((one for one in told if one.statements), make_search, new, copied)
+    found = find_retellings((one for one in told if one.statements), new, copied)
     return [Relation(one.first, one.second, one.kind) for one in found]
 
 

@@ -1,13 +1,15 @@
 """What two statements share and by what they differ: names, numbers, labels."""
 
-import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 
 from index.relations.labels import Labelled
 from index.relations.numbers import CASUALTIES, PEOPLE, Number
 
-_SHORTEST_STEM, _LONGEST_ENDING = 4, 3  # letters
+SHORTEST_STEM = 4
+"""Letters: names that are the same begin with the same ones, all of them if they are shorter."""
+
+_LONGEST_ENDING = 3  # letters
 _TELLING = 13  # a number this great agrees even where only one of the two has a unit
 
 
@@ -24,16 +26,7 @@ def shared_names(names: frozenset[str], others: frozenset[str]) -> int:
 @lru_cache(maxsize=16_384)
 def _beginnings(names: frozenset[str]) -> frozenset[str]:
     """Return the letters that the same name begins with too."""
-    return frozenset(name[:_SHORTEST_STEM] for name in names)
-
-
-@lru_cache(maxsize=16_384)
-def bits(names: frozenset[str]) -> int:
-    """Return one of 64 bits for each beginning: names that share none have none of these letters either."""
-    bits = 0
-    for beginning in _beginnings(names):
-        bits |= 1 << zlib.crc32(beginning.encode("utf-8", "surrogatepass")) % 64
-    return bits
+    return frozenset(name[:SHORTEST_STEM] for name in names)
 
 
 def bear_others(names: frozenset[str], others: frozenset[str]) -> bool:
@@ -46,7 +39,7 @@ def bear_others(names: frozenset[str], others: frozenset[str]) -> bool:
 
 def _same_name(name: str, other: str) -> bool:
     shorter, longer = sorted((name, other), key=len)
-    is_ending = len(shorter) >= _SHORTEST_STEM and len(longer) - len(shorter) <= _LONGEST_ENDING
+    is_ending = len(shorter) >= SHORTEST_STEM and len(longer) - len(shorter) <= _LONGEST_ENDING
     return name == other or (is_ending and longer.startswith(shorter))
 
 

@@ -25,9 +25,9 @@ from index.relations.finding import (
     copied_sentences,
     retellings_among,
 )
+from index.relations.judging import WINDOW
 from index.relations.meetings import BANDS, Buckets, Keys, meeting
 from index.relations.reports import Report
-from index.relations.retellings import WINDOW, Search
 from index.relations.statements import Sentence
 
 Pairs = set[tuple[int, int]]
@@ -80,7 +80,6 @@ def update_relations(
     reports: Mapping[int, Report],
     published: Callable[[Set[date]], Mapping[int, date]],
     vectors: Callable[[int], Vectors],
-    make_search: Callable[[Vectors], Search],
     earlier: Earlier,
 ) -> Update:
     """Return by what the relations among `reports` differ from those that were found earlier.
@@ -111,7 +110,7 @@ def update_relations(
     around = published(_around(days, 3 * WINDOW))
     near = earlier.relations_of(around.keys())
     repeated = {one.second for one in near if one.kind == "copy" and holds(one)} | copied_sentences(copies)
-    come = retellings_among(reports, around, vectors, make_search, again, repeated)
+    come = retellings_among(reports, around, vectors, again, repeated)
     come += [relation for copy in copies for relation in copied_relations(copy)]
     gone = lost + [
         one
