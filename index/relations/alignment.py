@@ -45,23 +45,27 @@ class Words:
 Run = tuple[int, int, int]
 """The places of the first word in one text and in the other, and how many words are the same."""
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"(\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*)")
 _FIGURE = re.compile(
     r"\d.*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty|forty|fifty|sixty|"
     r"seventy|eighty|ninety|hundreds?|thousands?|millions?|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 )
 _QUOTATION = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_REMEMBERED = 100_000  # words
 
 
 @lru_cache(maxsize=256)
 def words_of(text: str) -> Words:
     """Split a text into words, its case, accents, quotation marks and thousands separators left out."""
-    matches = list(_WORD.finditer(text))
-    known = list(map(_known, map(re.Match.group, matches)))
-    hashes = np.fromiter((value for value, _ in known), np.uint64, len(known))
-    starts = np.fromiter(map(re.Match.start, matches), np.int64, len(matches))
-    ends = np.fromiter(map(re.Match.end, matches), np.int64, len(matches))
+    # What stands between words and the words by turns: in half the time that matches take.
+    pieces = _WORD.split(text)
+    lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
+    ends = np.cumsum(lengths)[1::2]
+    starts = ends - lengths[1::2]
+    known = list(map(_known.__getitem__, pieces[1::2]))
+    values, normal = zip(*known, strict=True) if known else ((), ())
+    hashes = np.fromiter(values, np.uint64, len(known))
     quoted = np.zeros(len(known), np.bool_)
     for match in _QUOTATION.finditer(text):
         quoted[np.searchsorted(starts, match.start()) : np.searchsorted(starts, match.end())] = True
@@ -69,16 +73,23 @@ def words_of(text: str) -> Words:
     shingles = np.zeros(count, np.uint64)
     for offset in range(SHINGLE):
         shingles = (shingles ^ hashes[offset : offset + count]) * _MULTIPLIER
-    figures = {place: figure for place, (_, figure) in enumerate(known) if figure}
+    figures = {place: figure for place, figure in enumerate(normal) if figure}
     return Words(hashes, starts, ends, quoted, shingles, figures)
 
 
-@lru_cache(maxsize=100_000)
-def _known(word: str) -> tuple[int, str]:
-    """Return the hash of a word in its normal form, and that form where it is a figure, else ""."""
-    normal = plain(word).replace("'", "").replace(",", "")
-    digest = hashlib.blake2b(normal.encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "little"), normal if _FIGURE.fullmatch(normal) else ""
+class _Known(dict[str, tuple[int, str]]):
+    """A word's hash in its normal form, and that form where it is a figure, else ""; of so many words."""
+
+    def __missing__(self, word: str) -> tuple[int, str]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        normal = plain(word).replace("'", "").replace(",", "")
+        digest = hashlib.blake2b(normal.encode("utf-8", "replace"), digest_size=8).digest()
+        known = self[word] = int.from_bytes(digest, "little"), normal if _FIGURE.fullmatch(normal) else ""
+        return known
+
+
+_known = _Known()
 
 
 def stretches(words: Words, theirs: Words) -> Iterator[list[Run]]:

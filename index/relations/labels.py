@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from index.dates import EventDay
 from index.relations.mentions import Mention, Name, mentions, plain
-from index.relations.numbers import Number
+from index.relations.numbers import Number, found_in, lowered, matches_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +73,25 @@ class _Found:
 
 def _labels(text: str, found: _Found) -> Iterator[Label]:
     """Yield the labels in `text`; `found` is what it mentions. A number in it with a unit may be none."""
-    for match in _LABELLED.finditer(text):
+    places = _places(text)
+    if places is None:
+        patterns = (_LABELLED, _ORDINAL, _ADDRESS)
+        labelled, ordinal, addressed = (pattern.finditer(text) for pattern in patterns)
+    else:
+        labelled = matches_at(_LABELLED, text, places.labelled)
+        ordinal = matches_at(_ORDINAL, text, places.ordinal)
+        addressed = matches_at(_ADDRESS, text, places.digits)
+    for match in labelled:
         if not any(isinstance(found.at(place), EventDay) for place in (match.start(), match.end() - 1)):
             yield from _labelled(text, match, found)
-    for match in _ORDINAL.finditer(text):
+    for match in ordinal:
         nouns = [match["noun"]]
         if match["second"] and match["noun"].istitle():
             nouns.append(match["second"])  # "the Fifth Congressional District"
         noun = next((one for one in map(_singular, nouns) if one in _ANY_NUMBERED), None)
         if noun:
             yield Label(match.start("value"), match.end("value"), noun, _ordinal(match["value"]))
-    for match in _ADDRESS.finditer(text):
+    for match in addressed:
         start, end = match.span("value")
         is_day = isinstance(found.at(start), EventDay)
         if not is_day and (not found.unit_at(start) or _AT.search(text, max(0, start - 10), start)):
@@ -93,6 +101,37 @@ def _labels(text: str, found: _Found) -> Iterator[Label]:
         if isinstance(day, EventDay) and _BORN.search(text, max(0, day.start - 20), day.start):
             kind = "born" if day.first == day.last else "born in"
             yield Label(day.start, day.end, kind, day.first.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where in a text runs of digits begin, and where what has a label or an ordinal may begin."""
+
+    digits: set[int]
+    labelled: set[int]
+    ordinal: set[int]
+
+
+def _places(text: str) -> _Places | None:
+    """Return where to try the patterns, which is quicker than everywhere; None if only everywhere will do."""
+    lower = lowered(text)
+    if lower is None:
+        return None
+    digits = {match.start() for match in _DIGIT.finditer(text)}
+    values = digits | set(found_in(lower, _WORTH_BEGINS))
+    values |= {match.start() for match in _CAPITALS.finditer(text) if _ONE_VALUE.fullmatch(match.group())}
+    labelled: set[int] = set()
+    # Before a value stand a noun and a marker at most. What is before the last value was looked at then.
+    before, spaces = 0, [0] * _WORDS_BEFORE
+    for value in sorted(values):
+        start = value
+        nearer: list[int] = []
+        while len(nearer) < _WORDS_BEFORE and (start := text.rfind(" ", before, start)) >= 0:
+            nearer.append(start)
+        spaces = [*nearer, *spaces][:_WORDS_BEFORE]
+        labelled.update(one.start() for one in _BEGINS.finditer(text, max(before, spaces[-1]), value + 1))
+        before = value + 1
+    return _Places(digits, labelled, digits | set(found_in(lower, _ORDINALS)))
 
 
 def name_others(own: Labelled, theirs: Labelled) -> bool:
@@ -148,6 +187,14 @@ _LABELLED = re.compile(
     rf"(?<![\w$€£¥.,-])(?:(?P<noun>[^\W\d_]+)[^\S\n])?(?P<marker>{_MARKER})?"
     rf"(?P<value>{_VALUE})(?P<more>(?:(?:,?\s(?:and|or|to)\s|,\s|–){_VALUE})*)"
 )
+_WORTH_BEGINS = tuple(
+    word for word in _WORTH if not any(word != other and word.startswith(other) for other in _WORTH)
+)
+_DIGIT = re.compile(r"\d+")
+_CAPITALS = re.compile(r"[A-Z]+(?![\w-])")
+_ONE_VALUE = re.compile(r"[IVX]{2,5}|[A-Z]")
+_BEGINS = re.compile(r"(?<![\w$€£¥.,-])\S")
+_WORDS_BEFORE = 3  # the value's own beginning, a marker, a noun
 _ANY_VALUE = re.compile(_VALUE)
 _CODE = re.compile(r"(?!(?:Mid|Pre|Post|Top|Non)\b)[A-Z][A-Za-z]*-?\d+[A-Za-z]?")
 _RANGE = re.compile(r"(\d+)-(\d+)")

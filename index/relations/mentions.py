@@ -7,9 +7,11 @@ explain the capital. It is made to say little that is wrong rather than all that
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from functools import lru_cache
+from itertools import accumulate, compress
+from typing import ClassVar, Literal, NamedTuple
 
 from index.dates import EventDay
 from index.relations.numbers import Number, numbers
@@ -90,7 +92,7 @@ _TITLES = frozenset(
 )
 _NO_NAMES = _TITLES | _OPENERS
 _ABBREVIATED = r"(?:St|Dr|Mr|Mrs|Ms|Capt|Gen|Lt|Sgt|Col|Gov|Sen|Rep|Rev|Prof|Jr|Sr|Maj|Cpl|Adm|Mt|[A-Z])\."
-_TOKEN = re.compile(rf"{_ABBREVIATED}(?=\s)|[^\W\d_][\w]*(?:[-'’&][^\W_]\w*)*")
+_TOKEN = re.compile(rf"((?=[A-Z]){_ABBREVIATED}(?=\s)|[^\W\d_][\w]*(?:[-'’&][^\W_]\w*)*)")
 # What may stand between two capitalised words of one name.
 _LINK = re.compile(
     r"\s|[ ](?:of|of the|for|de|del|della|da|di|dos|du|la|le|van|van der|von|den|bin|ibn|al|el|y|&)[ ]"
@@ -98,75 +100,127 @@ _LINK = re.compile(
 _OPENS_SENTENCE = re.compile(r"(?:^|[.!?:…\n])[\s\"'”’)\]]*[\"'“‘«(\[—–-]*\s*$|[“\"][\s]*$|[“«]$")
 _SHOUTED_SHARE = 0.6
 _SHOUTED_WORDS = 4
-_LINE = re.compile(r"[^\n]+")
 # "al-Assad" and "el-Kadri" are names by their second part.
 _NAMED_BY_SECOND = re.compile(r"(?:al|el|an|ar|as|at|ad|ash)-[^\W\d_a-z]")
 _PRONOUN = re.compile(r"[Ii]['’]")
 _POSSESSIVE = re.compile(r"(?:'s|s'|')$")
 _BORNE_OUT = re.compile(r"['’]s$|.-[A-Z]")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+_TWO_CAPITALS = re.compile(r"[A-Z]{2}")
+_LONGEST_LINK = 9  # " van der "
+_REMEMBERED = 50_000  # words, and names
 
 
 def _names(text: str, found: Sequence[Mention], starts: Sequence[int]) -> Iterator[Name]:
     """Yield the names beside what is `found` in order: in "in Fenwick Tuesday" only the first is one."""
-    tokens = [
-        token
-        for line in _LINE.finditer(text)
-        if not _is_in_capitals(line.group())
-        for token in _TOKEN.finditer(text, line.start(), line.end())
-    ]
-    words = [token.group() for token in tokens]
-    lower = {word for word in set(words) if word.islower()}
-    capitalised = [
-        token
-        for token, word in zip(tokens, words, strict=True)
-        if _is_capitalised(word) and not _overlaps(*token.span(), found, starts)
-    ]
-    mid_sentence = {_bare(token.group()) for token in capitalised if not _opens_sentence(text, token)}
-    run: list[re.Match[str]] = []
+    words: set[str] = set()
+    capitalised: list[_Token] = []
+    offset = 0
+    for line in text.split("\n"):
+        if line and not _is_in_capitals(line):
+            # What stands between words and the words by turns.
+            pieces = _TOKEN.split(line)
+            words.update(pieces[1::2])
+            ends = list(accumulate(map(len, pieces), initial=offset))[1:]
+            places = compress(range(1, len(pieces), 2), map(_is_capitalised.__getitem__, pieces[1::2]))
+            for place in places:
+                start, end = ends[place - 1], ends[place]
+                if not (found and _overlaps(start, end, found, starts)):
+                    capitalised.append(_Token(start, end, pieces[place], _opens_sentence(text, start)))
+        offset += len(line) + 1
+    mid_sentence = {_bare(token.word) for token in capitalised if not token.opens}
+    run: list[_Token] = []
     for token in capitalised:
-        if run and not _LINK.fullmatch(text, run[-1].end(), token.start()):
-            yield from _name(text, run, lower, mid_sentence)
+        if run and not _is_linked(text, run[-1].end, token.start):
+            yield from _name(text, run, words, mid_sentence)
             run = []
         run.append(token)
-    yield from _name(text, run, lower, mid_sentence)
+    yield from _name(text, run, words, mid_sentence)
 
 
-def _name(text: str, run: Sequence[re.Match[str]], lower: set[str], mid_sentence: set[str]) -> Iterator[Name]:
-    """Yield the name that a run of capitalised words is, if it is one."""
+class _Token(NamedTuple):
+    """A capitalised word at the characters `start` to `end`, and whether it opens a sentence."""
+
+    start: int
+    end: int
+    word: str
+    opens: bool
+
+
+def _name(text: str, run: Sequence[_Token], words: set[str], mid_sentence: set[str]) -> Iterator[Name]:
+    """Yield the name that a run of capitalised words is, if it is one; `words` are all that the text has."""
     first = 0
-    while first < len(run) and _opens_sentence(text, run[first]):
-        word = run[first].group()
+    while first < len(run) and run[first].opens:
+        word = run[first].word
+        lower = word.casefold()
         known = _bare(word) in mid_sentence or bool(_BORNE_OUT.search(word))
         # A capital that the sentence's start explains counts only if another word bears it out.
         following = run[first + 1] if first + 1 < len(run) else None
-        next_is_close = following is not None and text[run[first].end() : following.start()].isspace()
-        if word.casefold() not in _OPENERS and word.casefold() not in lower and (known or next_is_close):
+        next_is_close = following is not None and text[run[first].end : following.start].isspace()
+        is_lower_elsewhere = lower in words and lower.islower()
+        if lower not in _OPENERS and not is_lower_elsewhere and (known or next_is_close):
             break
         first += 1
-    while first < len(run) and (
-        run[first].group().casefold().rstrip(".") in _NO_NAMES or _PRONOUN.match(run[first].group())
-    ):
+    while first < len(run) and _is_no_name[run[first].word]:
         first += 1
     run = run[first:]
-    if any(len(token.group().rstrip(".")) > 1 for token in run):
-        whole = text[run[0].start() : run[-1].end()]
-        yield Name(run[0].start(), run[-1].end(), " ".join(_POSSESSIVE.sub("", plain(whole)).split()))
+    if any(len(token.word.rstrip(".")) > 1 for token in run):
+        start, end = run[0].start, run[-1].end
+        yield Name(start, end, _normal(text[start:end]))
 
 
-def _bare(word: str) -> str:
-    return _POSSESSIVE.sub("", word.replace("’", "'"))
+class _Told(dict[str, bool]):
+    """What is so of words, of as many as are remembered."""
+
+    def __init__(self, is_so: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._is_so = is_so
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        told = self[word] = self._is_so(word)
+        return told
 
 
-def _is_capitalised(word: str) -> bool:
+def _begins_as_name(word: str) -> bool:
     return word[0].isupper() or (word[0] in "ae" and _NAMED_BY_SECOND.match(word) is not None)
 
 
-def _opens_sentence(text: str, token: re.Match[str]) -> bool:
-    return bool(_OPENS_SENTENCE.search(text, max(0, token.start() - 8), token.start())) or token.start() == 0
+def _never_begins_name(word: str) -> bool:
+    return word.casefold().rstrip(".") in _NO_NAMES or _PRONOUN.match(word) is not None
+
+
+_is_capitalised, _is_no_name = _Told(_begins_as_name), _Told(_never_begins_name)
+
+
+@lru_cache(_REMEMBERED)
+def _normal(name: str) -> str:
+    return " ".join(_POSSESSIVE.sub("", plain(name)).split())
+
+
+def _is_linked(text: str, end: int, start: int) -> bool:
+    """Whether what stands between two capitalised words leaves them one name."""
+    if start - end == 1:
+        return text[end].isspace()
+    return start - end <= _LONGEST_LINK and _LINK.fullmatch(text, end, start) is not None
+
+
+def _bare(word: str) -> str:
+    if "'" not in word and "’" not in word:
+        return word
+    return _POSSESSIVE.sub("", word.replace("’", "'"))
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    if start > 1 and text[start - 1] == " " and (text[start - 2].isalnum() or text[start - 2] == ","):
+        return False  # nearly always
+    return start == 0 or _OPENS_SENTENCE.search(text, max(0, start - 8), start) is not None
 
 
 def _is_in_capitals(line: str) -> bool:
+    if line.isascii() and not _TWO_CAPITALS.search(line):
+        return False  # nearly always
     words = _LETTERS.findall(line)
     capitals = sum(map(str.isupper, words))
     return len(words) >= _SHOUTED_WORDS and capitals > _SHOUTED_SHARE * len(words)

@@ -1,7 +1,7 @@
 """Counts and measures that a text mentions, by rule, each with its qualifier and its unit."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -95,7 +95,11 @@ _NUMBER = re.compile(
     rf"|\b(?P<word>(?:{_ANY_WORTH})(?:(?:-|\s(?:and\s)?)(?:{_ANY_WORTH}|hundred|thousand|million|billion)\b)*)\b",
     re.IGNORECASE,
 )
-_BEGINNINGS = (*_WORTH, *_VAGUE)
+_WORDS = (*_WORTH, *_VAGUE)
+# Where "six" is found, "sixty" is.
+_BEGINNINGS = tuple(
+    word for word in _WORDS if not any(word != other and word.startswith(other) for other in _WORDS)
+)
 _SIGNS = re.compile(r"[\d$€£¥]+")
 _CURRENCY = 2  # letters before "$", at most
 
@@ -155,21 +159,37 @@ _WORD = re.compile(r"[\s-](?P<word>[^\W\d_]+(?:[’'-][^\W\d_]+)*)(?P<stop>[,;:.
 
 def _found(text: str) -> Iterator[re.Match[str]]:
     """Yield the matches of `_NUMBER`, in order: to try it only where a number can begin is quicker."""
-    lower = text.lower()
-    if len(lower) != len(text) or "ſ" in text or "ı" in text:
-        yield from _NUMBER.finditer(text)  # letters that are the same as others by case alone
+    lower = lowered(text)
+    if lower is None:
+        yield from _NUMBER.finditer(text)
         return
-    starts: set[int] = set()
+    starts = set(found_in(lower, _BEGINNINGS))
     for signs in _SIGNS.finditer(text):
         starts.update(range(max(0, signs.start() - _CURRENCY), signs.end()))
-    for word in _BEGINNINGS:
+    yield from matches_at(_NUMBER, text, starts)
+
+
+def lowered(text: str) -> str | None:
+    """Return a text in lower case, or None if letters in it are the same as others by case alone."""
+    lower = text.lower()
+    return None if len(lower) != len(text) or "ſ" in text or "ı" in text else lower
+
+
+def found_in(lower: str, words: Iterable[str]) -> Iterator[int]:
+    """Yield where words, or what begins with them, begin in a text in lower case."""
+    for word in words:
         start = lower.find(word)
         while start >= 0:
-            starts.add(start)
+            if not (start and lower[start - 1].isalpha()):
+                yield start
             start = lower.find(word, start + 1)
+
+
+def matches_at(pattern: re.Pattern[str], text: str, starts: Set[int]) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern that `finditer` finds, given all places where one may begin."""
     end = 0
     for start in sorted(starts):
-        if start >= end and (match := _NUMBER.match(text, start)):
+        if start >= end and (match := pattern.match(text, start)):
             end = match.end()
             yield match
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from index.dates import EventDay
 from index.relations.labels import Labelled, labelled_mentions
@@ -107,6 +108,7 @@ _COMMON = frozenset(
     "only very".split()
 )
 _TERM_LENGTH = 5
+_REMEMBERED = 50_000  # names
 _TELLING_STRETCH = timedelta(days=31)  # longer ones are in the articles of many events
 _CONTEXT = 60  # characters read before a day, to see whether the event happened on it
 
@@ -131,8 +133,14 @@ def _dates(inside: Sequence[Mention]) -> frozenset[tuple[date, date]]:
 
 
 def _name_words(inside: Sequence[Mention]) -> frozenset[str]:
-    values = (mention.value for mention in inside if isinstance(mention, Name))
-    return frozenset(word for value in values for word in _NAME_WORD.findall(value)) - _COMMON_IN_NAMES
+    return frozenset[str]().union(
+        *(_words_of_name(mention.value) for mention in inside if isinstance(mention, Name))
+    )
+
+
+@lru_cache(_REMEMBERED)
+def _words_of_name(name: str) -> frozenset[str]:
+    return frozenset(_NAME_WORD.findall(name)) - _COMMON_IN_NAMES
 
 
 def _terms(sentence: str, shift: int, inside: Sequence[Mention]) -> frozenset[str]:
