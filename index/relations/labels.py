@@ -8,10 +8,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress, repeat
+from typing import NamedTuple
 
 from index.dates import EventDay
 from index.relations.mentions import Mention, Name, mentions, plain
-from index.relations.numbers import Number, found_in, lowered, matches_at
+from index.relations.numbers import Number
+from index.relations.pieces import Known, found_in, is_told_by_case, matches_at, pieces_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +76,12 @@ class _Found:
 
 def _labels(text: str, found: _Found) -> Iterator[Label]:
     """Yield the labels in `text`; `found` is what it mentions. A number in it with a unit may be none."""
-    places = _places(text)
-    if places is None:
-        patterns = (_LABELLED, _ORDINAL, _ADDRESS)
-        labelled, ordinal, addressed = (pattern.finditer(text) for pattern in patterns)
-    else:
-        labelled = matches_at(_LABELLED, text, places.labelled)
-        ordinal = matches_at(_ORDINAL, text, places.ordinal)
-        addressed = matches_at(_ADDRESS, text, places.digits)
+    patterns = (_LABELLED, _ORDINAL, _ADDRESS)
+    labelled, ordinal, addressed = (
+        map(matches_at, patterns, repeat(text), _places(text))
+        if is_told_by_case(text)
+        else (pattern.finditer(text) for pattern in patterns)
+    )
     for match in labelled:
         if not any(isinstance(found.at(place), EventDay) for place in (match.start(), match.end() - 1)):
             yield from _labelled(text, match, found)
@@ -103,35 +104,47 @@ def _labels(text: str, found: _Found) -> Iterator[Label]:
             yield Label(day.start, day.end, kind, day.first.isoformat())
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Where in a text runs of digits begin, and where what has a label or an ordinal may begin."""
+class _Places(NamedTuple):
+    """Where in a text a label, an ordinal and the number of a house may begin."""
 
-    digits: set[int]
     labelled: set[int]
     ordinal: set[int]
+    digits: set[int]
 
 
-def _places(text: str) -> _Places | None:
-    """Return where to try the patterns, which is quicker than everywhere; None if only everywhere will do."""
-    lower = lowered(text)
-    if lower is None:
-        return None
-    digits = {match.start() for match in _DIGIT.finditer(text)}
-    values = digits | set(found_in(lower, _WORTH_BEGINS))
-    values |= {match.start() for match in _CAPITALS.finditer(text) if _ONE_VALUE.fullmatch(match.group())}
-    labelled: set[int] = set()
-    # Before a value stand a noun and a marker at most. What is before the last value was looked at then.
-    before, spaces = 0, [0] * _WORDS_BEFORE
-    for value in sorted(values):
-        start = value
-        nearer: list[int] = []
-        while len(nearer) < _WORDS_BEFORE and (start := text.rfind(" ", before, start)) >= 0:
-            nearer.append(start)
-        spaces = [*nearer, *spaces][:_WORDS_BEFORE]
-        labelled.update(one.start() for one in _BEGINS.finditer(text, max(before, spaces[-1]), value + 1))
-        before = value + 1
-    return _Places(digits, labelled, digits | set(found_in(lower, _ORDINALS)))
+def _places(text: str) -> _Places:
+    """Return where to try the patterns in a text, which is quicker than everywhere."""
+    pieces, starts = pieces_of(text)
+    found = _Places(set(), set(), set())
+    inside = list(map(_values_in.__getitem__, pieces))
+    for place in compress(range(len(pieces)), inside):
+        has_value, ordinal, digits = inside[place] or (False, (), ())
+        found.ordinal.update(starts[place] + begin for begin in ordinal)
+        found.digits.update(starts[place] + begin for begin in digits)
+        # Before a value stand a noun and a marker at most.
+        for before in range(max(0, place - _PIECES_BEFORE), place + 1) if has_value else ():
+            found.labelled.update(starts[before] + begin for begin in _begins_in[pieces[before]])
+    return found
+
+
+def _find_values(piece: str) -> tuple[bool, tuple[int, ...], tuple[int, ...]] | None:
+    """Return whether a piece may have a label's value, and where ordinals and digits in it may begin."""
+    lower = piece.lower()
+    digits = tuple(match.start() for match in _DIGIT.finditer(piece))
+    ordinal = (*digits, *found_in(lower, _ORDINALS))
+    has_value = (
+        bool(digits)
+        or any(True for _ in found_in(lower, _WORTH))
+        or any(_ONE_VALUE.fullmatch(match.group()) for match in _CAPITALS.finditer(piece))
+    )
+    return (has_value, ordinal, digits) if has_value or ordinal else None
+
+
+def _find_begins(piece: str) -> tuple[int, ...]:
+    return tuple(match.start() for match in _BEGINS.finditer(piece))
+
+
+_values_in, _begins_in = Known(_find_values), Known(_find_begins)
 
 
 def name_others(own: Labelled, theirs: Labelled) -> bool:
@@ -187,14 +200,11 @@ _LABELLED = re.compile(
     rf"(?<![\w$€£¥.,-])(?:(?P<noun>[^\W\d_]+)[^\S\n])?(?P<marker>{_MARKER})?"
     rf"(?P<value>{_VALUE})(?P<more>(?:(?:,?\s(?:and|or|to)\s|,\s|–){_VALUE})*)"
 )
-_WORTH_BEGINS = tuple(
-    word for word in _WORTH if not any(word != other and word.startswith(other) for other in _WORTH)
-)
 _DIGIT = re.compile(r"\d+")
 _CAPITALS = re.compile(r"[A-Z]+(?![\w-])")
 _ONE_VALUE = re.compile(r"[IVX]{2,5}|[A-Z]")
 _BEGINS = re.compile(r"(?<![\w$€£¥.,-])\S")
-_WORDS_BEFORE = 3  # the value's own beginning, a marker, a noun
+_PIECES_BEFORE = 2
 _ANY_VALUE = re.compile(_VALUE)
 _CODE = re.compile(r"(?!(?:Mid|Pre|Post|Top|Non)\b)[A-Z][A-Za-z]*-?\d+[A-Za-z]?")
 _RANGE = re.compile(r"(\d+)-(\d+)")

@@ -7,14 +7,14 @@ explain the capital. It is made to say little that is wrong rather than all that
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, compress
 from typing import ClassVar, Literal, NamedTuple
 
 from index.dates import EventDay
 from index.relations.numbers import Number, numbers
+from index.relations.pieces import Known, starts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ _TITLES = frozenset(
 )
 _NO_NAMES = _TITLES | _OPENERS
 _ABBREVIATED = r"(?:St|Dr|Mr|Mrs|Ms|Capt|Gen|Lt|Sgt|Col|Gov|Sen|Rep|Rev|Prof|Jr|Sr|Maj|Cpl|Adm|Mt|[A-Z])\."
-_TOKEN = re.compile(rf"((?=[A-Z]){_ABBREVIATED}(?=\s)|[^\W\d_][\w]*(?:[-'’&][^\W_]\w*)*)")
+_TOKEN = re.compile(rf"{_ABBREVIATED}(?=\s)|[^\W\d_][\w]*(?:[-'’&][^\W_]\w*)*")
 # What may stand between two capitalised words of one name.
 _LINK = re.compile(
     r"\s|[ ](?:of|of the|for|de|del|della|da|di|dos|du|la|le|van|van der|von|den|bin|ibn|al|el|y|&)[ ]"
@@ -106,36 +106,36 @@ _PRONOUN = re.compile(r"[Ii]['’]")
 _POSSESSIVE = re.compile(r"(?:'s|s'|')$")
 _BORNE_OUT = re.compile(r"['’]s$|.-[A-Z]")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_TWO_CAPITALS = re.compile(r"[A-Z]{2}")
 _LONGEST_LINK = 9  # " van der "
-_REMEMBERED = 50_000  # words, and names
+_REMEMBERED = 50_000  # names
 
 
 def _names(text: str, found: Sequence[Mention], starts: Sequence[int]) -> Iterator[Name]:
     """Yield the names beside what is `found` in order: in "in Fenwick Tuesday" only the first is one."""
-    words: set[str] = set()
     capitalised: list[_Token] = []
+    lines: list[list[str]] = []
     offset = 0
     for line in text.split("\n"):
-        if line and not _is_in_capitals(line):
-            # What stands between words and the words by turns.
-            pieces = _TOKEN.split(line)
-            words.update(pieces[1::2])
-            ends = list(accumulate(map(len, pieces), initial=offset))[1:]
-            places = compress(range(1, len(pieces), 2), map(_is_capitalised.__getitem__, pieces[1::2]))
-            for place in places:
-                start, end = ends[place - 1], ends[place]
-                if not (found and _overlaps(start, end, found, starts)):
-                    capitalised.append(_Token(start, end, pieces[place], _opens_sentence(text, start)))
+        pieces = line.split(" ")
+        inside = [*map(_inside.__getitem__, pieces[:-1]), _at_end[pieces[-1]]]
+        telling = [place for place, one in enumerate(inside) if one is not _PLAIN]
+        if not _is_in_capitals(len(inside), [inside[place] for place in telling]):
+            lines.append(pieces)
+            places = starts_of(pieces, offset)
+            for place in telling:
+                for first, last, word in inside[place].capitalised:
+                    start, end = places[place] + first, places[place] + last
+                    if not (found and _overlaps(start, end, found, starts)):
+                        capitalised.append(_Token(start, end, word, _opens_sentence(text, start)))
         offset += len(line) + 1
     mid_sentence = {_bare(token.word) for token in capitalised if not token.opens}
     run: list[_Token] = []
     for token in capitalised:
         if run and not _is_linked(text, run[-1].end, token.start):
-            yield from _name(text, run, words, mid_sentence)
+            yield from _name(text, lines, run, mid_sentence)
             run = []
         run.append(token)
-    yield from _name(text, run, words, mid_sentence)
+    yield from _name(text, lines, run, mid_sentence)
 
 
 class _Token(NamedTuple):
@@ -147,8 +147,10 @@ class _Token(NamedTuple):
     opens: bool
 
 
-def _name(text: str, run: Sequence[_Token], words: set[str], mid_sentence: set[str]) -> Iterator[Name]:
-    """Yield the name that a run of capitalised words is, if it is one; `words` are all that the text has."""
+def _name(
+    text: str, lines: Sequence[Sequence[str]], run: Sequence[_Token], mid_sentence: set[str]
+) -> Iterator[Name]:
+    """Yield the name that a run of capitalised words is, if it is one; `lines` are what has names."""
     first = 0
     while first < len(run) and run[first].opens:
         word = run[first].word
@@ -157,8 +159,7 @@ def _name(text: str, run: Sequence[_Token], words: set[str], mid_sentence: set[s
         # A capital that the sentence's start explains counts only if another word bears it out.
         following = run[first + 1] if first + 1 < len(run) else None
         next_is_close = following is not None and text[run[first].end : following.start].isspace()
-        is_lower_elsewhere = lower in words and lower.islower()
-        if lower not in _OPENERS and not is_lower_elsewhere and (known or next_is_close):
+        if lower not in _OPENERS and (known or next_is_close) and not _is_word_in(text, lines, lower):
             break
         first += 1
     while first < len(run) and _is_no_name[run[first].word]:
@@ -169,18 +170,31 @@ def _name(text: str, run: Sequence[_Token], words: set[str], mid_sentence: set[s
         yield Name(start, end, _normal(text[start:end]))
 
 
-class _Told(dict[str, bool]):
-    """What is so of words, of as many as are remembered."""
+class _Piece(NamedTuple):
+    """What has capitals in a piece of a line.
 
-    def __init__(self, is_so: Callable[[str], bool]) -> None:
-        super().__init__()
-        self._is_so = is_so
+    `capitalised` are the words with their spans, `letters` counts runs of two letters or more, `capitals`
+    those of them that are in capitals.
+    """
 
-    def __missing__(self, word: str) -> bool:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        told = self[word] = self._is_so(word)
-        return told
+    capitalised: tuple[tuple[int, int, str], ...]
+    capitals: int
+    letters: int
+
+
+_PLAIN = _Piece((), 0, 1)
+
+
+def _read_piece(piece: str) -> _Piece:
+    found = [(*token.span(), token.group()) for token in _TOKEN.finditer(piece)]
+    runs = _LETTERS.findall(piece)
+    capitals = sum(map(str.isupper, runs))
+    read = _Piece(tuple(one for one in found if _begins_as_name(one[2])), capitals, len(runs))
+    return _PLAIN if read == _PLAIN else read
+
+
+# "St." is one word before a blank only.
+_inside, _at_end = Known(lambda piece: _read_piece(f"{piece} ")), Known(_read_piece)
 
 
 def _begins_as_name(word: str) -> bool:
@@ -191,7 +205,7 @@ def _never_begins_name(word: str) -> bool:
     return word.casefold().rstrip(".") in _NO_NAMES or _PRONOUN.match(word) is not None
 
 
-_is_capitalised, _is_no_name = _Told(_begins_as_name), _Told(_never_begins_name)
+_is_no_name = Known(_never_begins_name)
 
 
 @lru_cache(_REMEMBERED)
@@ -218,12 +232,22 @@ def _opens_sentence(text: str, start: int) -> bool:
     return start == 0 or _OPENS_SENTENCE.search(text, max(0, start - 8), start) is not None
 
 
-def _is_in_capitals(line: str) -> bool:
-    if line.isascii() and not _TWO_CAPITALS.search(line):
-        return False  # nearly always
-    words = _LETTERS.findall(line)
-    capitals = sum(map(str.isupper, words))
-    return len(words) >= _SHOUTED_WORDS and capitals > _SHOUTED_SHARE * len(words)
+def _is_in_capitals(pieces: int, telling: Sequence[_Piece]) -> bool:
+    """Whether a line of so many pieces, of which some are not plain, is in capitals."""
+    capitals = sum(one.capitals for one in telling)
+    if not capitals:
+        return False
+    words = pieces - len(telling) + sum(one.letters for one in telling)
+    return words >= _SHOUTED_WORDS and capitals > _SHOUTED_SHARE * words
+
+
+def _is_word_in(text: str, lines: Sequence[Sequence[str]], word: str) -> bool:
+    """Whether a word is one in lower case in the pieces of lines, which are of a text."""
+    return (
+        word.islower()
+        and word in text
+        and any(word in piece and word in _TOKEN.findall(piece) for pieces in lines for piece in pieces)
+    )
 
 
 def _overlaps(start: int, end: int, found: Sequence[Mention], starts: Sequence[int]) -> bool:

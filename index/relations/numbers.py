@@ -1,9 +1,12 @@
 """Counts and measures that a text mentions, by rule, each with its qualifier and its unit."""
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress
 from typing import ClassVar, Literal
+
+from index.relations.pieces import Known, found_in, is_told_by_case, matches_at, pieces_of
 
 _MARGIN = 0.1
 
@@ -97,6 +100,7 @@ _NUMBER = re.compile(
 )
 _WORDS = (*_WORTH, *_VAGUE)
 # Where "six" is found, "sixty" is.
+_AFTER_ARTICLE = tuple(word.rpartition(" ")[2] for word in _VAGUE if "a " in word)
 _BEGINNINGS = tuple(
     word for word in _WORDS if not any(word != other and word.startswith(other) for other in _WORDS)
 )
@@ -159,39 +163,29 @@ _WORD = re.compile(r"[\s-](?P<word>[^\W\d_]+(?:[’'-][^\W\d_]+)*)(?P<stop>[,;:.
 
 def _found(text: str) -> Iterator[re.Match[str]]:
     """Yield the matches of `_NUMBER`, in order: to try it only where a number can begin is quicker."""
-    lower = lowered(text)
-    if lower is None:
+    if not is_told_by_case(text):
         yield from _NUMBER.finditer(text)
         return
-    starts = set(found_in(lower, _BEGINNINGS))
-    for signs in _SIGNS.finditer(text):
-        starts.update(range(max(0, signs.start() - _CURRENCY), signs.end()))
-    yield from matches_at(_NUMBER, text, starts)
+    places: set[int] = set()
+    pieces, starts = pieces_of(text)
+    known = list(map(_begins_number.__getitem__, pieces))
+    for place in compress(range(len(pieces)), known):
+        places.update(starts[place] + begin for begin in known[place])
+    yield from matches_at(_NUMBER, text, places)
 
 
-def lowered(text: str) -> str | None:
-    """Return a text in lower case, or None if letters in it are the same as others by case alone."""
-    lower = text.lower()
-    return None if len(lower) != len(text) or "ſ" in text or "ı" in text else lower
+def _find_beginnings(piece: str) -> tuple[int, ...]:
+    """Return where in a piece, or before it, a number may begin."""
+    lower = piece.lower()
+    places = set(found_in(lower, _BEGINNINGS))
+    for signs in _SIGNS.finditer(piece):
+        places.update(range(max(0, signs.start() - _CURRENCY), signs.end()))
+    if lower.startswith(_AFTER_ARTICLE):
+        places.update((-len("a "), -len("half a ")))
+    return tuple(sorted(places))
 
 
-def found_in(lower: str, words: Iterable[str]) -> Iterator[int]:
-    """Yield where words, or what begins with them, begin in a text in lower case."""
-    for word in words:
-        start = lower.find(word)
-        while start >= 0:
-            if not (start and lower[start - 1].isalpha()):
-                yield start
-            start = lower.find(word, start + 1)
-
-
-def matches_at(pattern: re.Pattern[str], text: str, starts: Set[int]) -> Iterator[re.Match[str]]:
-    """Yield the matches of a pattern that `finditer` finds, given all places where one may begin."""
-    end = 0
-    for start in sorted(starts):
-        if start >= end and (match := pattern.match(text, start)):
-            end = match.end()
-            yield match
+_begins_number = Known(_find_beginnings)
 
 
 def _amount(match: re.Match[str]) -> tuple[float, float]:

@@ -8,6 +8,7 @@ through is judged: a bit that stands for several words can only let a pair throu
 import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from index.relations.judging import (
     LEAST_SHARE_OF_NAMES,
     TERMS_WEIGHT,
 )
+from index.relations.pieces import Known
 from index.relations.sharing import SHORTEST_STEM
 from index.relations.statements import Statement
 
@@ -30,21 +32,6 @@ Places = NDArray[np.int64]
 
 _WORD = 64  # bits
 _NAMES, _TERMS = 1, 2  # words of bits
-_REMEMBERED = 100_000
-
-
-class _Bits(dict[str, int]):
-    """One of some bits for each word, the same in every run; those of so many words are remembered."""
-
-    def __init__(self, words: int) -> None:
-        super().__init__()
-        self._width = words * _WORD
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        bit = self[word] = 1 << zlib.crc32(word.encode("utf-8", "surrogatepass")) % self._width
-        return bit
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +46,7 @@ class _Masks:
     spare: NDArray[np.int64]
 
     @classmethod
-    def of(cls, sets: Sequence[Collection[str]], words: int, bit_of: "_Bits") -> "_Masks":
+    def of(cls, sets: Sequence[Collection[str]], words: int, bit_of: Known[int]) -> "_Masks":
         masks = []
         for members in sets:
             mask = 0
@@ -138,7 +125,11 @@ class Screen:
         return passes
 
 
-_name_bits, _term_bits = _Bits(_NAMES), _Bits(_TERMS)
+def _bit(word: str, words: int) -> int:
+    return 1 << zlib.crc32(word.encode("utf-8", "surrogatepass")) % (words * _WORD)
+
+
+_name_bits, _term_bits = Known(partial(_bit, words=_NAMES)), Known(partial(_bit, words=_TERMS))
 
 
 def _popcount(bits: NDArray[np.uint64]) -> NDArray[np.int64]:
