@@ -1,8 +1,9 @@
 """Which sentences of different articles say the same: copied, retold, or retold with another number.
 
 Articles become `Report`s. Sentences that agree word for word are copies (`meetings`, `sieve`,
-`alignment`, `copies`, `differing`); the others are reduced to names, numbers, labels and days (`mentions`,
-`labels`, `statements`) and compared with those of the days around them (`retellings`).
+`alignment`, `copies`, `differing`); the others are reduced to names, numbers, labels and days (`pieces`,
+`mentions`, `labels`, `statements`) and compared with those of the days around them (`told`, `neighbours`,
+`screening`, `judging`, `retellings`).
 `find_relations` does both for a whole collection, `update_relations` for what has changed in one.
 """
 
