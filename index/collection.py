@@ -23,10 +23,12 @@ from index.filters import EVERYTHING, Days, Filter
 from index.manifest import Manifest
 from index.model import ModelEmbedder
 from index.passages import Passage
-from index.records import Candidate, Coverage, DatedPassage, Origin, PassageTokens, RelatedSentence
+from index.records import Candidate, Coverage, DatedPassage, Origin, RelatedSentence, ShownPassage
 from index.relations import ArticleCopy
+from index.searches import Ahead, Compared, FileSearches, FoundByWords, Rarities, Searches, Wanted
 from index.store import Store
 from index.terms import Among, Terms
+from index.tokens import Columns, PassageTokens, TokenMatches, token_matches
 from index.vectors import Ids, Scores
 
 _AT_ONCE = 8  # threads that read the store without waiting for one another
@@ -63,7 +65,15 @@ class Collection:
         self._passage_words = derived.passage_words
         self._article_words = derived.article_words
         self._passage_ids = lru_cache(FILTERS)(self.store.passage_ids)
-        self._article_numbers = lru_cache(FILTERS)(self.store.article_numbers_passing)
+        self._searches: Searches = FileSearches(
+            self.store,
+            self._vectors,
+            self._passage_words,
+            self._article_words,
+            self._passage_ids,
+            lru_cache(FILTERS)(self.store.article_numbers_passing),
+        )
+        self._related = self.store.related
         self._coverage = lru_cache(FILTERS)(self.store.chronicle.coverage)
         self._sources_passing = lru_cache(FILTERS)(self.store.catalogue.sources)
 
@@ -132,8 +142,7 @@ class Collection:
 
     def search_vectors(self, vector: Vectors, k: int, where: Filter) -> tuple[Ids, Scores]:
         """Return the ids and cosines of the `k` passages nearest to `vector`, best first."""
-        only = None if where.is_open else self._passage_ids(where)
-        return self._vectors.search(vector, k, only)
+        return self._searches.vectors(vector, k, where)
 
     @property
     def unavailable(self) -> str | None:
@@ -158,15 +167,45 @@ class Collection:
         Where the collection is a part of another one, a word is as rare as it is `among` the passages of
         that.
         """
-        only = self._passage_ids(where) if where.asks_for_events else None
-        return self._passage_words.search(question, k, where, only, among)
+        return self._searches.passage_words(question, k, where, among)
 
     def search_article_words(
         self, question: str, k: int, where: Filter, among: Among | None = None
     ) -> tuple[Ids, Scores]:
         """Return the numbers and BM25 scores of the `k` articles that share most words, as before."""
-        only = self._article_numbers(where) if where.asks_for_events else None
-        return self._article_words.search(question, k, where, only, among)
+        return self._searches.article_words(question, k, where, among)
+
+    def find_by_words(
+        self,
+        question: str,
+        k: int,
+        filters: Sequence[Filter],
+        lookups: Sequence[str],
+        rarities: Rarities | None = None,
+    ) -> FoundByWords:
+        """Search words as `search_words` and `search_article_words` do, once with each of `filters`.
+
+        And tell which of the words `lookups` some article has that passes the first of the filters; a longer
+        word also with one letter wrong, if no article has it.
+        """
+        return self._searches.by_words(question, k, filters, lookups, rarities)
+
+    def read_ahead(self, wanted: Sequence[Wanted]) -> Ahead | None:
+        """Read what `compare` needs and needs no vector; None where that saves no time."""
+        return self._searches.ahead(wanted)
+
+    def compare(
+        self, vector: Vectors, k: int, wanted: Sequence[Wanted], ahead: Ahead | None = None
+    ) -> Compared:
+        """Find the `k` passages nearest to a question's vector for each of `wanted`; compare all with it.
+
+        What is read `ahead` is not read again.
+        """
+        return self._searches.compared(vector, k, wanted, ahead)
+
+    def match(self, ids: Sequence[int], question: Columns) -> list[TokenMatches]:
+        """Return how like the tokens of each passage are to a question's, as `token_coder` has them."""
+        return token_matches(question, self.tokens(ids))
 
     def passages_having(self, terms: Iterable[str], where: Filter) -> tuple[Ids, Ids]:
         """Return the ids of every passage that has all of `terms`, or whose article's title has the rest.
@@ -220,11 +259,11 @@ class Collection:
         self, sentences: Sequence[tuple[int, int]]
     ) -> Mapping[tuple[int, int], Sequence[RelatedSentence]]:
         """Return the relations of several sentences, each by its passage and its place there."""
-        return self.store.related.of_each(sentences)
+        return self._related.of_each(sentences)
 
     def copied_sentences(self, ids: Ids) -> Mapping[int, list[tuple[int, int]]]:
         """Return, by passage, each sentence's place that another passage prints too, and that passage."""
-        return self.store.related.copied(ids.tolist())
+        return self._related.copied(ids.tolist())
 
     def sentence_counts(self, ids: Ids) -> Mapping[int, int]:
         """Count the sentences of each passage, by its id."""
@@ -236,7 +275,7 @@ class Collection:
 
     def relation_counts(self, ids: Sequence[int]) -> Mapping[tuple[int, int], int]:
         """Count what says the same as each sentence of the passages, by passage and place; 0 is left out."""
-        return self.store.related.counts(ids)
+        return self._related.counts(ids)
 
     def nearest_days(self, days: Days, where: Filter) -> list[date]:
         """Return the last day before `days` and the first after of which a passage that passes is."""
@@ -244,11 +283,21 @@ class Collection:
 
     def article_copies(self, numbers: Sequence[int]) -> list[ArticleCopy]:
         """Return the pairs of articles among `numbers` of which one is printed in the other."""
-        return self.store.related.article_copies(numbers)
+        return self._related.article_copies(numbers)
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """Return passages in the order of `ids`."""
         return self.store.passages(ids)
+
+    def shown(self, ids: Sequence[int]) -> list[ShownPassage]:
+        """Return passages in the order of `ids`, each with its article and the days that it names."""
+        passages, days = self.passages(ids), self.event_days(ids)
+        # Of several passages one article; in the order of their ids, for no set has one.
+        articles = self.articles_by_id(sorted({passage.article_id for passage in passages}))
+        return [
+            ShownPassage(passage, articles[passage.article_id], named)
+            for passage, named in zip(passages, days, strict=True)
+        ]
 
     def titles(self, ids: Sequence[int]) -> Mapping[int, str | None]:
         """Return the title of each passage's article, by the passage's id."""

@@ -15,7 +15,7 @@ Vectors = NDArray[np.float32]
 
 
 # Multiplications of a matrix product up to which OpenBLAS leaves it on the thread that asks for it.
-_ON_ONE_THREAD = 2**18
+ON_ONE_THREAD = 2**18
 _WIDTH = 32  # of a block of products
 
 
@@ -126,7 +126,7 @@ def cosines(rows: Vectors, vector: Vectors) -> Vectors:
 def product(left: Vectors, right: Vectors) -> Vectors:
     """Return the matrix product of shapes (n, k) and (k, m), made on the calling thread as `cosines`."""
     result: Vectors = np.empty((len(left), right.shape[1]), np.float32)
-    height = max(1, _ON_ONE_THREAD // max(1, right.size))
+    height = max(1, ON_ONE_THREAD // max(1, right.size))
     whole = len(left) // height * height
     blocks = left[:whole].reshape(-1, height, left.shape[1])
     np.matmul(blocks, right, out=result[:whole].reshape(-1, height, right.shape[1]))
@@ -141,7 +141,7 @@ def near_rows(
 
     Made on the calling thread as `cosines`.
     """
-    height = min(max(1, _ON_ONE_THREAD // (_WIDTH * left.shape[1])), max(1, len(left)))
+    height = min(max(1, ON_ONE_THREAD // (_WIDTH * left.shape[1])), max(1, len(left)))
     # What blocks are filled up with is near nothing.
     lefts, rights = _blocks(left, height), _blocks(right, _WIDTH)
     products = np.matmul(lefts[:, np.newaxis], rights.transpose(0, 2, 1)[np.newaxis])

@@ -5,8 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from index.articles import Article
+from index.dates import EventDay
+from index.passages import Passage
 from index.relations.finding import Kind
-from index.tokens import Codes, Labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,6 @@ class DatedPassage:
     named: tuple[tuple[date, date], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PassageTokens:
-    """A passage's token codes, one row a token, and the place of each token's sentence, or -1."""
-
-    codes: Codes
-    sentences: Labels
-
-
 class Candidate(NamedTuple):
     """What a passage is compared with a question by: its article's number, and directions as they are kept.
 
@@ -64,6 +57,15 @@ class Candidate(NamedTuple):
     article: int
     sentences: bytes
     direction: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """A passage in its article, and the days that it names, in the order of its text."""
+
+    passage: Passage
+    article: Article
+    event_days: tuple[EventDay, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ from index.embedding import Vectors, unit_rows
 from index.errors import CollectionError
 from index.filters import EVERYTHING, Filter
 from index.passages import Passage
-from index.records import Candidate, Counts, PassageTokens, article_of
+from index.records import Candidate, Counts, article_of
 from index.related import Related
 from index.schema import ARTICLE_COLUMNS
 from index.sentences import Span
-from index.tokens import TokenCoder
+from index.tokens import PassageTokens, TokenCoder
 from index.vectors import Ids
 
 _WINDOW = 256  # rows read at once

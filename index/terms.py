@@ -97,9 +97,14 @@ class Terms(ABC):
         """Whether some document has a content word of `text`, in any of its forms."""
         return any(self.frequency(term) for term in self.content_terms(text))
 
-    def among(self, question: str) -> Among:
-        """Return what a part of the documents must know of all of them to score `question` as they do."""
-        stems = [stem for term in self.content_terms(question) for stem in self.stems_of_term(term)]
+    def among(self, *questions: str) -> Among:
+        """Return what a part of the documents must know of all of them to score `questions` as they do."""
+        stems = [
+            stem
+            for question in questions
+            for term in self.content_terms(question)
+            for stem in self.stems_of_term(term)
+        ]
         return Among(len(self), self.mean_length, self.frequencies(stems))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import Vectors, product, unit_rows
+from index.embedding import ON_ONE_THREAD, Vectors, product, unit_rows
 from index.errors import CollectionError
 
 Codes = NDArray[np.uint8]
@@ -29,8 +29,15 @@ _SPREAD = 2.6  # standard deviations that the levels span
 _SIGNED = np.uint8((_LEVELS + 1) << 4 | (_LEVELS + 1))
 _HIGH_HALF = np.int8(-16)
 
+Columns = NDArray[np.float32]
+"""float32, a question's tokens in a coder's directions, shape (directions, question tokens)."""
+
 # Tokens that are unpacked at once: half a megabyte, which stays in a core's own cache.
 _AT_ONCE = 1024
+
+# Rows that are multiplied at once are a multiple of these. In smaller rests a linear algebra library adds up
+# in another order, and a passage's matches would depend, in their last bits, on what stands before it.
+_ROWS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +73,11 @@ class TokenCoder:
         codes: Codes = shifted[:, 0::2] << np.uint8(4) | shifted[:, 1::2]
         return codes
 
-    def compare(self, question: Vectors, passages: Sequence[Codes]) -> list[Vectors]:
-        """Return how like a question's tokens are to each passage's, about -1 to 1.
-
-        `question` has the shape (question tokens, dimension); each result (question tokens, tokens).
-        """
-        if not passages:
-            return []
+    def columns(self, question: Vectors) -> Columns:
+        """Return what passages' codes are multiplied with; `question` has the shape (tokens, dimension)."""
         scaled: Vectors = unit_rows(product(question, self.basis)) * self.step
         halves: Vectors = np.concatenate([scaled[:, 0::2], scaled[:, 1::2]], axis=1)
-        similarities = _products(np.concatenate(passages), halves.T / np.float32(16)).T
-        ends = np.cumsum([len(codes) for codes in passages]).tolist()
-        return [similarities[:, start:end] for start, end in zip([0, *ends], ends, strict=False)]
+        return np.ascontiguousarray(halves.T / np.float32(16))
 
     def pack(self) -> bytes:
         """Return the coder as bytes, the same for the same coder."""
@@ -96,15 +96,67 @@ class TokenCoder:
         return cls(basis, step)
 
 
-def _products(codes: Codes, halves: Vectors) -> Vectors:
+@dataclass(frozen=True, slots=True)
+class PassageTokens:
+    """A passage's token codes, one row a token, and the place of each token's sentence, or -1."""
+
+    codes: Codes
+    sentences: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class TokenMatches:
+    """How like a question's tokens are to a passage's, about -1 to 1.
+
+    `best` is each question token's best match anywhere in the passage, shape (question tokens,); 0 in one
+    without tokens. `sentences` is the same of each sentence, shape (sentences, question tokens); -1 in one
+    without tokens. Sentences after the last one with a token are left out.
+    """
+
+    best: Vectors
+    sentences: Vectors
+
+
+def token_matches(question: Columns, passages: Sequence[PassageTokens]) -> list[TokenMatches]:
+    """Match a question's tokens with those of passages; each is what it is alone, to the bit."""
+    count, asked = len(passages), question.shape[1]
+    lengths = [len(passage.sentences) for passage in passages]
+    if sum(lengths) == 0:
+        return [TokenMatches(np.zeros(asked, np.float32), np.zeros((0, asked), np.float32))] * count
+    similarities = _products(np.concatenate([passage.codes for passage in passages]), question)
+    of, places = np.repeat(np.arange(count), lengths), np.concatenate([one.sentences for one in passages])
+    runs = np.flatnonzero(np.diff(of, prepend=-1) | np.diff(places, prepend=-2))
+    highest = np.maximum.reduceat(similarities, runs, axis=0)
+    of, places = of[runs], places[runs]
+    best = np.zeros((count, asked), np.float32)
+    firsts = np.flatnonzero(np.diff(of, prepend=-1))
+    best[of[firsts]] = np.maximum.reduceat(highest, firsts, axis=0)
+    counts = np.zeros(count, np.int64)
+    np.maximum.at(counts, of, places + 1)
+    inside = np.flatnonzero(places >= 0)
+    rows = (np.cumsum(counts) - counts)[of[inside]] + places[inside]
+    sentences = np.full((counts.sum(), asked), -1, np.float32)
+    # A sentence's tokens need not stand together.
+    np.maximum.at(sentences, rows, highest[inside])
+    ends = np.cumsum(counts).tolist()
+    return [
+        TokenMatches(best[place], sentences[start:end])
+        for place, (start, end) in enumerate(zip([0, *ends], ends, strict=False))
+    ]
+
+
+def _products(codes: Codes, question: Columns) -> Vectors:
     """Multiply 16 times each token's levels, the high halves of its bytes first, with columns."""
-    found: Vectors = np.empty((len(codes), halves.shape[1]), np.float32)
-    room = np.empty((min(_AT_ONCE, len(codes)), halves.shape[0]), np.float32)
-    for first in range(0, len(codes), _AT_ONCE):
-        signed = (codes[first : first + _AT_ONCE] ^ _SIGNED).view(np.int8)
+    height = max(1, ON_ONE_THREAD // max(1, question.size) // _ROWS) * _ROWS
+    most = max(1, _AT_ONCE // height) * height
+    found: Vectors = np.empty((-(-len(codes) // height) * height, question.shape[1]), np.float32)
+    room = np.zeros((min(most, len(found)), question.shape[0]), np.float32)
+    for first in range(0, len(codes), most):
+        signed = (codes[first : first + most] ^ _SIGNED).view(np.int8)
         # Both halves of a byte come out as 16 times their level, which a float holds exactly.
-        levels = room[: len(signed)]
-        levels[:, : signed.shape[1]] = signed & _HIGH_HALF
-        levels[:, signed.shape[1] :] = signed << 4
-        found[first : first + _AT_ONCE] = product(levels, halves)
-    return found
+        levels = room[: len(found[first : first + most])]
+        levels[: len(signed), : signed.shape[1]] = signed & _HIGH_HALF
+        levels[: len(signed), signed.shape[1] :] = signed << 4
+        blocks = found[first : first + most].reshape(-1, height, question.shape[1])
+        np.matmul(levels.reshape(-1, height, question.shape[0]), question, out=blocks)
+    return found[: len(codes)]

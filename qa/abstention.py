@@ -139,7 +139,7 @@ def token_strengths(
     total = weights.sum()
     if not ranked or total == 0:
         return np.zeros(len(ranked))
-    best = np.maximum(best_matches([item.similarities for item in ranked])[asked], 0)
+    best = np.maximum(best_matches([item.matches for item in ranked])[asked], 0)
     strengths: Floats = np.sqrt(weights @ np.square(best) / total)
     return strengths
 
@@ -169,7 +169,6 @@ def _on_scale(value: float, chance: float, reference: float) -> float:
 def _sentence_matches(ranked: Sequence[RankedPassage], asked: NDArray[np.bool_] | None) -> list[Floats]:
     """Return how well each passage's sentences match the question tokens at `asked`, or all of them."""
     return sentence_matches(
-        [item.similarities if asked is None else item.similarities[asked] for item in ranked],
-        [item.labels for item in ranked],
-        [int(item.labels.max(initial=-1)) + 1 for item in ranked],
+        [item.matches.sentences if asked is None else item.matches.sentences[:, asked] for item in ranked],
+        [len(item.matches.sentences) for item in ranked],
     )

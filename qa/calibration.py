@@ -74,9 +74,8 @@ def _key_words(passage: Passage, collection: Collection) -> list[str]:
 
 
 def _unranked(question: Question, ids: Ids, collection: Collection) -> Iterator[RankedPassage]:
-    tokens = collection.tokens(ids.tolist())
-    similarities = collection.token_coder.compare(question.tokens, [passage.codes for passage in tokens])
+    matches = collection.match(ids.tolist(), collection.token_coder.columns(question.tokens))
     sentences = collection.sentence_vectors(ids.tolist())
     for place, number in enumerate(ids.tolist()):
         nearest = float((sentences[place] @ question.vector).max(initial=-1.0))
-        yield RankedPassage(number, 0.0, nearest, similarities[place], tokens[place].sentences)
+        yield RankedPassage(number, 0.0, nearest, matches[place], ())

@@ -93,13 +93,13 @@ def _hits(choice: Choice, collection: Collection, ids: Ids, k: int) -> list[Hit]
         article_id = passages[one[2]].article_id
         turns[article_id] = turns.get(article_id, -1) + 1
         order.append((turns[article_id], *one))
-    hits = []
-    for *_, place, best in sorted(order)[:k]:
-        passage = passages[place]
-        related = related_sentences(collection, passage.id, best, choice.where)
-        article, quote = collection.article(passage.article_id), passage.sentences[best]
-        hits.append(Hit(passage, article, quote, 1.0, tuple(related), events[place], inside=True))
-    return hits
+    best_first = [(passages[place], best, events[place]) for *_, place, best in sorted(order)[:k]]
+    related = related_sentences(collection, [(one.id, best) for one, best, _ in best_first], choice.where)
+    articles = collection.articles([one.article_id for one, *_ in best_first])
+    return [
+        Hit(one, article, one.sentences[best], 1.0, related[one.id, best], days, inside=True)
+        for (one, best, days), article in zip(best_first, articles, strict=True)
+    ]
 
 
 def _score(in_window: float, words: int, at: int, reports: int, is_lead: bool) -> float:

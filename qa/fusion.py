@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Vectors
+from index.tokens import TokenMatches
 from qa.weights import PassageWeights
 
 Floats = NDArray[np.float64]
@@ -56,19 +57,11 @@ def with_tokens(fused: Floats, matches: Floats, weights: PassageWeights) -> Floa
     return scores
 
 
-def best_matches(similarities: Sequence[Vectors]) -> Vectors:
-    """Return each question token's best match in each passage, shape (question tokens, passages).
-
-    Each of `similarities` has the shape (question tokens, passage tokens). In a passage without
-    tokens all are 0.
-    """
-    lengths = np.array([rows.shape[1] for rows in similarities], np.int64)
-    present = np.flatnonzero(lengths)
-    best: Vectors = np.zeros((len(similarities[0]) if similarities else 0, len(lengths)), np.float32)
-    if len(present):
-        starts = np.cumsum(lengths) - lengths
-        best[:, present] = np.maximum.reduceat(np.concatenate(similarities, axis=1), starts[present], axis=1)
-    return best
+def best_matches(matches: Sequence[TokenMatches]) -> Vectors:
+    """Return each question token's best match in each passage, shape (question tokens, passages)."""
+    if not matches:
+        return np.zeros((0, 0), np.float32)
+    return np.stack([one.best for one in matches], axis=1)
 
 
 def token_matches(best: Vectors, weights: Floats) -> Floats:

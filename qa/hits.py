@@ -16,7 +16,7 @@ from qa.fusion import Floats
 from qa.questions import Question
 from qa.quotes import SentenceSignals, nearness, occurrences, sentence_matches, word_scores
 from qa.ranking import RankedPassage
-from qa.reports import Related, Relations, related_sentences
+from qa.reports import Related, related_sentences
 from qa.scope import Scope
 from qa.weights import Weights
 
@@ -109,7 +109,7 @@ def matches_best(
 
 
 def inside_first(
-    choice: Choice, ranked: Sequence[RankedPassage], collection: Collection, chance: float
+    choice: Choice, ranked: Sequence[RankedPassage], chance: float
 ) -> tuple[list[RankedPassage], int]:
     """Put the matches in the question's window and outlets first; return how many they are.
 
@@ -120,13 +120,12 @@ def inside_first(
     scope, asked = choice.scope, choice.question
     if scope.is_open or not scope.is_matched or not ranked:
         return list(ranked), 0
-    ids = np.array(_ids(ranked), np.int64)
     matching = matches_best(asked, ranked, scope.words, chance)
     several = len(scope.sources) > 1
     rounds: dict[int, int] = {}
-    for part in scope.narrow(choice.where):
-        inside = set(collection.passing(ids, part).tolist())
-        found = [item.id for item in ranked if item.id in inside]
+    # What was searched with: all that the caller lets through, and each part of the scope.
+    for part, _ in enumerate(scope.narrow(choice.where), 1):
+        found = [item.id for item in ranked if item.passes[part]]
         found = [one for one in found if one in matching] or (found[:1] if several else [])
         rounds |= {number: place for place, number in enumerate(found)}
     matches = [item for item in ranked if item.id in rounds]
@@ -156,43 +155,33 @@ def _chosen(
     choice: Choice, ranked: Sequence[RankedPassage], inside: int, collection: Collection, k: int
 ) -> list[Hit]:
     """Return up to `k` of the passages as hits that don't repeat one another, each with its own score."""
-    ids = _ids(ranked)
-    passages, events, origins = collection.passages(ids), collection.event_days(ids), collection.origins(ids)
-    days = [origins[number].published for number in ids]
+    ids, shown = _ids(ranked), collection.shown(_ids(ranked))
+    passages, events = [one.passage for one in shown], [one.event_days for one in shown]
+    days = [one.article.published for one in shown]
     scores = sentence_scores(choice, ranked, passages, events, days, collection)
     bests = [int(of.argmax()) if len(of) else 0 for of in scores]
-    relations = Relations(collection, zip(ids, bests, strict=True))
-    chosen: list[tuple[int, Span, list[Related]]] = []
+    related = related_sentences(
+        collection,
+        [(passage.id, best) for passage, best in zip(passages, bests, strict=True) if passage.sentences],
+        choice.where,
+    )
+    chosen: list[Hit] = []
     told: set[tuple[int, int]] = set()
     missing = set(choice.scope.sources)
     for place in _order(scores, inside, choice, days):
-        passage, best, source = passages[place], bests[place], origins[ids[place]].source
+        passage, article, sentence = passages[place], shown[place].article, (ids[place], bests[place])
         # A passage that is headings alone is quoted whole.
-        quote, related = Span(passage.start, passage.end), []
-        if passage.sentences:
-            if (passage.id, best) in told and source not in missing:
-                continue
-            quote = passage.sentences[best]
-            related = related_sentences(collection, passage.id, best, choice.where, relations)
-            told.update((one.passage, one.place) for one in related if one.kind != "disagrees")
+        quote = passage.sentences[bests[place]] if passage.sentences else Span(passage.start, passage.end)
+        if passage.sentences and sentence in told and article.source not in missing:
+            continue
+        also = related.get(sentence, ())
+        told.update((one.passage, one.place) for one in also if one.kind != "disagrees")
         # One that repeats another may be of an outlet that was named and has none yet.
-        missing.discard(source)
-        chosen.append((place, quote, related))
+        missing.discard(article.source)
+        chosen.append(Hit(passage, article, quote, ranked[place].score, also, events[place], place < inside))
         if len(chosen) == k:
             break
-    articles = collection.articles([passages[place].article_id for place, *_ in chosen])
-    return [
-        Hit(
-            passages[place],
-            article,
-            quote,
-            ranked[place].score,
-            tuple(related),
-            events[place],
-            place < inside,
-        )
-        for (place, quote, related), article in zip(chosen, articles, strict=True)
-    ]
+    return chosen
 
 
 def sentence_scores(
@@ -216,7 +205,7 @@ def sentence_scores(
     forms = words.forms_of(question.rarity)
     found = [occurrences(words.stems(text), forms) for text in texts]
     matches = [
-        known if len(known) == count else sentence_matches([item.similarities], [item.labels], [count])[0]
+        known if len(known) == count else sentence_matches([item.matches.sentences], [count])[0]
         for known, item, count in zip(choice.matches.of(ranked), ranked, counts, strict=True)
     ]
     fused = SentenceSignals(

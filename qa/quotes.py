@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.embedding import Vectors
-from index.tokens import Labels
 from qa.fusion import Floats, scaled
 from qa.weights import QuoteWeights
 
@@ -59,29 +58,20 @@ class SentenceSignals:
         return total
 
 
-def sentence_matches(
-    similarities: Sequence[Vectors], labels: Sequence[Labels], counts: Sequence[int]
-) -> list[Floats]:
+def sentence_matches(found: Sequence[Vectors], counts: Sequence[int]) -> list[Floats]:
     """Return each sentence's mean best match over the question's tokens; one array a passage.
 
-    Of each passage `similarities` has the shape (question tokens, passage tokens), `labels` says which
-    sentence a token is in, and `counts` how many sentences there are. A match in an earlier sentence of
-    the passage counts too, less 0.15 for each sentence back: that is where the name stands that a
-    pronoun takes up.
+    Of each passage `found` has the best matches in its sentences, shape (sentences, question tokens), and
+    `counts` how many sentences there are, the last of which may have no tokens. A match in an earlier
+    sentence of the passage counts too, less 0.15 for each sentence back: that is where the name stands that
+    a pronoun takes up.
     """
-    if not similarities:
+    if not found:
         return []
-    lengths = [len(of) for of in labels]
-    passages, sentences = np.repeat(np.arange(len(labels)), lengths), np.concatenate(labels)
-    inside = np.flatnonzero((sentences >= 0) & (sentences < np.repeat(counts, lengths)))
-    # A sentence's tokens need not stand together.
-    order = inside[np.lexsort((sentences[inside], passages[inside]))]
-    passages, sentences = passages[order], sentences[order]
-    best = np.full((len(counts), max(counts), len(similarities[0])), -1.0)
-    if len(order):
-        starts = np.flatnonzero(np.diff(passages, prepend=-1) | np.diff(sentences, prepend=-1))
-        highest = np.maximum.reduceat(np.concatenate(similarities, axis=1)[:, order], starts, axis=1)
-        best[passages[starts], sentences[starts]] = highest.T
+    best = np.full((len(counts), max(counts), found[0].shape[1]), -1.0)
+    for place, (rows, count) in enumerate(zip(found, counts, strict=True)):
+        kept = rows[:count]
+        best[place, : len(kept)] = kept
     for place in range(1, best.shape[1]):
         best[:, place] = np.maximum(best[:, place], best[:, place - 1] - _CARRIED)
     matches = best.mean(axis=2) if best.shape[2] else np.zeros(best.shape[:2])

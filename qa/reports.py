@@ -63,13 +63,26 @@ class Relations:
 
 
 def related_sentences(
-    collection: Collection, passage: int, place: int, where: Filter, relations: Relations | None = None
-) -> list[Related]:
-    """Return which articles that pass `where` say the same as a sentence; copies of copies are copies.
+    collection: Collection, sentences: Sequence[SentencePlace], where: Filter
+) -> dict[SentencePlace, tuple[Related, ...]]:
+    """Return which articles that pass `where` say the same as each sentence; copies of copies are copies."""
+    relations = Relations(collection, sentences)
+    kinds = {sentence: _kinds(sentence, relations) for sentence in sentences}
+    ids = list(dict.fromkeys(number for told in kinds.values() for number, _ in told))
+    shown = dict(zip(ids, collection.shown(ids), strict=True)) if ids else {}
+    return {
+        sentence: tuple(
+            Related(one.article, one.passage.sentences[place], kind, number, place)
+            for (number, place), kind in told.items()
+            for one in [shown[number]]
+            if where.passes(one.article.published, one.article.source)
+        )
+        for sentence, told in kinds.items()
+    }
 
-    What `relations` knows is not read again.
-    """
-    sentence, relations = (passage, place), relations or Relations(collection)
+
+def _kinds(sentence: SentencePlace, relations: Relations) -> dict[SentencePlace, Kind]:
+    """Return what says the same as a sentence, and how, in the order in which it is found."""
     copies = relations.copies_of(sentence)
     kinds: dict[SentencePlace, Kind] = dict.fromkeys(copies, "copy")
     # What retells or contradicts a copy retells or contradicts the quote; and so do its own copies.
@@ -81,16 +94,7 @@ def related_sentences(
                 for other in (relation.other, *relations.copies_of(relation.other)):
                     kinds.setdefault(other, relation.kind)
     kinds.pop(sentence, None)
-    if not kinds:
-        return []
-    origins = collection.origins([number for number, _ in kinds])
-    passing = [one for one in kinds if where.passes(origins[one[0]].published, origins[one[0]].source)]
-    passages = collection.passages([number for number, _ in passing])
-    articles = collection.articles([other.article_id for other in passages])
-    return [
-        Related(article, other.sentences[one[1]], kinds[one], *one)
-        for article, other, one in zip(articles, passages, passing, strict=True)
-    ]
+    return kinds
 
 
 def independent_reports(collection: Collection, passage: int, related: Sequence[Related]) -> int:

@@ -17,7 +17,7 @@ from qa.listing import Listing, listing_of
 from qa.matches import Wanted, matching, wanted, without_phrases
 from qa.outlets import Outlets
 from qa.questions import checked, read_question
-from qa.ranking import FoundByWords, RankedPassage, Searched, rank_found, search, search_words
+from qa.ranking import RankedPassage, Searched, SearchedWords, rank_found, search, search_words
 from qa.refusals import not_in_these, not_in_window, nothing_passes, unknown_outlets
 from qa.reports import independent_reports
 from qa.reranking import Reranker, rerank
@@ -33,7 +33,7 @@ from qa.scope import (
     without_reporting,
 )
 from qa.timelines import By, Timeline, checked_by, timeline_of
-from qa.unknown_words import unknown_names, unknown_words
+from qa.unknown_words import Occurs, names_in, occurring, unknown_names, unknown_words, words_in
 from qa.weights import WEIGHTS, Weights
 
 # Threads that search and look up words; as many as may read a collection at once.
@@ -233,70 +233,66 @@ class Retriever:
             )
             with self._turns:
                 hits = digest(choice, self.collection, k)
-            return Found(hits, 1.0, self._unknown_words(text, where, scope), scope, where)
+            unknown = unknown_words(self._words_in(text, scope), occurring(self.collection, where))
+            return Found(hits, 1.0, unknown, scope, where)
         filters = [where] if scope.is_open else [where, *scope.narrow(where)]
         # Some more than asked for, as those that only repeat another one are left out.
         deep = k + QUOTED
         # Words need no vectors: they are searched and looked up while the model runs.
-        # Handing something over takes about as long as looking up a few words: one thread does both.
-        everywhere = self._aside.submit(self._read_words, text, where, scope, deep)
-        inside = [self._aside.submit(search_words, text, self.collection, one, deep) for one in filters[1:]]
+        reading = self._aside.submit(self._read_words, text, filters, scope, deep)
         asked = read_question(text, self.collection)
-        by_words, names, unknown = everywhere.result()
-        found = [
-            search(asked, self.collection, one, deep, words)
-            for one, words in zip(filters, [by_words, *(one.result() for one in inside)], strict=True)
-        ]
+        words, names, unknown = reading.result()
+        found = search(asked, self.collection, deep, words)
         choice = Choice(asked, scope, where, self._weights, SentenceMatches())
         with self._turns:
             hits, confidence, scope = self._ranked(choice, found, names, k)
         return Found(hits, confidence, unknown, scope, where)
 
     def _read_words(
-        self, text: str, where: Filter, scope: Scope, deep: int
-    ) -> tuple[FoundByWords, float, tuple[str, ...]]:
+        self, text: str, filters: Sequence[Filter], scope: Scope, deep: int
+    ) -> tuple[SearchedWords, float, tuple[str, ...]]:
         """Return what is found by words, the share of unknown names, and the words that no article has."""
-        named = without_days(text, scope) if scope.is_set_aside else text
-        return (
-            search_words(text, self.collection, where, deep),
-            unknown_names(named, self.collection, where),
-            self._unknown_words(text, where, scope),
-        )
+        names = names_in(without_days(text, scope) if scope.is_set_aside else text, self.collection)
+        words = self._words_in(text, scope)
+        found = search_words(text, self.collection, filters, deep, tuple({*names, *words}))
+        return found, unknown_names(names, found.occurs), unknown_words(words, found.occurs)
 
-    def _unknown_words(self, text: str, where: Filter, scope: Scope) -> tuple[str, ...]:
-        return unknown_words(without_reporting(subject(text, scope)), self.collection, where)
+    def _words_in(self, text: str, scope: Scope) -> tuple[str, ...]:
+        return words_in(without_reporting(subject(text, scope)), self.collection)
 
     def _ranked(
-        self, choice: Choice, found: Sequence[Searched], names: float, k: int
+        self, choice: Choice, found: Searched, names: float, k: int
     ) -> tuple[list[Hit], float, Scope]:
         """Return the hits, how likely the first answers, and the scope; of the names so many are unknown."""
         asked, scope = choice.question, choice.scope
         ranked = rank_found(asked, self.collection, found, k + QUOTED, self._weights.passage)
-        scope, confidence = self._judged(choice, ranked, names)
+        scope, confidence = self._judged(choice, ranked, names, found.occurs)
         choice = replace(choice, scope=scope)
         if self._reranker is not None:
             ranked = rerank(asked.text, ranked, self.collection, self._reranker)
         if scope.is_recent:
             alike = matches_best(asked, ranked, scope.words, self._calibration.chance.tokens)
             ranked = newest_first(ranked, self.collection, lambda item: item.id in alike)
-        ranked, inside = inside_first(choice, ranked, self.collection, self._calibration.chance.tokens)
+        ranked, inside = inside_first(choice, ranked, self._calibration.chance.tokens)
         return choose_hits(choice, ranked[: k + QUOTED], inside, self.collection, k), confidence, scope
 
-    def _judged(self, choice: Choice, ranked: list[RankedPassage], names: float) -> tuple[Scope, float]:
+    def _judged(
+        self, choice: Choice, ranked: list[RankedPassage], names: float, occurs: Occurs
+    ) -> tuple[Scope, float]:
         """Return how likely the passages answer, and the scope, marked unmatched where none in it does.
 
         Of passages that are in the window its words are no question any more.
         """
-        asked, scope, where = choice.question, choice.scope, choice.where
+        asked, scope = choice.question, choice.scope
         evidence = Evidence(
             match(asked, ranked, scope.words if scope.is_set_aside else None, choice.matches), names
         )
         everywhere = probability(evidence, self._calibration)
         chance = self._calibration.chance.tokens
-        matches, inside = inside_first(choice, ranked, self.collection, chance)
+        matches, inside = inside_first(choice, ranked, chance)
         if not inside:
             return scope, everywhere
-        names = unknown_names(without_days(asked.text, scope), self.collection, where)
+        names = unknown_names(names_in(without_days(asked.text, scope), self.collection), occurs)
         evidence = Evidence(match(asked, matches[:inside], scope.words), names)
         here = probability(evidence, self._calibration)
         if here < self._refuse_below <= everywhere:

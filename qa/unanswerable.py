@@ -12,7 +12,7 @@ from qa.datasets import Dataset
 from qa.fusion import Floats
 from qa.questions import checked, read_question
 from qa.ranking import rank
-from qa.unknown_words import unknown_names
+from qa.unknown_words import names_in, occurring, unknown_names
 from qa.weights import WEIGHTS, Weights
 
 # Passages ranked when articles are left out, so that enough others are among them.
@@ -107,7 +107,7 @@ def _probability(
     if without:
         articles = collection.article_numbers(np.array([item.id for item in ranked], np.int64)).tolist()
         ranked = [item for item, number in zip(ranked, articles, strict=True) if number not in without]
-    names = unknown_names(text, collection, EVERYTHING, without)
+    names = unknown_names(names_in(text, collection), occurring(collection, EVERYTHING, without))
     return probability(Evidence(match(question, ranked), names), calibration)
 
 

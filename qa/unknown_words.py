@@ -1,7 +1,7 @@
 """Which of a question's words, and which of its names, no article has."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from index import Collection, Filter
 from index.english import FUNCTION_WORDS
@@ -12,36 +12,31 @@ _WORD = re.compile(r"[^\W_]+")
 _OPENS_SENTENCE = re.compile(r"(?:^|[.?!:]\s+)\W*$")
 
 
-def unknown_words(
-    question: str, collection: Collection, where: Filter, without: frozenset[int] = frozenset()
-) -> tuple[str, ...]:
-    """Return the words of a question, as typed, that no article that passes `where` has.
-
-    Function words are left out. A longer word counts as found if the word search finds it, that is
-    with one letter wrong. `without` are numbers of articles that count as absent.
-    """
-    return tuple(
-        dict.fromkeys(
-            found.group()
-            for found in content_words(question, collection)
-            if not _occurs(found.group(), collection, where, without)
-        )
-    )
+Occurs = Callable[[str], bool]
+"""Whether some article has a word. A longer one counts as had if the word search finds it, that is with one
+letter wrong."""
 
 
-def unknown_names(
-    question: str, collection: Collection, where: Filter, without: frozenset[int] = frozenset()
-) -> float:
-    """Return the share of the names in a question that no article that passes `where` has.
+def unknown_words(words: Iterable[str], occurs: Occurs) -> tuple[str, ...]:
+    """Return which of the words no article has."""
+    return tuple(word for word in words if not occurs(word))
 
-    A name is a capitalised word of three letters or more inside a sentence, unless it is part of an
-    outlet's name. In a question all in capitals, or with a capital to each word, names can't be told;
-    without names the share is 0.
-    """
-    names = list(_names(question, collection))
-    if not names:
-        return 0.0
-    return sum(not _occurs(name, collection, where, without) for name in names) / len(names)
+
+def unknown_names(names: Sequence[str], occurs: Occurs) -> float:
+    """Return the share of names that no article has; 0 of none."""
+    return len(unknown_words(names, occurs)) / len(names) if names else 0.0
+
+
+def occurring(collection: Collection, where: Filter, without: frozenset[int] = frozenset()) -> Occurs:
+    """Tell of articles that pass `where`, but for those with the numbers `without`; each word is searched."""
+
+    def occurs(word: str) -> bool:
+        if where.is_open and not without and collection.article_words.has_any(word):
+            return True
+        numbers, _ = collection.search_article_words(word, len(without) + 1, where)
+        return not without.issuperset(numbers.tolist())
+
+    return occurs
 
 
 def content_words(text: str, collection: Collection) -> Iterator[re.Match[str]]:
@@ -55,6 +50,20 @@ def content_words(text: str, collection: Collection) -> Iterator[re.Match[str]]:
             yield found
 
 
+def words_in(question: str, collection: Collection) -> tuple[str, ...]:
+    """Return the words of a question that are no function words, as typed, each once."""
+    return tuple(dict.fromkeys(found.group() for found in content_words(question, collection)))
+
+
+def names_in(question: str, collection: Collection) -> list[str]:
+    """Return the names in a question.
+
+    A name is a capitalised word of three letters or more inside a sentence, unless it is part of an
+    outlet's name. In a question all in capitals, or with a capital to each word, names can't be told.
+    """
+    return list(_names(question, collection))
+
+
 def _names(question: str, collection: Collection) -> Iterator[str]:
     if not any(found.group()[0].islower() for found in _WORD.finditer(question)):
         return
@@ -64,10 +73,3 @@ def _names(question: str, collection: Collection) -> Iterator[str]:
             continue
         if not _OPENS_SENTENCE.search(question[: found.start()]):
             yield name
-
-
-def _occurs(word: str, collection: Collection, where: Filter, without: frozenset[int]) -> bool:
-    if where.is_open and not without and collection.article_words.has_any(word):
-        return True
-    numbers, _ = collection.search_article_words(word, len(without) + 1, where)
-    return not without.issuperset(numbers.tolist())

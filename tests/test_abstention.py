@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import EVERYTHING, Article, Collection, Filter, Span, build_articles
+from index.tokens import TokenMatches
 from qa.abstention import (
     NOTHING,
     REFERENCE,
@@ -27,7 +28,7 @@ from qa.datasets import Dataset, Query
 from qa.questions import Question, read_question
 from qa.ranking import RankedPassage, rank
 from qa.unanswerable import auroc, measure_abstention
-from qa.unknown_words import unknown_names, unknown_words
+from qa.unknown_words import names_in, occurring, unknown_names, unknown_words, words_in
 from qa.weights import WEIGHTS
 
 SHARE = st.floats(0, 1)
@@ -47,7 +48,11 @@ def question(weights: list[float]) -> Question:
 
 
 def passage(similarities: list[list[float]], labels: list[int], nearest: float) -> RankedPassage:
-    return RankedPassage(1, 1.0, nearest, np.array(similarities, np.float32), np.array(labels, np.int16))
+    rows, of = np.array(similarities, np.float32), np.array(labels, np.int16)
+    sentences = [rows[:, of == place].max(axis=1, initial=-1.0) for place in range(of.max() + 1)]
+    return RankedPassage(
+        1, 1.0, nearest, TokenMatches(rows.max(axis=1), np.array(sentences, np.float32)), (True,)
+    )
 
 
 def test_matches_that_are_known_are_those_that_would_be_worked_out() -> None:
@@ -80,7 +85,8 @@ def test_each_value_is_the_best_of_any_of_the_first_eight_passages() -> None:
 
 
 def test_no_passages_and_passages_without_tokens_match_nothing() -> None:
-    empty = RankedPassage(1, 1.0, -0.2, np.zeros((1, 0), np.float32), np.zeros(0, np.int16))
+    none = TokenMatches(np.zeros(1, np.float32), np.zeros((0, 1), np.float32))
+    empty = RankedPassage(1, 1.0, -0.2, none, (True,))
     assert match(question([1]), []) == match(question([1]), [empty]) == NOTHING
 
 
@@ -137,20 +143,29 @@ def test_a_manifest_without_a_value_is_not_read() -> None:
 
 def test_words_that_no_article_has(collection: Collection) -> None:
     text = "Who closed the harbour of Zanzibar, and why zebras?"
-    assert unknown_words(text, collection, EVERYTHING) == ("Zanzibar", "zebras")
-    assert unknown_words("Was the harbour closed?", collection, EVERYTHING) == ()
+    every = occurring(collection, EVERYTHING)
+    assert unknown_words(words_in(text, collection), every) == ("Zanzibar", "zebras")
+    assert unknown_words(words_in("Was the harbour closed?", collection), every) == ()
 
 
 def test_words_of_an_article_outside_of_the_window_are_unknown(collection: Collection) -> None:
     later = Filter.of("2031-05-03", None, None)
-    assert unknown_words("harbour Velmark", collection, later) == ("harbour",)
+    assert unknown_words(["harbour", "Velmark"], occurring(collection, later)) == ("harbour",)
+
+
+@pytest.mark.parametrize("where", [EVERYTHING, Filter.of("2031-05-03"), Filter.of(sources=["No"])])
+def test_words_looked_up_together_are_told_as_each_by_itself(collection: Collection, where: Filter) -> None:
+    words = ("harbour", "harbor", "Velmark", "Velmrak", "zebras", "closed", "the")
+    occurs = occurring(collection, where)
+    found = collection.find_by_words("Velmark", 5, [where, EVERYTHING], words)
+    assert found.occurring == {word for word in words if occurs(word)}
 
 
 def test_words_of_an_article_that_counts_as_absent_are_unknown(collection: Collection) -> None:
     numbers, _ = collection.search_article_words("Velmark", 5, EVERYTHING)
     absent = frozenset(numbers.tolist())
     assert len(absent) == 1
-    assert unknown_words("harbour Velmark", collection, EVERYTHING, absent) == ("Velmark",)
+    assert unknown_words(["harbour", "Velmark"], occurring(collection, EVERYTHING, absent)) == ("Velmark",)
 
 
 @pytest.mark.parametrize(
@@ -167,13 +182,13 @@ def test_words_of_an_article_that_counts_as_absent_are_unknown(collection: Colle
     ],
 )
 def test_the_share_of_names_that_no_article_has(collection: Collection, text: str, share: float) -> None:
-    assert unknown_names(text, collection, EVERYTHING) == share
+    assert unknown_names(names_in(text, collection), occurring(collection, EVERYTHING)) == share
 
 
 def test_the_name_of_an_outlet_is_no_unknown_name(collection: Collection) -> None:
     [*outlets] = [name for name in collection.sources() if name.istitle()]
     for outlet in outlets:
-        assert unknown_names(f"what did {outlet} write", collection, EVERYTHING) == 0
+        assert names_in(f"what did {outlet} write", collection) == []
 
 
 @pytest.mark.parametrize(

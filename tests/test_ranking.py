@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.tokens import TokenMatches
 from qa.answer_types import answer_type, has_answer
 from qa.fusion import (
     Signals,
@@ -63,8 +64,9 @@ def test_scores_stay_within_zero_and_one(values: list[float]) -> None:
 
 
 def test_token_matches_are_the_weighted_means_of_best_matches() -> None:
-    similarities = np.array([[0.2, 0.8, 0.1], [0.4, 0.0, 0.3]], np.float32)
-    best = best_matches([similarities[:, 1:], similarities[:, :0], similarities])
+    nothing = np.zeros((0, 2), np.float32)
+    found = [TokenMatches(np.array(best, np.float32), nothing) for best in ([0.8, 0.3], [0, 0], [0.8, 0.4])]
+    best = best_matches(found)
     assert best.tolist() == np.array([[0.8, 0.0, 0.8], [0.3, 0.0, 0.4]], np.float32).tolist()
     matches = token_matches(best, np.array([3.0, 1.0]))
     assert matches.tolist() == pytest.approx([(3 * 0.8 + 0.3) / 4, 0, (3 * 0.8 + 0.4) / 4])
@@ -73,36 +75,35 @@ def test_token_matches_are_the_weighted_means_of_best_matches() -> None:
 
 
 def test_a_match_in_earlier_sentences_counts_a_little_less() -> None:
-    similarities = np.array([[0.9, 0.1, 0.2], [0.1, 0.5, 0.3]], np.float32)
-    [matches] = sentence_matches([similarities], [np.array([0, 1, 2], np.int16)], [3])
+    [matches] = sentence_matches([np.array([[0.9, 0.1], [0.1, 0.5], [0.2, 0.3]], np.float32)], [3])
     assert matches.tolist() == pytest.approx([(0.9 + 0.1) / 2, (0.75 + 0.5) / 2, (0.6 + 0.35) / 2])
 
 
-def test_tokens_outside_of_sentences_match_none_of_them() -> None:
-    similarities = np.array([[0.9, 0.1]], np.float32)
-    [matches] = sentence_matches([similarities], [np.array([-1, 0], np.int16)], [1])
-    assert matches.tolist() == pytest.approx([0.1])
+def test_sentences_without_tokens_match_by_those_before_them() -> None:
+    none, some = sentence_matches(
+        [np.zeros((0, 1), np.float32), np.array([[0.4], [0.1]], np.float32)], [2, 3]
+    )
+    assert none.tolist() == pytest.approx([-1, -1])
+    assert some.tolist() == pytest.approx([0.4, 0.25, 0.1])
 
 
 @given(st.data())
 def test_passages_matched_together_are_matched_as_each_alone(data: st.DataObject) -> None:
     tokens = data.draw(st.integers(1, 3))
-    similarities, labels, counts = [], [], []
+    found, counts = [], []
     for _ in range(data.draw(st.integers(1, 4))):
-        count, length = data.draw(st.integers(0, 4)), data.draw(st.integers(0, 9))
-        cells = st.lists(st.floats(-1, 1, width=32), min_size=tokens * length, max_size=tokens * length)
-        similarities.append(np.array(data.draw(cells), np.float32).reshape(tokens, length))
-        places = st.lists(st.integers(-1, count - 1), min_size=length, max_size=length)
-        labels.append(np.array(data.draw(places), np.int16))
+        count = data.draw(st.integers(0, 4))
+        known = data.draw(st.integers(0, count))
+        cells = st.lists(st.floats(-1, 1, width=32), min_size=tokens * known, max_size=tokens * known)
+        found.append(np.array(data.draw(cells), np.float32).reshape(known, tokens))
         counts.append(count)
-    together = sentence_matches(similarities, labels, counts)
-    for rows, of, count, matches in zip(similarities, labels, counts, together, strict=True):
-        best = np.full((tokens, count), -1.0)
-        for place in range(count):
-            best[:, place] = rows[:, of == place].max(axis=1, initial=-1.0)
-            if place:
-                best[:, place] = np.maximum(best[:, place], best[:, place - 1] - 0.15)
-        assert matches.tolist() == pytest.approx(best.mean(axis=0).tolist())
+    together = sentence_matches(found, counts)
+    for rows, count, matches in zip(found, counts, together, strict=True):
+        best = np.full((count, tokens), -1.0)
+        best[: len(rows)] = rows
+        for place in range(1, count):
+            best[place] = np.maximum(best[place], best[place - 1] - 0.15)
+        assert matches.tolist() == pytest.approx(best.mean(axis=1).tolist())
 
 
 def asked(*sentences: str, terms: set[str]) -> list[Occurrences]:

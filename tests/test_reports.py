@@ -6,7 +6,7 @@ import pytest
 from doubles import WordCountEmbedder
 
 from index import Article, Collection, Filter, Passage, Span, build
-from index.records import Origin, RelatedSentence
+from index.records import RelatedSentence, ShownPassage
 from qa import Retriever
 from qa.reports import related_sentences
 
@@ -89,16 +89,14 @@ class LinkedSentences:
             for passage, place in sentences
         }
 
-    def origins(self, ids: list[int]) -> dict[int, Origin]:
-        return {number: Origin(str(number), "outlet", None) for number in ids}
-
-    def passages(self, ids: list[int]) -> list[Passage]:
-        return [Passage(number, str(number), 0, 4, "Text", (Span(0, 4),)) for number in ids]
-
-    def articles(self, article_ids: list[str]) -> list[Article]:
+    def shown(self, ids: list[int]) -> list[ShownPassage]:
         return [
-            Article(article_id, None, "outlet", None, None, "Text", None, "none", None)
-            for article_id in article_ids
+            ShownPassage(
+                Passage(number, str(number), 0, 4, "Text", (Span(0, 4),)),
+                Article(str(number), None, "outlet", None, None, "Text", None, "none", None),
+                (),
+            )
+            for number in ids
         ]
 
 
@@ -107,7 +105,7 @@ def test_what_contradicts_a_copy_contradicts_the_quote() -> None:
     linked = LinkedSentences(
         (1, 2, "copy"), (2, 3, "copy"), (2, 4, "retells"), (3, 5, "disagrees"), (5, 6, "copy"), (7, 8, "copy")
     )
-    related = related_sentences(linked, 1, 0, Filter.of())  # type: ignore[arg-type]
+    related = related_sentences(linked, [(1, 0)], Filter.of())[1, 0]  # type: ignore[arg-type]
     assert {one.passage: one.kind for one in related} == {
         2: "copy", 3: "copy", 4: "retells", 5: "disagrees", 6: "disagrees",
     }  # fmt: skip

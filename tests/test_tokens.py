@@ -4,7 +4,7 @@ import pytest
 from index import CollectionError
 from index.embedding import EmbeddedPassage, Vectors, unit_rows
 from index.packed import PackedEmbedding
-from index.tokens import TokenCoder
+from index.tokens import Codes, PassageTokens, TokenCoder, token_matches
 
 
 def clustered(count: int, seed: int) -> Vectors:
@@ -14,41 +14,62 @@ def clustered(count: int, seed: int) -> Vectors:
     return unit_rows(centres[random.integers(40, size=count)] + 0.7 * random.normal(size=(count, 384)))
 
 
+def compared(coder: TokenCoder, question: Vectors, codes: Codes) -> Vectors:
+    """How like each token of a question, a row, is to each token of a passage."""
+    each = PassageTokens(codes, np.arange(len(codes), dtype=np.int16))
+    [matches] = token_matches(coder.columns(question), [each])
+    return matches.sentences.T
+
+
 def test_a_token_takes_64_bytes_and_keeps_its_likenesses() -> None:
     coder = TokenCoder.fit(clustered(3_000, 1))
     passage, question = clustered(500, 2), clustered(20, 3)
     codes = coder.encode(passage)
     assert (codes.dtype, codes.shape) == (np.dtype(np.uint8), (500, 64))
-    [similarities] = coder.compare(question, [codes])
+    similarities = compared(coder, question, codes)
     projected = unit_rows(question @ coder.basis) @ unit_rows(passage @ coder.basis).T
     assert np.abs(similarities - projected).max() < 0.12
     assert np.corrcoef(similarities.ravel(), projected.ravel())[0, 1] > 0.99
 
 
-def test_passages_are_compared_one_by_one() -> None:
+def test_the_best_match_in_a_passage_and_in_each_of_its_sentences() -> None:
     coder = TokenCoder.fit(clustered(500, 1))
-    first, second, question = clustered(5, 2), clustered(3, 3), clustered(2, 4)
-    together = coder.compare(question, [coder.encode(first), coder.encode(second)])
-    assert [part.shape for part in together] == [(2, 5), (2, 3)]
-    assert np.allclose(together[1], coder.compare(question, [coder.encode(second)])[0])
-    assert coder.compare(question, []) == []
-
-
-def test_more_tokens_than_are_unpacked_at_once_are_compared_as_each_alone() -> None:
-    coder = TokenCoder.fit(clustered(500, 1))
-    codes, question = coder.encode(clustered(2_050, 2)), clustered(3, 3)
-    [similarities] = coder.compare(question, [codes])
-    each = [
-        coder.compare(question, [codes[place : place + 1]])[0][:, 0] for place in (0, 1_023, 1_024, 2_049)
+    question, codes = clustered(3, 2), coder.encode(clustered(7, 3))
+    labels = np.array([-1, 0, 2, 0, -1, 2, 2], np.int16)  # the second sentence has no tokens
+    [found] = token_matches(coder.columns(question), [PassageTokens(codes, labels)])
+    similarities = compared(coder, question, codes)
+    assert found.best.tolist() == similarities.max(axis=1).tolist()
+    assert found.sentences.tolist() == [
+        similarities[:, labels == 0].max(axis=1).tolist(),
+        [-1.0] * 3,
+        similarities[:, labels == 2].max(axis=1).tolist(),
     ]
-    assert np.allclose(similarities[:, [0, 1_023, 1_024, 2_049]].T, each, atol=1e-6)
-    assert coder.compare(question, [codes[:0], codes[:2]])[0].shape == (3, 0)
+    none = PassageTokens(codes[:0], labels[:0])
+    for empty in token_matches(coder.columns(question), [none, none]):
+        assert (empty.best.tolist(), empty.sentences.shape) == ([0.0] * 3, (0, 3))
+    assert token_matches(coder.columns(question), []) == []
+
+
+@pytest.mark.parametrize("asked", [1, 2, 5, 16, 19, 70, 140])
+def test_a_passage_matches_as_it_does_alone_to_the_bit(asked: int) -> None:
+    coder, random = TokenCoder.fit(clustered(500, 1)), np.random.default_rng(5)
+    passages = [
+        PassageTokens(
+            coder.encode(clustered(length, length)), np.sort(random.integers(-1, 6, length)).astype(np.int16)
+        )
+        for length in (1, 250, 0, 37, 1_030, 16, 3, 254)
+    ]
+    question = coder.columns(clustered(asked, 3))
+    for found, passage in zip(token_matches(question, passages), passages, strict=True):
+        [alone] = token_matches(question, [passage])
+        assert found.best.tobytes() == alone.best.tobytes()
+        assert found.sentences.tobytes() == alone.sentences.tobytes()
 
 
 def test_a_space_smaller_than_the_codes_is_kept_whole() -> None:
     coder = TokenCoder.fit(np.eye(6, dtype=np.float32))
     codes = coder.encode(np.eye(6, dtype=np.float32))
-    [similarities] = coder.compare(np.eye(6, dtype=np.float32), [codes])
+    similarities = compared(coder, np.eye(6, dtype=np.float32), codes)
     assert similarities.argmax(axis=1).tolist() == list(range(6))
 
 

@@ -9,7 +9,7 @@ from index.embedding import Vectors
 from index.errors import CollectionError
 from index.sharding.numbering import Numbering, Numbers
 from index.sharding.shards import Shards
-from index.vectors import Ids, Scores
+from index.vectors import Ids
 
 Told = tuple[int, Any]
 """A shard, and what it returned."""
@@ -45,14 +45,6 @@ class Asking:
         [(_, result)] = self.each(method, [arguments if at == shard else None for at in range(self._count)])
         return result
 
-    def best(self, method: str, numbers: Numbers, k: int, *arguments: object) -> tuple[Ids, Scores]:
-        """Return the `k` best of the numbers and scores that each finds: all are on one scale."""
-        found = self.all(method, *arguments)
-        ids = joined([numbers.in_whole(shard, ids) for shard, (ids, _) in found])
-        scores = np.concatenate([np.zeros(0, np.float32), *(scores for _, (_, scores) in found)])
-        order = np.lexsort((ids, -scores))[:k]
-        return ids[order], scores[order]
-
     def passing(self, method: str, *arguments: object) -> Ids:
         """Return the passages that each returns the numbers of, ascending."""
         numbers = self._numbering.passages
@@ -60,7 +52,7 @@ class Asking:
 
     def of_passages(self, method: str, ids: Ids, *arguments: object) -> list[Told]:
         """Call a method with those of the passages `ids` that each shard has, as an array."""
-        _, parts = self._parted(self._numbering.passages, ids)
+        parts = self.parts(self._numbering.passages, ids)
         return self.each(method, [(part, *arguments) if len(part) else None for part in parts])
 
     def by_passage(self, method: str, ids: Ids | Sequence[int], *arguments: object) -> dict[int, Any]:
@@ -69,7 +61,7 @@ class Asking:
         if isinstance(ids, np.ndarray):
             told = self.of_passages(method, ids, *arguments)
         else:
-            _, parts = self._parted(numbers, np.asarray(ids, np.int64))
+            parts = self.parts(numbers, np.asarray(ids, np.int64))
             told = self.each(method, [(part.tolist(), *arguments) if len(part) else None for part in parts])
         found: dict[int, Any] = {}
         for shard, by_number in told:
@@ -79,7 +71,8 @@ class Asking:
 
     def in_order(self, method: str, ids: Sequence[int], *arguments: object) -> list[Any]:
         """Call a method that returns one thing a passage, given a list; return them in the order of `ids`."""
-        shards, parts = self._parted(self._numbering.passages, np.asarray(ids, np.int64))
+        asked = np.asarray(ids, np.int64)
+        shards, parts = self._numbering.passages.shards(asked), self.parts(self._numbering.passages, asked)
         told = self.each(method, [(part.tolist(), *arguments) if len(part) else None for part in parts])
         found: Mapping[int, Iterator[Any]] = {shard: iter(listed) for shard, listed in told}
         _check(shards, found)
@@ -87,7 +80,7 @@ class Asking:
 
     def rows(self, method: str, numbers: Numbers, asked: Ids, dimension: int, *, listed: bool) -> Vectors:
         """Call a method that returns a row a number, given an array or, if `listed`, a list."""
-        shards, parts = self._parted(numbers, asked)
+        shards, parts = numbers.shards(asked), self.parts(numbers, asked)
         given = [((part.tolist() if listed else part),) if len(part) else None for part in parts]
         found = dict(self.each(method, given))
         _check(shards, found)
@@ -96,15 +89,20 @@ class Asking:
             rows[shards == shard] = some
         return rows
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether no shard is left out."""
+        return not self._without
+
     def is_here(self, passage: int) -> bool:
         """Whether a passage is in none of the shards that are left out."""
         [shard] = self._numbering.passages.shards(np.array([passage], np.int64)).tolist()
         return shard not in self._without
 
-    def _parted(self, numbers: Numbers, asked: Ids) -> tuple[Ids, list[Ids]]:
-        """Return the shard of each number, and each shard's own numbers among them, in their order."""
+    def parts(self, numbers: Numbers, asked: Ids) -> list[Ids]:
+        """Return which of some numbers of the whole are each shard's, as those that they are there."""
         shards, own = numbers.shards(asked), numbers.in_shards(asked)
-        return shards, [own[shards == shard] for shard in range(self._count)]
+        return [own[shards == shard] for shard in range(self._count)]
 
 
 def joined(parts: Sequence[Ids]) -> Ids:

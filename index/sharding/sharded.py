@@ -24,15 +24,18 @@ from index.errors import CollectionError, ShardLostError
 from index.filters import EVERYTHING, Days, Filter
 from index.model import ModelEmbedder
 from index.passages import Passage
-from index.records import Candidate, Coverage, DatedPassage, Origin, PassageTokens, RelatedSentence
-from index.relations import ArticleCopy
+from index.records import Candidate, Coverage, DatedPassage, Origin, ShownPassage
+from index.searches import Searches
 from index.sharding.asking import Asking, joined
 from index.sharding.layout import shard_of
 from index.sharding.manifest import ShardsManifest
+from index.sharding.related import RelatedHere
+from index.sharding.searches import ShardedSearches
 from index.sharding.shards import LocalShards, Shards
 from index.sharding.whole import Whole
-from index.terms import Among, Terms
-from index.vectors import Ids, Scores
+from index.terms import Terms
+from index.tokens import Columns, PassageTokens, TokenMatches
+from index.vectors import Ids
 
 _T = TypeVar("_T")
 
@@ -67,6 +70,8 @@ class ShardedCollection(Collection):
         self._numbering = whole.numbering
         self.token_coder = whole.coder
         self._asking = Asking(shards, len(manifest.shards), whole.numbering, without)
+        self._searches: Searches = ShardedSearches(self._asking, whole)
+        self._related = RelatedHere(whole.connections, self._asking)
         self._passage_ids = lru_cache(FILTERS)(self._ids_passing)
         self._coverage = lru_cache(FILTERS)(self._covered)
         self._sources_passing = lru_cache(FILTERS)(self._counted_sources)
@@ -125,10 +130,6 @@ class ShardedCollection(Collection):
 
     # Searching.
 
-    def search_vectors(self, vector: Vectors, k: int, where: Filter) -> tuple[Ids, Scores]:
-        """As in `Collection`."""
-        return self._asking.best("search_vectors", self._numbering.passages, k, vector, k, where)
-
     @property
     def passage_words(self) -> Terms:
         """As in `Collection`."""
@@ -139,21 +140,9 @@ class ShardedCollection(Collection):
         """As in `Collection`."""
         return self._whole.article_words
 
-    def search_words(
-        self, question: str, k: int, where: Filter, among: Among | None = None
-    ) -> tuple[Ids, Scores]:
+    def match(self, ids: Sequence[int], question: Columns) -> list[TokenMatches]:
         """As in `Collection`."""
-        among = among or self.passage_words.among(question)
-        return self._asking.best("search_words", self._numbering.passages, k, question, k, where, among)
-
-    def search_article_words(
-        self, question: str, k: int, where: Filter, among: Among | None = None
-    ) -> tuple[Ids, Scores]:
-        """As in `Collection`."""
-        among = among or self.article_words.among(question)
-        return self._asking.best(
-            "search_article_words", self._numbering.articles, k, question, k, where, among
-        )
+        return self._asking.in_order("match", ids, question)
 
     def passages_having(self, terms: Iterable[str], where: Filter) -> tuple[Ids, Ids]:
         """As in `Collection`."""
@@ -194,6 +183,14 @@ class ShardedCollection(Collection):
         """As in `Collection`."""
         found: list[Passage] = self._asking.in_order("passages", ids)
         return [replace(passage, id=number) for number, passage in zip(ids, found, strict=True)]
+
+    def shown(self, ids: Sequence[int]) -> list[ShownPassage]:
+        """As in `Collection`."""
+        found: list[ShownPassage] = self._asking.in_order("shown", ids)
+        return [
+            replace(one, passage=replace(one.passage, id=number))
+            for number, one in zip(ids, found, strict=True)
+        ]
 
     def candidates(self, ids: Sequence[int]) -> Mapping[int, Candidate]:
         """As in `Collection`."""
@@ -252,38 +249,6 @@ class ShardedCollection(Collection):
         articles = np.repeat(asked, counts)
         first = np.repeat(self._numbering.passages.firsts[asked - 1], counts)
         return first + np.arange(len(articles)) - np.repeat(np.cumsum(counts) - counts, counts), articles
-
-    # Relations, which lie beside the shards.
-
-    def relations_of(
-        self, sentences: Sequence[tuple[int, int]]
-    ) -> Mapping[tuple[int, int], Sequence[RelatedSentence]]:
-        """As in `Collection`."""
-        found = self._whole.related.of_each(sentences)
-        if not self.without:
-            return found
-        is_here = self._asking.is_here
-        return {one: [other for other in told if is_here(other.other[0])] for one, told in found.items()}
-
-    def relation_counts(self, ids: Sequence[int]) -> Mapping[tuple[int, int], int]:
-        """As in `Collection`."""
-        if not self.without:
-            return self._whole.related.counts(ids)
-        told = self._whole.related.of_passages(ids)
-        return Counter(one.sentence for one in told if self._asking.is_here(one.other[0]))
-
-    def copied_sentences(self, ids: Ids) -> Mapping[int, list[tuple[int, int]]]:
-        """As in `Collection`."""
-        found = self._whole.related.copied(ids.tolist())
-        if not self.without:
-            return found
-        is_here = self._asking.is_here
-        here = {one: [pair for pair in printed if is_here(pair[1])] for one, printed in found.items()}
-        return {one: printed for one, printed in here.items() if printed}
-
-    def article_copies(self, numbers: Sequence[int]) -> list[ArticleCopy]:
-        """As in `Collection`."""
-        return self._whole.related.article_copies(numbers)
 
     # Articles.
 

@@ -15,7 +15,6 @@ from typing import Literal
 from index.connections import Connections
 from index.errors import BuildError, CollectionError
 from index.records import RelatedSentence
-from index.related import Related
 from index.relations import ArticleCopy
 from index.schema import RELATIONS
 from index.sharding.manifest import ShardsManifest
@@ -47,7 +46,6 @@ class Whole:
     coder: TokenCoder
     passage_words: Terms
     article_words: Terms
-    related: Related
     connections: Connections
 
     @classmethod
@@ -66,7 +64,6 @@ class Whole:
             TokenCoder.unpack(packed),
             CountedTerms(connections, "passages", manifest.whole.passages),
             CountedTerms(connections, "articles", manifest.whole.articles),
-            Related(connections),
             connections,
         )
 

@@ -106,8 +106,8 @@ def find_figures(retriever: Retriever, question: str, where: Filter, *, least: i
     if not asked.names:
         passages = _of_one_topic(collection, ranked, passages)
     reports = {
-        name: Report.of(collection.article(name), day_first=collection.manifest.day_first)
-        for name in {one.article_id for one in passages}
+        article.id: Report.of(article, day_first=collection.manifest.day_first)
+        for article in collection.articles(sorted({one.article_id for one in passages}))
     }
     # A sentence longer than a passage is read whole, wherever it was cut.
     keys: dict[tuple[str, int], tuple[int, int]] = {}
@@ -121,7 +121,7 @@ def find_figures(retriever: Retriever, question: str, where: Filter, *, least: i
 
     def copies(article_id: str, start: int) -> list[Also]:
         passage, place = keys[article_id, start]
-        related = related_sentences(collection, passage, place, where)
+        related = related_sentences(collection, [(passage, place)], where)[passage, place]
         return [
             Also("copy", other.id, other.title, other.source, other.url, other.published,
                  Excerpt(one.quote.start, one.quote.end, one.quote.of(other.text)))
