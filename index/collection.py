@@ -150,6 +150,11 @@ class Collection:
         return None
 
     @property
+    def is_elsewhere(self) -> bool:
+        """Whether what it tells is asked of other processes, and waited for."""
+        return False
+
+    @property
     def passage_words(self) -> Terms:
         """The terms of the passages."""
         return self._passage_words

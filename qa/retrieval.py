@@ -75,9 +75,10 @@ class Retriever:
         self._reranker = reranker
         self._refuse_below = refuse_below
         # Ranking is many short steps for which threads would only wrest the interpreter from one another:
-        # they take turns, while others encode and search. A model that reads
-        # the passages again takes long, and lets go of the interpreter.
-        self._turns: AbstractContextManager[object] = Lock() if reranker is None else nullcontext()
+        # they take turns, while others encode and search. A model that reads the passages again takes long,
+        # and lets go of the interpreter; so does who waits for other processes.
+        waits = reranker is not None or collection.is_elsewhere
+        self._turns: AbstractContextManager[object] = nullcontext() if waits else Lock()
         self._aside = ThreadPoolExecutor(_ASIDE, "dateline-words")
         self._calibration = Calibration.of(collection)
         self._context = Context(

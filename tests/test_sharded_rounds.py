@@ -25,6 +25,7 @@ class CountingShards:
 
     shards: Shards
     rounds: list[tuple[str, list[Any]]] = field(default_factory=list)
+    elsewhere: bool = False
 
     def ask(self, method: str, arguments: Sequence[tuple[object, ...] | None]) -> list[Any]:
         results = self.shards.ask(method, arguments)

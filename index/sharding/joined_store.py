@@ -121,6 +121,8 @@ class JoinedStore:
 class _Stores:
     """The stores as shards that are asked."""
 
+    elsewhere = False
+
     def __init__(self, stores: Sequence[Store]) -> None:
         self._stores = stores
 

@@ -131,6 +131,11 @@ class ShardedCollection(Collection):
     # Searching.
 
     @property
+    def is_elsewhere(self) -> bool:
+        """As in `Collection`."""
+        return self._shards.elsewhere
+
+    @property
     def passage_words(self) -> Terms:
         """As in `Collection`."""
         return self._whole.passage_words

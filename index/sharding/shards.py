@@ -13,7 +13,9 @@ from index.sharding.manifest import ShardRecord, ShardsManifest
 
 
 class Shards(Protocol):
-    """Open shards, in their order."""
+    """Open shards, in their order; `elsewhere` is whether other processes have them open."""
+
+    elsewhere: bool
 
     def ask(self, method: str, arguments: Sequence[tuple[object, ...] | None]) -> list[Any]:
         """Call a method of each shard's Collection, and return the results.
@@ -30,6 +32,8 @@ class Shards(Protocol):
 
 class LocalShards:
     """Shards that are open in this process."""
+
+    elsewhere = False
 
     def __init__(self, collections: Sequence[Collection]) -> None:
         """Ask `collections`."""

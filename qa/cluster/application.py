@@ -138,6 +138,8 @@ def _deployed(
         health_check_timeout_s=settings.health_check_timeout,
         graceful_shutdown_timeout_s=settings.shutdown_timeout,
         max_constructor_retry_count=settings.constructor_retries,
+        # A question is some twenty calls.
+        logging_config={"enable_access_log": made is Page},
         ray_actor_options=_options(cpus),
     )
     return made_into(made)

@@ -16,6 +16,7 @@ try:
         # How it uses pydantic.
         warnings.simplefilter("ignore", DeprecationWarning)
         import ray
+        from grpc import RpcError  # which Serve answers by, and lets through
         from ray import serve
         from ray.exceptions import RayActorError, RayTaskError
         from ray.serve.exceptions import RayServeException
@@ -42,6 +43,7 @@ __all__ = [
     "RayActorError",
     "RayServeException",
     "RayTaskError",
+    "RpcError",
     "hush",
     "ray",
     "serve",

@@ -13,11 +13,10 @@ from index.errors import CollectionError, ShardLostError
 from index.sharding.manifest import ShardsManifest
 from index.sharding.sharded import ShardedCollection
 from index.sharding.whole import Whole
-from qa.cluster.calls import Call, UnreachableError
+from qa.cluster.calls import Call, UnreachableError, handle_of
 from qa.cluster.encoder import RemoteEmbedder
 from qa.cluster.losses import Losses
-from qa.cluster.names import APPLICATION, ENCODER, shard_name
-from qa.cluster.ray_import import serve
+from qa.cluster.names import ENCODER, shard_name
 from qa.cluster.settings import SETTINGS, ServeSettings
 from qa.cluster.shards import RemoteShards
 from qa.following import EVERY, Following
@@ -161,8 +160,8 @@ class _Generations:
     def __init__(self, folder: Path, losses: Losses, settings: ServeSettings) -> None:
         self._folder, self._losses, self._timeout = folder, losses, settings.call_timeout
         count = len(self.read().shards)
-        self.handles = [serve.get_deployment_handle(shard_name(shard), APPLICATION) for shard in range(count)]
-        self._embedder = RemoteEmbedder(serve.get_deployment_handle(ENCODER, APPLICATION), self._timeout)
+        self.handles = [handle_of(shard_name(shard)) for shard in range(count)]
+        self._embedder = RemoteEmbedder(handle_of(ENCODER), self._timeout)
 
     def read(self) -> ShardsManifest:
         return ShardsManifest.read(self._folder)

@@ -15,6 +15,8 @@ from qa.cluster.shard import Wanted
 class RemoteShards:
     """The Shards of a ShardedCollection on a cluster; those that cannot be reached are reported."""
 
+    elsewhere = True
+
     def __init__(
         self,
         handles: Sequence[DeploymentHandle[Any]],
