@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sharded import articles_in, build_shards, differing, questions, varied
 
-from index import EVERYTHING, Collection, CollectionError, build, build_articles
+from index import EVERYTHING, Collection, CollectionError, Filter, build, build_articles
 from index.manifest import generation_name
+from index.searches import Wanted
 from index.sharding.layout import shard_folder, shard_of
 from index.sharding.manifest import SHARDS, ShardsManifest
 from index.sharding.numbering import NUMBERS, Numbering
@@ -67,6 +69,59 @@ def test_shards_hold_and_find_what_one_collection_does(folder: Path, one: Collec
     assert sharded.articles_per_day() == one.articles_per_day()
     assert list(sharded.every_article()) == [one.article(each) for each in sorted(one.article_ids())]
     sharded.close()
+
+
+@pytest.mark.parametrize("shards", SHARDS_OF)
+def test_each_step_of_a_question_finds_in_shards_the_same_to_the_bit(
+    folder: Path, one: Collection, shards: int
+) -> None:
+    sharded = ShardedCollection.open(folder / f"of-{shards}", WordCountEmbedder())
+    # Passages may be numbered in another order.
+    ids = one.passage_ids(EVERYTHING).tolist()
+    starts = {_place(one, number): number for number in ids}
+    theirs = {number: starts[_place(sharded, number)] for number in ids}
+    question = one.embedder.encode_question(WHAT)
+    filters = [EVERYTHING, Filter.of("2031-05-04"), Filter.of("2031-05-03", clock="either")]
+    found = []
+    for each in (one, sharded):
+        words = each.find_by_words(WHAT, len(ids), filters, ("harbour", "cranes", "xylophone"))
+        assert words.occurring == {"harbour", "cranes"}
+        wanted = [
+            Wanted(where, by.passages[0], by.articles[0])
+            for where, by in zip(filters, words.each, strict=True)
+        ]
+        compared = each.compare(question.vector, len(ids), wanted)
+        assert compared.passing[0].all()
+        values = (compared.meaning, compared.article_meaning, compared.best_sentence, *compared.passing[1:])
+        rows = dict(zip(compared.ids.tolist(), zip(*values, strict=True), strict=True))
+        found.append((words, compared, rows))
+    (words, compared, rows), (words_there, compared_there, rows_there) = found
+    assert {theirs[number]: row for number, row in rows_there.items()} == rows
+    for by, there in zip(words.each, words_there.each, strict=True):
+        assert there.passages[1] == pytest.approx(by.passages[1], rel=1e-5)
+        assert there.articles[1] == pytest.approx(by.articles[1], rel=1e-5)
+    for (near, scores), (near_there, scores_there) in zip(compared.near, compared_there.near, strict=True):
+        assert scores_there.tolist() == scores.tolist()
+        assert {theirs[number] for number in near_there.tolist()} == set(near.tolist())
+    for nearest, nearest_there in zip(compared.nearest, compared_there.nearest, strict=True):
+        assert {theirs[number] for number in nearest_there.tolist()} == set(nearest.tolist())
+    columns = one.token_coder.columns(question.tokens)
+    matches = dict(zip(ids, one.match(ids, columns), strict=True))
+    for number, match in zip(ids, sharded.match(ids, columns), strict=True):
+        assert match.best.tobytes() == matches[theirs[number]].best.tobytes()
+        assert match.sentences.tobytes() == matches[theirs[number]].sentences.tobytes()
+    shown = dict(zip(ids, one.shown(ids), strict=True))
+    for number, passage in zip(ids, sharded.shown(ids), strict=True):
+        expected = shown[theirs[number]]
+        assert passage.passage.id == number
+        assert (passage.article, passage.event_days) == (expected.article, expected.event_days)
+        assert replace(passage.passage, id=expected.passage.id) == expected.passage
+    sharded.close()
+
+
+def _place(collection: Collection, number: int) -> tuple[str, int]:
+    [passage] = collection.passages([number])
+    return passage.article_id, passage.start
 
 
 def test_each_shard_is_an_ordinary_collection_of_its_own_articles(folder: Path, one: Collection) -> None:

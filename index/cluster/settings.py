@@ -11,6 +11,8 @@ ENVIRONMENT: Mapping[str, str] = MappingProxyType(
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
         # What Ray's own parts log is in its files; on a terminal it would stand among what we say.
         "RAY_BACKEND_LOG_LEVEL": "fatal",
+        # Else gRPC prints a line wherever a process is started while others are asked.
+        "GRPC_VERBOSITY": "ERROR",
     }
 )
 """Set before Ray is imported, where it isn't set already."""
