@@ -68,11 +68,11 @@ class Wanted:
 class Ahead:
     """What can be read before a question's vector is there, while the model runs.
 
-    Of each Wanted the ids of its articles' passages with the numbers of these, and what its passages are
-    compared by.
+    Of each Wanted the passages of its articles: ids, the numbers of their articles, and vectors. And what its
+    passages are compared by.
     """
 
-    beside: tuple[tuple[Ids, Ids], ...]
+    beside: tuple[tuple[Ids, Ids, Vectors], ...]
     known: Mapping[int, Candidate]
 
 
@@ -232,14 +232,15 @@ class FileSearches:
             best_sentence=highest_cosines([one.sentences for one in candidates], vector),
         )
 
-    def _beside(self, wanted: Sequence[Wanted]) -> tuple[tuple[Ids, Ids], ...]:
-        return tuple(self._store.passages_of(one.articles.tolist()) for one in wanted)
+    def _beside(self, wanted: Sequence[Wanted]) -> tuple[tuple[Ids, Ids, Vectors], ...]:
+        found = [self._store.passages_of(one.articles.tolist()) for one in wanted]
+        return tuple((ids, articles, self._vectors.vectors(ids)) for ids, articles in found)
 
-    def _nearest(self, vector: Vectors, where: Filter, ids: Ids, articles: Ids) -> Ids:
+    def _nearest(self, vector: Vectors, where: Filter, ids: Ids, articles: Ids, vectors: Vectors) -> Ids:
         """Return, of each article, the passage nearest to a vector, if it passes."""
         if len(ids) == 0:
             return ids
-        order = np.lexsort((ids, -cosines(self._vectors.vectors(ids), vector), articles))
+        order = np.lexsort((ids, -cosines(vectors, vector), articles))
         _, firsts = np.unique(articles[order], return_index=True)
         nearest: Ids = ids[order][firsts]
         # Of an article with a passage that names a day others need not.
