@@ -84,12 +84,12 @@ def reads(retriever: Retriever, question: str, **narrowing: Any) -> Reads:
 @pytest.mark.parametrize(
     ("question", "narrowing", "statements"),
     [
-        ("Which crane of the harbour changed in Velmark?", {}, 14),
-        ("How many storm fires changed in Nowhere?", {}, 14),
-        ("Which crane of the harbour changed on 6 January 2031?", {}, 18),
-        ("Which crane of the harbour changed, says the Gull?", {}, 18),
-        ("Which crane of the harbour changed?", {"sources": ["The Gull"]}, 14),
-        ("Which crane of the harbour changed?", {"until": ASKED_OF, "clock": "either"}, 16),
+        ("Which crane of the harbour changed in Velmark?", {}, 8),
+        ("How many storm fires changed in Nowhere?", {}, 12),
+        ("Which crane of the harbour changed on 6 January 2031?", {}, 13),
+        ("Which crane of the harbour changed, says the Gull?", {}, 12),
+        ("Which crane of the harbour changed?", {"sources": ["The Gull"]}, 8),
+        ("Which crane of the harbour changed?", {"until": ASKED_OF, "clock": "either"}, 12),
     ],
 )
 def test_what_a_question_reads_does_not_grow_with_the_collection(
