@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -199,6 +200,29 @@ def test_without_a_shard_the_answer_says_what_was_not_searched(sharded: ShardedC
     every = sharded.leaving_out(range(5))
     assert not Retriever(every, refuse_below=0).ask(WHAT).citations
     assert sharded.unavailable is None
+
+
+def test_without_a_shard_no_outlet_becomes_unknown_and_the_clock_does_not_go_back(tmp_path: Path) -> None:
+    articles = articles_in(write(tmp_path / "articles", range(20)))
+    newest = replace(articles[4], source="Far Gull", published=date(2033, 3, 4))
+    build_shards([*articles[:4], newest, *articles[5:]], tmp_path / "all", 3, WordCountEmbedder())
+    sharded = ShardedCollection.open(tmp_path / "all", WordCountEmbedder())
+    lost = shard_of(newest.id, 3)
+    part = sharded.leaving_out({lost})
+    assert dict(part.sources()) == dict(sharded.sources())
+    assert part.days() == sharded.days()
+    assert sharded.days() == (min(one.published for one in articles if one.published), date(2033, 3, 4))
+    retriever = Retriever(part, refuse_below=0)
+    answer = retriever.ask(WHAT, sources=["Far Gull"])
+    assert not answer.citations
+    assert "Far Gull" not in f"{answer.message}"
+    assert answer.notice is not None
+    assert answer.notice.startswith("1 of the archive's 3 parts")
+    # "Last week" is counted from the archive's last day, which is in what is lost.
+    assert (
+        retriever.scope(f"{WHAT} last week", {}).days
+        == Retriever(sharded).scope(f"{WHAT} last week", {}).days
+    )
 
 
 def test_publishing_again_writes_nothing_and_a_change_makes_the_next_generation(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from index.sharding.manifest import ShardRecord, ShardsManifest
 from index.sharding.numbering import NUMBERS
 from index.sharding.sharded import ShardedCollection
 from index.sharding.whole import WHOLE, write_whole
+from index.store import Store
 from index.words import WordIndex
 
 _BUILDING = ".building-"
@@ -126,7 +127,30 @@ def _write(
         store.numbering.save(unfinished / NUMBERS)
         relations, copies = compare_store(store, embedder.identity.dimension, day_first, progress)
         words = _Words(folder, manifests)
-        write_whole(unfinished / WHOLE, coders.pop(), words.terms(), words.lengths, relations, copies)
+        write_whole(
+            unfinished / WHOLE,
+            coders.pop(),
+            words.terms(),
+            words.lengths,
+            _sources(store.stores),
+            _days(store.stores),
+            relations,
+            copies,
+        )
+
+
+def _sources(stores: Sequence[Store]) -> dict[str, int]:
+    """Count the articles of each source."""
+    counts = Counter[str]()
+    for store in stores:
+        counts.update(store.sources())
+    return dict(counts)
+
+
+def _days(stores: Sequence[Store]) -> tuple[date, date] | None:
+    """Return the first and the last publication day, or None if no article is dated."""
+    spans = [span for store in stores if (span := store.chronicle.published()) is not None]
+    return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
 def _approved(

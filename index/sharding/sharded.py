@@ -331,11 +331,11 @@ class ShardedCollection(Collection):
 
     def sources(self, where: Filter = EVERYTHING) -> Mapping[str, int]:
         """As in `Collection`."""
-        return self._sources_passing(where)
+        return self._whole.sources if where.is_open else self._sources_passing(where)
 
     def days(self) -> tuple[date, date] | None:
         """As in `Collection`."""
-        return self._coverage(EVERYTHING).days
+        return self._whole.days
 
     def coverage(self, where: Filter) -> Coverage:
         """As in `Collection`."""

@@ -1,13 +1,15 @@
 """Whole: what only all articles of a sharded collection together tell, in files beside the shards.
 
-How many of all passages and articles have each term, which sentences of all articles say the same, and the
-coder that all shards' tokens were coded with. Relations go by the numbers that passages have in the whole.
+How many of all passages and articles have each term, which sentences of all articles say the same, of which
+sources and days these are, and the coder that all shards' tokens were coded with. Relations go by the numbers
+that passages have in the whole.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -31,6 +33,8 @@ CREATE TABLE terms (  -- and how many have each
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE lengths (passages REAL NOT NULL, articles REAL NOT NULL) STRICT;  -- on average, in words
 CREATE TABLE coder (packed BLOB NOT NULL) STRICT;
+CREATE TABLE sources (source TEXT PRIMARY KEY, articles INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE published (first TEXT, last TEXT) STRICT;
 {RELATIONS}
 """
 
@@ -40,12 +44,19 @@ _REMEMBERED = 4_096  # terms
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """What lies beside the shards, open for reading; safe to use from several threads."""
+    """What lies beside the shards, open for reading; safe to use from several threads.
+
+    `sources` has how many articles there are of each, `days` the first and the last day of publication.
+    They are those of the archive, whichever shards can be reached: its clock does not go back, and no
+    outlet of it becomes unknown.
+    """
 
     numbering: Numbering
     coder: TokenCoder
     passage_words: Terms
     article_words: Terms
+    sources: Mapping[str, int]
+    days: tuple[date, date] | None
     connections: Connections
 
     @classmethod
@@ -59,11 +70,14 @@ class Whole:
                 )
         connections = Connections.open([files / WHOLE], _AT_ONCE)
         [(packed,)] = connections.rows("SELECT packed FROM coder")
+        [(first, last)] = connections.rows("SELECT first, last FROM published")
         return cls(
             Numbering.read(files / NUMBERS, len(manifest.shards)),
             TokenCoder.unpack(packed),
             CountedTerms(connections, "passages", manifest.whole.passages),
             CountedTerms(connections, "articles", manifest.whole.articles),
+            dict(connections.rows("SELECT source, articles FROM sources ORDER BY source")),
+            None if first is None else (date.fromisoformat(first), date.fromisoformat(last)),
             connections,
         )
 
@@ -106,13 +120,15 @@ def write_whole(
     coder: bytes,
     terms: Iterable[tuple[str, int, int]],
     lengths: tuple[float, float],
+    sources: Mapping[str, int],
+    days: tuple[date, date] | None,
     relations: Iterable[RelatedSentence],
     copies: Iterable[ArticleCopy],
 ) -> None:
     """Write the file at `path`; raise BuildError if there is no room for it.
 
     `terms` are stems with how many passages and articles have each, `lengths` the mean lengths of these,
-    `coder` is the packed one.
+    `coder` is the packed one; `sources` and `days` are as in `Whole`.
     """
     try:
         with closing(sqlite3.connect(path)) as connection, connection:
@@ -120,6 +136,9 @@ def write_whole(
             connection.executescript(_SCHEMA)
             connection.execute("INSERT INTO coder VALUES (?)", (coder,))
             connection.execute("INSERT INTO lengths VALUES (?, ?)", lengths)
+            connection.executemany("INSERT INTO sources VALUES (?, ?)", sorted(sources.items()))
+            first, last = (None, None) if days is None else (day.isoformat() for day in days)
+            connection.execute("INSERT INTO published VALUES (?, ?)", (first, last))
             connection.executemany("INSERT INTO terms VALUES (?, ?, ?)", terms)
             connection.executemany(
                 "INSERT INTO relations VALUES (?, ?, ?, ?, ?)",
