@@ -31,7 +31,7 @@ test: $(ENVIRONMENT)/installed-for-tests tests/node_modules/installed
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
 	$(RUN)/lint-imports --no-cache
-	$(RUN)/python -m pytest
+	$(RUN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test-cluster: $(ENVIRONMENT)/installed-for-clusters
 	$(RUN)/python -m pytest tests/cluster

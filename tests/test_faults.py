@@ -1,7 +1,8 @@
 """The short form of `make faults`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from fault_campaign import CAMPAIGN
@@ -9,12 +10,11 @@ from fault_rows import Archive, Row
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    folder = tmp_path_factory.mktemp("faults")
-    # Somebody else has to get there too.
-    for parent in (folder, *list(folder.parents)[:2]):
-        parent.chmod(0o755)
-    return Archive(folder)
+def archive() -> Iterator[Archive]:
+    # Somebody else has to get there too, which into pytest's own folders nobody can.
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Archive(Path(folder))
 
 
 @pytest.mark.parametrize(
