@@ -65,7 +65,7 @@ $(ENVIRONMENT)/installed-for-tests: pyproject.toml | $(ENVIRONMENT)/bin/python
 	@touch $(ENVIRONMENT)/installed $@
 
 $(ENVIRONMENT)/installed-for-clusters: pyproject.toml | $(ENVIRONMENT)/bin/python
-	$(RUN)/python -m pip install --quiet --editable '.[test,cluster]'
+	$(RUN)/python -m pip install --quiet --editable '.[test-cluster]'
 	@touch $(ENVIRONMENT)/installed $(ENVIRONMENT)/installed-for-tests $@
 
 tests/node_modules/installed: tests/package.json

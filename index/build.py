@@ -69,8 +69,12 @@ def build_articles(
     calibrate: Calibrate | None = None,
     guard: Guard | None = None,
     keep: int = KEPT,
+    after: int = 0,
 ) -> BuildReport:
-    """Make the collection in `folder` hold articles that come from elsewhere; else as `build`."""
+    """Make the collection in `folder` hold articles that come from elsewhere; else as `build`.
+
+    A new generation has a number greater than `after`.
+    """
     reading = read_as_before(USUAL, day_first, Path(folder))
     uploaded = read((), reading, {UPLOADS: Path(folder) / UPLOADS})
     skipped: list[Skipped | Unread] = []
@@ -85,7 +89,7 @@ def build_articles(
                 skipped.append(item)
         return ()
 
-    options = Options(full, reading.day_first, keep, calibrate, guard)
+    options = Options(full, reading.day_first, keep, calibrate, guard, after=after)
     report = synced(Path(folder), fill, embedder, progress or silent, options)
     return with_skipped(report, skipped) if skipped else report
 

@@ -15,10 +15,10 @@ class BuildReport:
 
     `unread` is what couldn't be read of articles that are in it. `replaced` are the ids that `add` had
     another article for. `built` is false when the collection was up to date and nothing was done.
-    `changes` are those from the generation before.
+    `changes` are those from the generation before. `folder` is an address where that is no folder.
     """
 
-    folder: Path
+    folder: Path | str
     articles: int
     passages: int
     skipped: tuple[Skipped, ...]
@@ -41,10 +41,10 @@ def refuse_nothing(taken: int, skipped: Sequence[Skipped | Unread]) -> None:
 def with_skipped(report: BuildReport, skipped: Sequence[Skipped | Unread]) -> BuildReport:
     """Return the report with what couldn't be read, which is also listed in the collection's folder."""
     try:
-        write_skipped(skipped, report.folder / SKIPPED)
+        write_skipped(skipped, Path(report.folder) / SKIPPED)
     except OSError as error:
         raise BuildError(
-            f"{report.folder / SKIPPED} cannot be written ({error.strerror}): make room for it, or remove "
+            f"{report.folder}/{SKIPPED} cannot be written ({error.strerror}): make room for it, or remove "
             "what is in its place."
         ) from error
     return told(report, skipped)

@@ -117,6 +117,7 @@ def change_articles(
     calibrate: Calibrate | None = None,
     guard: Guard | None = None,
     keep: int = KEPT,
+    after: int = 0,
 ) -> BuildReport:
     """Add articles to a collection, in place of those with their ids, and take out those of the ids `gone`.
 
@@ -133,6 +134,6 @@ def change_articles(
             incoming.take(article, instead=True)
         return present.made_from
 
-    options = Options(False, day_first, keep, calibrate, guard, columns=present.columns)
+    options = Options(False, day_first, keep, calibrate, guard, columns=present.columns, after=after)
     embedder = embedder_of(embedder, Path(folder), present)
     return synced(Path(folder), fill, embedder, progress or silent, options)

@@ -44,6 +44,9 @@ _ATTEMPTS = 20  # to open a generation before the next publish has let go of it
 class Collection:
     """An open collection; every method is safe to call from several threads at once."""
 
+    is_copy = False
+    """Whether it is a copy of what lies elsewhere, and what is written in its folder is not kept."""
+
     def __init__(
         self, folder: Path, manifest: Manifest, embedder: Embedder, notice: Notice | None = None
     ) -> None:

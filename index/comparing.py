@@ -50,9 +50,14 @@ class Compared:
         """Whether it was compared in the way in which articles are compared now."""
         store = Store.open(*self.stores)
         try:
-            return store.comparisons.signing() == SIGNATURE_VERSION
+            return is_current_signing(store.comparisons.signing())
         finally:
             store.close()
+
+
+def is_current_signing(signing: str | None) -> bool:
+    """Whether articles are compared now in a way that was noted when they were."""
+    return signing == SIGNATURE_VERSION
 
 
 def compare_articles(staging: Staging, dimension: int, day_first: bool, progress: Progress) -> None:

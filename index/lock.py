@@ -66,3 +66,53 @@ class WriterLock:
         except (OSError, ValueError):
             return "Another process"
         return f"Process {process} on {host}"
+
+
+class waiting_for:  # noqa: N801 - read as a statement: with waiting_for(path)
+    """A lock of its own file, which whoever finds it held waits for."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the lock of the file at `path` when entered; it is made where there is none."""
+        from filelock import FileLock
+
+        self._lock = FileLock(path)
+
+    def __enter__(self) -> None:
+        """Take the lock."""
+        self._lock.acquire()
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Let go of it."""
+        self._lock.release()
+
+
+class Hold:
+    """A file that says that this process uses something; it is let go of when the process ends."""
+
+    def __init__(self, path: Path) -> None:
+        """Hold the file at `path`, which nobody else holds."""
+        from filelock import FileLock
+
+        # Who takes hold is not always the thread that lets go.
+        self._lock = FileLock(path, thread_local=False)
+        self._lock.acquire()
+        self._path = path
+
+    def release(self) -> None:
+        """Let go of it, once for all."""
+        self._lock.release()
+        self._path.unlink(missing_ok=True)
+
+
+def is_held(path: Path) -> bool:
+    """Whether a process holds a file; one that none does is removed."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        return True
+    lock.release()
+    path.unlink(missing_ok=True)
+    return False

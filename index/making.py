@@ -39,7 +39,8 @@ class Options:
 
     `full` embeds everything anew; `day_first` reads "3/8/2025" as 3 August, otherwise it is March 8.
     `keep` counts the generations that are kept. `anew` makes all again that can be made of the articles
-    and their embeddings, though nothing changed. `columns` are those of tables that were named.
+    and their embeddings, though nothing changed. `columns` are those of tables that were named. The number
+    of a new generation is greater than `after`.
     """
 
     full: bool = False
@@ -49,6 +50,7 @@ class Options:
     guard: Guard | None = None
     anew: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def _sync(
     began = time.time_ns()
     previous = previous_manifest(folder)
     clear_leftovers(folder)
-    generation = 1 + max(generations(folder), default=0)
+    generation = 1 + max([options.after, *generations(folder)])
     unfinished = folder / f"{generation_name(generation)}{BUILDING}{os.getpid()}"
     complete = folder / generation_name(generation)
     if previous is not None:

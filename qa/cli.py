@@ -32,6 +32,7 @@ from qa.options import (
     Sources,
     Today,
     Until,
+    in_a_folder,
     narrowing_of,
 )
 from qa.said import feedback
@@ -219,7 +220,9 @@ def evaluate_command(
     ],
     index: Annotated[
         Path | None,
-        typer.Option(help="Where the collection of its articles is kept.", metavar="DIR"),
+        typer.Option(
+            help="Where the collection of its articles is kept.", metavar="DIR", callback=in_a_folder
+        ),
     ] = None,
     ablate: Annotated[bool, typer.Option("--ablate", help="Measure each stage by itself.")] = False,
     unanswerable: Annotated[

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from qa.defaults import DEFAULT_INDEX
-from qa.options import Index, Mcp, Public, Rate
+from qa.options import Mcp, Public, Rate, ShardedIndex
 
 clusters = typer.Typer()
 
@@ -26,7 +26,7 @@ def serve_command(
             "--ray", help="The cluster's address; auto for the one of this machine.", metavar="ADDRESS"
         ),
     ],
-    index: Index = DEFAULT_INDEX,
+    index: ShardedIndex = DEFAULT_INDEX,
     replicas: Annotated[
         int, typer.Option(help="Replicas of each shard.", min=1, max=_MOST_REPLICAS, metavar="NUMBER")
     ] = 1,
@@ -45,12 +45,13 @@ def serve_command(
     rate: Rate = None,
 ) -> None:
     """Serve the web chat over a sharded collection on a Ray cluster until Ctrl-C is pressed."""
+    from index.sharding.place import place_of
     from qa import terminal
     from qa.cluster import SETTINGS, PageOptions, Serving, model_of, served
     from qa.retrieval import Retriever
 
     page = PageOptions(
-        folder=index.absolute(),
+        folder=place_of(index).where,
         host=host,
         users=None if auth is None else auth.absolute(),
         public=public,

@@ -16,10 +16,12 @@ from qa.options import (
     AuthorColumn,
     DateColumn,
     Index,
+    ShardedIndex,
     SourceColumn,
     TextColumn,
     TitleColumn,
     UrlColumn,
+    in_a_folder,
     reading_of,
 )
 
@@ -67,7 +69,7 @@ def build_command(
             metavar="[ARTICLES]…",
         ),
     ] = None,
-    index: Index = DEFAULT_INDEX,
+    index: ShardedIndex = DEFAULT_INDEX,
     model: Model = None,
     full: Annotated[bool, typer.Option("--full", help="Embed everything anew, changed or not.")] = False,
     guard: Pinned = None,
@@ -116,6 +118,7 @@ def build_command(
         )
         _tell(report)
         return
+    in_a_folder(index)
     present = _present(index)
     embedder = _embedder(model, present, index)
     is_other_model = present is not None and embedder.name != present.model.name

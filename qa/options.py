@@ -3,8 +3,12 @@
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
+
+from index import CollectionError
+from index.sharding.layout import url_of
 
 if TYPE_CHECKING:
     from index.readers import ReadOptions
@@ -12,7 +16,27 @@ if TYPE_CHECKING:
 
 _COLUMN = "The column of tables that has it, if it has no usual name."
 
-Index = Annotated[Path, typer.Option("--index", help="The collection's folder.", metavar="DIR")]
+
+def in_a_folder(index: Path | None) -> Path | None:
+    """Return where a collection lies; CollectionError if that is at a URL, where only a cluster opens one."""
+    url = None if index is None else url_of(index)
+    if url is not None:
+        parts = urlsplit(url)
+        shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"  # no password
+        raise CollectionError(
+            f"{shown} is an address: `dateline serve --ray ADDRESS --index {shown}` answers from it, "
+            "`dateline build --shards NUMBER --ray ADDRESS` writes it; for all else copy it, or a shard, "
+            "to a folder."
+        )
+    return index
+
+
+Index = Annotated[
+    Path, typer.Option("--index", help="The collection's folder.", metavar="DIR", callback=in_a_folder)
+]
+ShardedIndex = Annotated[
+    Path, typer.Option("--index", help="The collection's folder, or a URL on a cluster.", metavar="DIR")
+]
 
 Since = Annotated[str | None, typer.Option(help="The first day, as 2025-03-08.", metavar="DAY")]
 Until = Annotated[str | None, typer.Option(help="The last day.", metavar="DAY")]

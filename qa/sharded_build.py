@@ -5,11 +5,10 @@ from functools import partial
 from pathlib import Path
 
 from index import BuildReport, CollectionError
-from index.converted import MODELS
 from index.defaults import DEFAULT_MODEL
 from index.making import Calibrate
 from index.readers import ReadOptions
-from index.sharding.publishing import present_manifest
+from index.sharding.place import place_of
 from qa import terminal
 from qa.defaults import SEEDS
 
@@ -32,9 +31,10 @@ def build_on_ray(
 
     Raises CollectionError for options that don't go together, and what `index.cluster.build_sharded` does.
     """
-    present = present_manifest(index)
     if address is None:
         raise CollectionError("A collection in shards is built on a Ray cluster: name it with --ray ADDRESS.")
+    place = place_of(index)
+    present = place.present()
     if shards is None:
         if present is None:
             raise CollectionError(
@@ -51,10 +51,10 @@ def build_on_ray(
     with terminal.progress() as progress:
         return build_sharded(
             articles or usual,
-            index,
+            place.where,
             shards=shards,
             address=address,
-            make_embedder=partial(model_embedder, name, index.absolute() / MODELS),
+            make_embedder=partial(model_embedder, name, place),
             progress=progress,
             full=full,
             day_first=day_first,

@@ -106,7 +106,7 @@ def print_report(report: "BuildReport") -> None:
             errors.print(f"{doing} {one_line(one.path)}{record}: {one_line(one.reason)}")
         if len(inputs) > _SHOWN_SKIPPED:
             more = len(inputs) - _SHOWN_SKIPPED
-            errors.print(f"… and {more} more, all of them listed in {report.folder / SKIPPED}")
+            errors.print(f"… and {more} more, all of them listed in {report.folder}/{SKIPPED}")
 
 
 def print_answer(answer: "Answer", collection: "Collection") -> None:

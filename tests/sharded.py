@@ -11,8 +11,10 @@ from index import Article, Embedder, build_articles
 from index.making import Calibrate
 from index.readers import read
 from index.readers.inputs import USUAL
+from index.sharding.claim import Turn
 from index.sharding.layout import shard_folder, shard_of
 from index.sharding.manifest import ShardsManifest
+from index.sharding.place import place_of
 from index.sharding.publishing import publish
 from index.sync import NO_CHANGES
 from qa import Answer, Retriever
@@ -39,9 +41,10 @@ def build_shards(
     for shard, part in enumerate(parts):
         build_articles(part, shard_folder(folder, shard), embedder)
     return publish(
-        folder,
+        place_of(folder),
         shards,
         embedder,
+        turn=Turn(0, None),
         made_from=(),
         day_first=True,
         columns={},

@@ -12,6 +12,8 @@ from doubles import WordCountEmbedder
 from sharded import articles_in, build_shards
 
 from index import CollectionError
+from index.sharding.claim import Turn
+from index.sharding.place import place_of
 from index.sharding.publishing import publish
 from index.sync import NO_CHANGES
 from qa.cli import main
@@ -71,6 +73,21 @@ def test_what_is_missing_is_said(
     assert capsys.readouterr().err == f"Error: {told}\n"
 
 
+@pytest.mark.parametrize(
+    "command", [["ask", "What closed?"], ["build", "seeds"], ["status"], ["evaluate", "set"], ["chat"]]
+)
+def test_a_url_is_for_a_cluster_alone(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "--index", "s3://somebody:secret@bucket/archive?region=here"])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
+        "Error: s3://bucket/archive is an address: "
+        "`dateline serve --ray ADDRESS --index s3://bucket/archive` "
+        "answers from it, `dateline build --shards NUMBER --ray ADDRESS` writes it; for all else copy it, or "
+        "a shard, to a folder.\n"
+    )
+
+
 def test_shards_written_on_nodes_of_another_kind_are_of_the_same_model(tmp_path: Path) -> None:
     write(tmp_path / "articles", range(6))
     embedder = WordCountEmbedder()
@@ -86,9 +103,10 @@ def test_shards_written_on_nodes_of_another_kind_are_of_the_same_model(tmp_path:
 
 def publish_again(folder: Path, embedder: WordCountEmbedder) -> None:
     publish(
-        folder,
+        place_of(folder),
         2,
         embedder,
+        turn=Turn(0, None),
         made_from=(),
         day_first=True,
         columns={},

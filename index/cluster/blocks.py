@@ -22,7 +22,10 @@ from index.errors import BuildError
 from index.manifest import sync_folder
 from index.packed import PackedEmbedding
 from index.records import article_of
-from index.sharding.layout import shard_folder
+from index.sharding.layout import shard_folder, shard_name
+from index.sharding.objects import Objects
+from index.sharding.place import Place
+from index.sharding.remote import RemotePlace
 
 BLOCKS = "blocks"
 """The name, in a sharded collection's folder, of the folder of blocks."""
@@ -63,9 +66,32 @@ class EmbeddedArticle:
     embeddings: Mapping[bytes, PackedEmbedding]
 
 
+@dataclass(frozen=True, slots=True)
+class BlockAt:
+    """A block that lies at a URL, made or not."""
+
+    objects: Objects
+    name: str
+
+    def __str__(self) -> str:
+        """Return its address as it may be shown."""
+        return f"{self.objects}/{self.name}"
+
+
+BlockPlace = Path | BlockAt
+"""Where a block lies."""
+
+
 def block_path(folder: Path, shard: int, name: str) -> Path:
-    """Return where a block lies, made or not."""
+    """Return where a block lies in a folder, made or not."""
     return shard_folder(folder / BLOCKS, shard) / f"{name}.parquet"
+
+
+def block_in(place: Place, shard: int, name: str) -> BlockPlace:
+    """Return where a block of a sharded collection lies, made or not."""
+    if isinstance(place, RemotePlace):
+        return BlockAt(place.objects, f"{BLOCKS}/{shard_name(shard)}/{name}.parquet")
+    return block_path(place.folder, shard, name)
 
 
 def packed_block(
@@ -90,8 +116,11 @@ def packed_block(
     return buffer.getvalue()
 
 
-def write_block(path: Path, content: bytes) -> None:
+def write_block(path: BlockPlace, content: bytes) -> None:
     """Put a block in its place in one step, on the disk when this returns."""
+    if isinstance(path, BlockAt):
+        path.objects.write(path.name, content)
+        return
     # Two processes may be at the same block, where one was taken for lost.
     unfinished = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
     try:
@@ -107,23 +136,23 @@ def write_block(path: Path, content: bytes) -> None:
         raise BuildError(f"{path} cannot be written ({error.strerror}): make room for it.") from error
 
 
-def block_record(path: Path) -> BlockRecord | None:
+def block_record(path: BlockPlace) -> BlockRecord | None:
     """Return what the block at `path` is, or None if there is none that can be read."""
     try:
-        metadata = pyarrow.parquet.read_schema(path).metadata or {}
+        metadata = pyarrow.parquet.read_schema(_readable(path)).metadata or {}
         return BlockRecord(**json.loads(metadata[_RECORD]))
     except (OSError, pyarrow.ArrowException, ValueError, KeyError, TypeError):
         return None
 
 
-def read_ids(path: Path) -> Iterator[tuple[str, bool]]:
+def read_ids(path: BlockPlace) -> Iterator[tuple[str, bool]]:
     """Yield the id of each article of a block, and whether it is there whole."""
     for batch in _batches(path, ["id", "article"]):
         whole = batch.column("article").is_valid().to_pylist()
         yield from zip(map(_decoded, batch.column("id").to_pylist()), whole, strict=True)
 
 
-def read_block(path: Path) -> Iterator[EmbeddedArticle]:
+def read_block(path: BlockPlace) -> Iterator[EmbeddedArticle]:
     """Yield the articles of a block; an embedding that is damaged is left out, and is made again."""
     for batch in _batches(path, None):
         for row in batch.to_pylist():
@@ -137,9 +166,13 @@ def read_block(path: Path) -> Iterator[EmbeddedArticle]:
             yield EmbeddedArticle(_decoded(row["id"]), article, embeddings)
 
 
-def _batches(path: Path, columns: list[str] | None) -> Iterator[Any]:
+def _readable(path: BlockPlace) -> Any:
+    return path.objects.open(path.name) if isinstance(path, BlockAt) else path
+
+
+def _batches(path: BlockPlace, columns: list[str] | None) -> Iterator[Any]:
     try:
-        with pyarrow.parquet.ParquetFile(path) as file:
+        with pyarrow.parquet.ParquetFile(_readable(path)) as file:
             yield from file.iter_batches(_ROWS, columns=columns, use_threads=False)
     except (OSError, pyarrow.ArrowException) as error:
         raise BuildError(

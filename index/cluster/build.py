@@ -1,7 +1,5 @@
 """build_sharded: articles to a sharded collection, on a cluster."""
 
-import re
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,14 +15,12 @@ from index.cluster.pipeline import make_blocks
 from index.cluster.plan import MakeEmbedder, Plan
 from index.cluster.planning import check, plan_of
 from index.cluster.settings import BLOCK
-from index.cluster.shards import Differences, ShardState, differences, shard_state, write_shard
-from index.cluster.tasks import run
+from index.cluster.shards import Differences, differences, shard_state, write_shard
+from index.cluster.tasks import holders, run
 from index.comparing import Progress
-from index.converted import MODELS
 from index.defaults import DEFAULT_MODEL, KEPT
-from index.errors import ArticleError, BuildError
+from index.errors import ArticleError
 from index.filling import as_before
-from index.history import writing
 from index.lasting import UPLOADS
 from index.making import Calibrate
 from index.manifest import Changes
@@ -36,9 +32,11 @@ from index.readers import (
     Unread,
     files_to_read,
 )
+from index.sharding.known import ShardState
 from index.sharding.manifest import ShardsManifest
-from index.sharding.publishing import present_manifest, publish
-from index.sync import NO_CHANGES, make_folder
+from index.sharding.place import Place, place_of
+from index.sharding.publishing import publish
+from index.sync import NO_CHANGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,37 +69,36 @@ def build_sharded(
 ) -> ShardedReport:
     """Make the sharded collection in `folder` hold the articles at and under the paths `articles`, no others.
 
-    It is done on the Ray cluster at `address`, all of whose nodes see the same files at these paths; else
-    as `build`. Only the shards of articles that changed are written. What was embedded by a build that was
-    interrupted is not embedded again, as long as the articles are the same. `make_embedder` loads the model
-    in each process that embeds; `block` articles of a shard are embedded and kept at once.
+    `folder` may be a URL, of which each node keeps copies of what it needs. It is done on the Ray cluster at
+    `address`, all of whose nodes see the same files at these paths; else as `build`. Only the shards of
+    articles that changed are written. What was embedded by a build that was interrupted is not embedded
+    again, as long as the articles are the same. `make_embedder` loads the model in each process that embeds;
+    `block` articles of a shard are embedded and kept at once.
     Raises besides ClusterError if there is no such cluster, or if it can't do it; BuildError if the
     collection has another number of shards or another model.
     """
     paths = [Path(path) for path in articles]
-    # As a path, s3://bucket would be a folder here.
-    if re.match(r"\w+:/", str(folder)):
-        raise BuildError(f"{folder} is an address: name a folder that all nodes share.")
-    folder = Path(folder).absolute()
+    place = place_of(folder)
     progress = progress or _silent
-    check(paths, folder, shards, keep)
-    present = present_manifest(folder)
+    check(paths, place, shards, keep)
+    present = place.present()
     reading = replace(as_before(reading, day_first, None if present is None else present.whole), stdin=None)
     # On other nodes a path is none that begins where this process is.
-    files = files_to_read([Path(path) for path in paths_told(paths)], {UPLOADS: folder / UPLOADS})
-    make_embedder = make_embedder or partial(model_embedder, DEFAULT_MODEL, folder / MODELS)
-    make_folder(folder)
-    with writing(folder), connected(address) as nodes:
-        check_nodes(nodes, folder)
-        states = run(shard_state, [(folder, shard, reading.day_first) for shard in range(shards)])
-        plan = plan_of(folder, states, make_embedder, reading, full, calibrate, keep, block)
+    files = files_to_read([Path(path) for path in paths_told(paths)], {UPLOADS: place.folder / UPLOADS})
+    make_embedder = make_embedder or partial(model_embedder, DEFAULT_MODEL, place)
+    with place.writing() as turn, connected(address) as nodes:
+        holding = check_nodes(nodes, place)
+        states = run(shard_state, [(place, shard, reading.day_first) for shard in range(shards)])
+        plan = plan_of(place, turn, states, make_embedder, reading, full, calibrate, keep, block)
         made, skipped = _make_blocks(files, plan, nodes, progress)
-        report = _write(plan, states, made, paths_told(paths), present, progress)
-        shutil.rmtree(folder / BLOCKS, ignore_errors=True)
+        report = _write(plan, states, made, paths_told(paths), present, holding, progress)
+        place.remove_folder(BLOCKS)
         embedded: dict[str, int] = defaultdict(int)
         for record in made:
             embedded[record.node] += record.embedded
-        return replace(report, report=with_skipped(report.report, skipped), embedded=dict(embedded))
+        told = with_skipped(report.report, skipped)
+        place.send_skipped()
+        return replace(report, report=replace(told, folder=place.shown), embedded=dict(embedded))
 
 
 def _make_blocks(
@@ -127,6 +124,7 @@ def _write(
     made: Sequence[BlockRecord],
     made_from: tuple[str, ...],
     present: ShardsManifest | None,
+    holding: Mapping[str, frozenset[int]],
     progress: Progress,
 ) -> ShardedReport:
     """Write the shards that the blocks change, and make all of them count as one collection."""
@@ -136,7 +134,7 @@ def _write(
     # In an order that follows from the blocks, not from when they were done.
     given = [(plan, shard, sorted(names)) for shard, names in enumerate(blocks)]
     found = run(differences, given)
-    _refuse(plan.folder, states, found, full=plan.full)
+    _refuse(plan.place, states, found, full=plan.full)
     changed = [
         shard
         for shard, (state, one) in enumerate(zip(states, found, strict=True))
@@ -146,15 +144,18 @@ def _write(
         write_shard,
         [given[shard] for shard in changed],
         lambda done: progress("Writing shards", done, len(changed)),
+        holders(holding, changed),
     )
     changes = _changes(written, sum(record.embedded for record in made))
     progress("Comparing articles", 0, 1)
-    [manifest] = run(_publish, [(plan, made_from, changes)])
+    # It needs all of them.
+    most = max(holding, key=lambda node: len(holding[node]), default=None)
+    [manifest] = run(_publish, [(plan, made_from, changes)], nodes=[most if most and holding[most] else None])
     progress("Comparing articles", 1, 1)
     whole = manifest.whole
     built = present is None or present.whole.generation != whole.generation
     report = BuildReport(
-        plan.folder,
+        plan.place.folder,
         whole.articles,
         whole.passages,
         (),
@@ -167,7 +168,7 @@ def _write(
     return ShardedReport(report, tuple(changed), {})
 
 
-def _refuse(folder: Path, states: Sequence[ShardState], found: Sequence[Differences], *, full: bool) -> None:
+def _refuse(place: Place, states: Sequence[ShardState], found: Sequence[Differences], *, full: bool) -> None:
     """Raise ArticleError for what a build on one machine raises it for, before any shard is written."""
     twice = next((one.twice for one in found if one.twice is not None), None)
     if twice is not None:
@@ -175,15 +176,16 @@ def _refuse(folder: Path, states: Sequence[ShardState], found: Sequence[Differen
     there = sum(0 if state.manifest is None else state.manifest.articles for state in states)
     if there and not full and not any(one.articles for one in found):
         raise ArticleError(
-            f"There is no article to build from, and {folder} holds {there}: to empty it, add --full."
+            f"There is no article to build from, and {place} holds {there}: to empty it, add --full."
         )
 
 
 def _publish(plan: Plan, made_from: tuple[str, ...], changes: Changes) -> ShardsManifest:
     return publish(
-        plan.folder,
+        plan.place,
         plan.shards,
         plan.make_embedder(),
+        turn=plan.turn,
         made_from=made_from,
         day_first=plan.reading.day_first,
         columns=plan.reading.columns,

@@ -9,13 +9,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from index.cluster.ray_import import ray
 from index.cluster.settings import HEALTHY_SECONDS, NODE_SECONDS, REACHED_SECONDS
 from index.errors import ClusterError, DatelineError
 from index.manifest import FORMAT
+from index.sharding.place import Place
 
 LOCAL = "local"
 """The address at which Ray is started in this process's own machine, for as long as it is needed."""
@@ -68,40 +68,55 @@ def plainly() -> Iterator[None]:
         ) from error
 
 
-def check_nodes(nodes: Sequence[Node], folder: Path, *, writing: bool = True) -> None:
-    """Raise ClusterError where a node has another Dateline, or doesn't have the folder or can't write it.
+def check_nodes(nodes: Sequence[Node], place: Place, *, writing: bool = True) -> dict[str, frozenset[int]]:
+    """Return the shards that each node, by its id, keeps copies of.
 
-    Where nothing is written it must be read.
+    Raises ClusterError where a node has another Dateline, or doesn't have the folder or can't write it; where
+    nothing is written it must be read. An address must be reached from every node.
     """
     own = _installed(), FORMAT
 
     # Inside of a function it is sent as it is: on a node without Dateline it couldn't be imported.
-    def look(folder: str, writing: bool) -> tuple[Any, bool]:
+    def look(where: str, writing: bool) -> tuple[Any, bool | str, frozenset[int]]:
         import importlib.metadata
         import os
 
         try:
             from index.manifest import FORMAT
         except ImportError:
-            return None, False
+            return None, False, frozenset()
         try:
             version = importlib.metadata.version("dateline")
         except importlib.metadata.PackageNotFoundError:
             version = None
-        wanted = os.W_OK if writing else os.R_OK
-        return (version, FORMAT), os.path.isdir(folder) and os.access(folder, wanted)  # noqa: PTH112
+        if "://" not in where:
+            wanted = os.W_OK if writing else os.R_OK
+            sees = os.path.isdir(where) and os.access(where, wanted)  # noqa: PTH112
+            return (version, FORMAT), sees, frozenset()
+        try:
+            from index.errors import DatelineError
+            from index.sharding.place import place_of
+        except ImportError:
+            return (version, FORMAT), True, frozenset()  # of another version, which is told
+        try:
+            place = place_of(where)
+            place.present()
+            return (version, FORMAT), True, frozenset(place.holding())
+        except DatelineError as error:
+            return (version, FORMAT), str(error), frozenset()
 
+    holding: dict[str, frozenset[int]] = {}
     asked = ray.remote(look)
     strategy = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy
     asking = {
         node: asked.options(num_cpus=0, scheduling_strategy=strategy(node.id, soft=False)).remote(
-            str(folder), writing
+            place.where, writing
         )
         for node in nodes
     }
     for node, answer in asking.items():
         try:
-            version, has_folder = ray.get(answer, timeout=NODE_SECONDS)
+            version, sees, holding[node.id] = ray.get(answer, timeout=NODE_SECONDS)
         except ray.exceptions.GetTimeoutError as error:
             raise ClusterError(
                 f"The node at {node.address} does not answer: look at it with `ray status`."
@@ -115,12 +130,15 @@ def check_nodes(nodes: Sequence[Node], folder: Path, *, writing: bool = True) ->
                 f"The node at {node.address} has dateline {version[0]} (format {version[1]}), this machine "
                 f"{own[0]} (format {own[1]}): install the same on both."
             )
-        if not has_folder:
+        if isinstance(sees, str):
+            raise ClusterError(f"On the node at {node.address}: {sees}")
+        if not sees:
             done, do = ("written", "write") if writing else ("read", "read")
             raise ClusterError(
-                f"{folder} cannot be {done} on the node at {node.address}: name a folder that all nodes "
+                f"{place} cannot be {done} on the node at {node.address}: name a folder that all nodes "
                 f"share and may {do}."
             )
+    return holding
 
 
 def _installed() -> str | None:

@@ -2,30 +2,32 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from index.cache import EmbeddingCache
-from index.cluster.blocks import BlockRecord, block_path, block_record, packed_block
+from index.cluster.blocks import BlockRecord, block_in, block_record, packed_block
 from index.cluster.plan import Plan
 from index.cluster.portions import Portion
 from index.cluster.ray_import import ray
+from index.converted import MODELS
 from index.embedding import Embedder
 from index.encoding import encode
 from index.errors import ModelError
 from index.model import ModelEmbedder
 from index.packed import PackedEmbedding
 from index.sentence_transformer import SentenceTransformerEmbedder
+from index.sharding.known import KnownInFile
 from index.sharding.layout import shard_folder
+from index.sharding.place import Place
 from index.splitting import Kept, Wanted, split_article
 from index.staging import Unembedded
 from index.tokens import TokenCoder
 
 
-def model_embedder(name: str, models: Path) -> Embedder:
-    """Load the model called `name`: by torch where this process has a GPU, else converted in `models`."""
+def model_embedder(name: str, place: Place) -> Embedder:
+    """Load the model called `name`: by torch where this process has a GPU, else converted there."""
     if ray.is_initialized() and ray.get_gpu_ids():
         return SentenceTransformerEmbedder(name)
-    return ModelEmbedder(name, models)
+    return ModelEmbedder(name, place.folder / MODELS)
 
 
 class Encoder:
@@ -46,7 +48,7 @@ class Encoder:
     def block(self, portion: Portion) -> tuple[BlockRecord, bytes | None]:
         """Return a block with its bytes, without them if it is there."""
         name = portion.name(self._plan)
-        there = block_record(block_path(self._plan.folder, portion.shard, name))
+        there = block_record(block_in(self._plan.place, portion.shard, name))
         if there is not None:
             return there, None
         split: list[list[Unembedded]] = []
@@ -82,8 +84,21 @@ class _Nothing:
 
 @contextmanager
 def _kept(plan: Plan, shard: int) -> Iterator[Kept]:
-    """Give what the cache of a shard has; nothing where all is embedded anew, or another coder made it."""
-    cache = EmbeddingCache.read(shard_folder(plan.folder, shard)) if plan.known[shard] else None
+    """Give what the cache of a shard has; nothing where all is embedded anew, or another coder made it.
+
+    At a URL there is no cache, but a list of what the shard has.
+    """
+    generation = plan.known[shard]
+    known = None if generation is None else plan.place.known(shard, generation)
+    if isinstance(known, KnownInFile):
+        try:
+            yield known
+        finally:
+            known.close()
+        return
+    cache = None if known is None else EmbeddingCache.read(shard_folder(plan.place.folder, shard))
+    if known is not None:
+        known.close()
     if cache is None:
         yield _Nothing()
         return

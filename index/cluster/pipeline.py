@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow
 
-from index.cluster.blocks import BlockRecord, block_path, write_block
+from index.cluster.blocks import BlockRecord, block_in, write_block
 from index.cluster.connecting import Node
 from index.cluster.encoder import Encoder
 from index.cluster.plan import Plan
@@ -86,7 +86,7 @@ def _writing(plan: Plan) -> Callable[[pyarrow.Table], pyarrow.Table]:
                 continue
             record, content = item
             if content is not None:
-                write_block(block_path(plan.folder, record.shard, record.name), content)
+                write_block(block_in(plan.place, record.shard, record.name), content)
             told.append(record)
         return _table(told)
 

@@ -2,13 +2,12 @@
 
 import base64
 import json
-import shutil
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from index.cluster.blocks import BLOCKS
 from index.cluster.plan import MakeEmbedder, Plan
-from index.cluster.shards import ShardState
 from index.cluster.tasks import run
 from index.converted import MODELS
 from index.embedding import ModelIdentity
@@ -17,14 +16,17 @@ from index.lasting import FEEDBACK, UPLOADS
 from index.lock import LOCK
 from index.making import Calibrate
 from index.readers import SKIPPED, STDIN, ReadOptions
-from index.sharding.layout import MOST_SHARDS, shard_folder
-from index.sharding.manifest import SHARDS, ShardsManifest
+from index.sharding.claim import Turn
+from index.sharding.known import ShardState
+from index.sharding.layout import MOST_SHARDS, shard_name, url_of
+from index.sharding.manifest import SHARDS
+from index.sharding.place import Place
 from index.tokens import TokenCoder
 
-_BEGUN = "begun.json"
+_BEGUN = f"{BLOCKS}/begun.json"
 
 
-def check(paths: Sequence[Path], folder: Path, shards: int, keep: int) -> None:
+def check(paths: Sequence[Path], place: Place, shards: int, keep: int) -> None:
     """Raise an error for what makes no sense, before anything is begun."""
     if not 1 <= shards <= MOST_SHARDS:
         raise BuildError(f"A collection cannot have {shards} shards: ask for 1 to {MOST_SHARDS:,}.")
@@ -32,34 +34,35 @@ def check(paths: Sequence[Path], folder: Path, shards: int, keep: int) -> None:
         raise BuildError(f"{keep} generations cannot be kept: keep at least 1.")
     if Path(STDIN) in paths:
         raise ArticleError("A cluster cannot read standard input: name files and folders that all nodes see.")
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise CollectionError(f"{folder} is a file: name a folder with --index.")
-    there = len(ShardsManifest.read(folder).shards) if (folder / SHARDS).exists() else None
-    begun = [int(path.name.removeprefix("shard-")) for path in folder.glob("shard-[0-9]*")]
+    for path in paths:
+        if url_of(path) is not None:
+            raise ArticleError(f"{url_of(path)} is an address: name files and folders that all nodes see.")
+    names = place.names()
+    there = len(place.manifest().shards) if SHARDS in names else None
+    begun = [int(name.removeprefix("shard-")) for name in names if re.fullmatch("shard-[0-9]+", name)]
     if there not in (None, shards) or any(shard >= shards for shard in begun):
         count = there or 1 + max(begun)
         raise BuildError(
-            f"{folder} has {count} shards, not {shards}: build with --shards {count}, or all anew in another "
+            f"{place} has {count} shards, not {shards}: build with --shards {count}, or all anew in another "
             "folder."
         )
-    strangers = [path.name for path in sorted(folder.iterdir()) if not _is_ours(path)]
+    strangers = [name for name in names if not _is_ours(name)]
     if there is None and strangers:
         raise CollectionError(
-            f"{folder} holds {strangers[0]}, which is no part of a sharded collection: name an empty folder "
+            f"{place} holds {strangers[0]}, which is no part of a sharded collection: name an empty folder "
             "with --index."
         )
 
 
-def _is_ours(path: Path) -> bool:
+def _is_ours(name: str) -> bool:
     # What is called generation-… lies beside a manifest.json where it is of an ordinary collection.
     begins = (SHARDS, "shard-", "generation-", BLOCKS, MODELS, SKIPPED, FEEDBACK)
-    return path.name.startswith(begins) or path.name in (LOCK, UPLOADS)
+    return name.startswith(begins) or name in (LOCK, UPLOADS)
 
 
 def plan_of(
-    folder: Path,
+    place: Place,
+    turn: Turn,
     states: Sequence[ShardState],
     make_embedder: MakeEmbedder,
     reading: ReadOptions,
@@ -73,11 +76,11 @@ def plan_of(
     for shard, state in enumerate(states):
         if state.manifest is not None and not state.manifest.model.agrees(identity):
             raise BuildError(
-                f"{shard_folder(folder, shard)} was made with the model {state.manifest.model.name}, and "
+                f"{place}/{shard_name(shard)} was made with the model {state.manifest.model.name}, and "
                 f"this is {identity.name}: name that one with --model, or another folder with --index."
             )
     coders = [state.coder for state in states if state.coder is not None]
-    begun = _begun(folder, identity, full)
+    begun = _begun(place, identity, full)
     if coders:
         coder = coders[0]
     elif begun is not None:
@@ -85,10 +88,11 @@ def plan_of(
     else:
         [coder] = run(_fitted, [(make_embedder,)])
     if begun != coder:
-        _begin(folder, identity, coder, full)
-    known = tuple(() if full else state.stores for state in states)
+        _begin(place, identity, coder, full)
+    known = tuple(None if full else state.manifest for state in states)
     return Plan(
-        folder,
+        place,
+        turn,
         len(states),
         make_embedder,
         identity,
@@ -110,20 +114,17 @@ def _fitted(make_embedder: MakeEmbedder) -> bytes:
     return TokenCoder.fit(make_embedder().sample_tokens()).pack()
 
 
-def _begun(folder: Path, identity: ModelIdentity, full: bool) -> bytes | None:
+def _begun(place: Place, identity: ModelIdentity, full: bool) -> bytes | None:
     """Return the coder with which the same build was begun; None where none was."""
     try:
-        begun = json.loads((folder / BLOCKS / _BEGUN).read_text(encoding="utf-8"))
+        begun = json.loads(place.read(_BEGUN) or b"")
         return base64.b64decode(begun["coder"]) if begun["of"] == [identity.weights, full] else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
 
 
-def _begin(folder: Path, identity: ModelIdentity, coder: bytes, full: bool) -> None:
+def _begin(place: Place, identity: ModelIdentity, coder: bytes, full: bool) -> None:
     """Begin to make blocks; what is there of another build is of no use."""
-    shutil.rmtree(folder / BLOCKS, ignore_errors=True)
-    (folder / BLOCKS).mkdir()
+    place.remove_folder(BLOCKS)
     begun = {"of": [identity.weights, full], "coder": base64.b64encode(coder).decode()}
-    unfinished = folder / BLOCKS / f"{_BEGUN}.new"
-    unfinished.write_text(json.dumps(begun), encoding="utf-8")
-    unfinished.replace(folder / BLOCKS / _BEGUN)
+    place.write(_BEGUN, json.dumps(begun).encode())

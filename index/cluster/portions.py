@@ -9,10 +9,9 @@ from pathlib import Path
 from index.articles import Article
 from index.cluster.plan import Plan
 from index.cluster.settings import ARTICLE_BYTES
-from index.errors import CollectionError
 from index.readers import ArticleFile, Skipped, Unread, read_file
+from index.sharding.known import Known
 from index.sharding.layout import shard_of
-from index.store import Store
 
 _KEPT = 64  # ids that are as little as an article
 
@@ -82,8 +81,8 @@ class _Known:
     """The articles that shards have."""
 
     def __init__(self, plan: Plan) -> None:
-        self._paths = plan.known
-        self._stores: dict[int, Store] = {}
+        self._plan = plan
+        self._shards: dict[int, Known] = {}
         self._opened = ExitStack()
 
     def __enter__(self) -> "_Known":
@@ -94,16 +93,14 @@ class _Known:
 
     def has(self, shard: int, article: Article) -> bool:
         """Whether a shard has an article exactly as it is."""
-        if not self._paths[shard]:
+        generation = self._plan.known[shard]
+        if generation is None:
             return False
-        store = self._stores.get(shard)
-        if store is None:
-            store = self._stores[shard] = Store.open(*self._paths[shard])
-            self._opened.callback(store.close)
-        try:
-            return store.article(article.id) == article
-        except CollectionError:
-            return False  # damaged: it comes in anew
+        known = self._shards.get(shard)
+        if known is None:
+            known = self._shards[shard] = self._plan.place.known(shard, generation)
+            self._opened.callback(known.close)
+        return known.has(article)
 
 
 def _digest(article_id: str) -> bytes:

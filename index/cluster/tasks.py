@@ -1,6 +1,7 @@
 """Tasks: a function called on the nodes, once for each of several arguments."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from index.cluster.ray_import import ray
@@ -13,15 +14,19 @@ def run(
     function: Callable[..., _T],
     arguments: Sequence[tuple[Any, ...]],
     done: Callable[[int], None] | None = None,
+    nodes: Sequence[str | None] | None = None,
 ) -> list[_T]:
     """Call a function with each of the arguments, each time on some node; return what that gave, in order.
 
-    `done` is told how many have been called. What one raises is raised here, and those that didn't begin are
-    called off.
+    `done` is told how many have been called. With `nodes` each is called on the node of that id if that is
+    there. What one raises is raised here, and those that didn't begin are called off.
     """
     # Sent once, not with every call.
-    task = ray.remote(function).options(num_cpus=1, max_retries=TASK_RETRIES)
-    asked = [task.remote(*one) for one in arguments]
+    task = ray.remote(num_cpus=1, max_retries=TASK_RETRIES)(function)
+    asked = [
+        task.options(scheduling_strategy=_on(node)).remote(*one)
+        for one, node in zip(arguments, nodes or [None] * len(arguments), strict=True)
+    ]
     waiting = list(asked)
     try:
         while waiting:
@@ -35,3 +40,22 @@ def run(
             ray.cancel(one)
         raise
     return results
+
+
+def _on(node: str | None) -> Any:
+    if node is None:
+        return "DEFAULT"
+    return ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(node, soft=True)
+
+
+def holders(holding: Mapping[str, frozenset[int]], shards: Sequence[int]) -> list[str | None]:
+    """Return, for each of the shards, a node that keeps copies of it; they are shared out evenly."""
+    given: Counter[str] = Counter()
+    found: list[str | None] = []
+    for shard in shards:
+        able = [node for node in sorted(holding) if shard in holding[node]]
+        node = min(able, key=lambda one: (given[one], len(holding[one])), default=None)
+        found.append(node)
+        if node is not None:
+            given[node] += 1
+    return found

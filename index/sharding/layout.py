@@ -1,6 +1,7 @@
-"""Where the shards of a collection lie, and which of them an article is in."""
+"""Where a sharded collection and its shards lie, and which of them an article is in."""
 
 import hashlib
+import re
 from pathlib import Path
 
 MOST_SHARDS = 10_000
@@ -16,4 +17,17 @@ def shard_of(article_id: str, shards: int) -> int:
 
 def shard_folder(folder: Path, shard: int) -> Path:
     """Return the folder of a shard, an ordinary collection."""
-    return folder / f"shard-{shard:04d}"
+    return folder / shard_name(shard)
+
+
+def shard_name(shard: int) -> str:
+    """Return what the folder of a shard is called."""
+    return f"shard-{shard:04d}"
+
+
+def url_of(where: str | Path) -> str | None:
+    """Return a URL that may come as a path, which leaves out slashes; None if it is none."""
+    found = re.fullmatch(r"([A-Za-z][A-Za-z0-9+.-]+):(/+)(.*)", str(where), re.DOTALL)
+    if found is None:
+        return None
+    return f"{found[1].lower()}:{'///' if found[1].lower() == 'file' else '//'}{found[3].rstrip('/')}"

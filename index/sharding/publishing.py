@@ -16,10 +16,12 @@ from index.errors import BuildError, CollectionError
 from index.history import generations
 from index.making import Calibrate, Guard
 from index.manifest import FORMAT, Changes, Manifest, generation_name, record_files
+from index.sharding.claim import Turn
 from index.sharding.joined_store import JoinedStore
-from index.sharding.layout import shard_folder
+from index.sharding.layout import shard_folder, shard_name
 from index.sharding.manifest import ShardRecord, ShardsManifest
 from index.sharding.numbering import NUMBERS
+from index.sharding.place import Place
 from index.sharding.sharded import ShardedCollection
 from index.sharding.whole import WHOLE, write_whole
 from index.store import Store
@@ -29,10 +31,11 @@ _BUILDING = ".building-"
 
 
 def publish(
-    folder: Path,
+    place: Place,
     shards: int,
     embedder: Embedder,
     *,
+    turn: Turn,
     made_from: tuple[str, ...],
     day_first: bool,
     columns: Mapping[str, str],
@@ -41,69 +44,63 @@ def publish(
     guard: Guard | None,
     progress: Progress,
 ) -> ShardsManifest:
-    """Make the shards in `folder`, each built, count as one collection; its manifest is written last.
+    """Make the shards in `place`, each built, count as one collection; its manifest is written last.
 
-    Whoever publishes keeps others from writing the folder. Where nothing changed since the last time nothing
-    is done. Raises CollectionError if a shard is missing, damaged or of another model, RefusedError if the
-    guard refuses, BuildError if the folder cannot be written.
+    Whoever publishes keeps others from writing there, and has the turn. Where nothing changed since the last
+    time nothing is done. Raises CollectionError if a shard is missing, damaged or of another model,
+    RefusedError if the guard refuses, BuildError if the place cannot be written.
     """
-    manifests = [_built(folder, shard, embedder) for shard in range(shards)]
+    manifests = [_built(place, shard, embedder) for shard in range(shards)]
     records = tuple(ShardRecord(one.generation, one.articles, one.passages, one.inputs) for one in manifests)
-    present = present_manifest(folder)
-    if present is not None and present.shards == records and _is_sound(folder, present):
+    present = place.present()
+    if present is not None and present.shards == records and place.has_whole(present):
         return present
-    generation = 1 + max(generations(folder), default=0)
-    complete = folder / generation_name(generation)
-    unfinished = folder / f"{complete.name}{_BUILDING}{os.getpid()}"
-    try:
-        unfinished.mkdir()
-        _write(folder, manifests, unfinished, embedder, day_first, progress)
-        whole = Manifest(
-            format=FORMAT,
-            generation=generation,
-            base=None,
-            made=datetime.now(UTC).isoformat(timespec="seconds"),
-            seconds=None,
-            model=embedder.identity,
-            articles=sum(one.articles for one in manifests),
-            passages=sum(one.passages for one in manifests),
-            changes=changes,
-            inputs=sha256("\n".join(one.inputs for one in manifests).encode()).hexdigest(),
-            made_from=made_from,
-            day_first=day_first,
-            columns=columns,
-            calibration=None,
-            files=record_files(unfinished),
-        )
-        unfinished.rename(complete)
-        manifest = _approved(folder, ShardsManifest(whole, records), embedder, calibrate, guard)
-        manifest.write(folder)
-    except BaseException as error:
-        shutil.rmtree(complete, ignore_errors=True)
-        if isinstance(error, OSError):
-            raise BuildError(f"{folder} cannot be written ({error.strerror}): make room for it.") from error
-        raise
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-    _tidy(folder, manifest, present)
+    with place.all_here(manifests) as folder:
+        generation = 1 + max([turn.after, *generations(folder)])
+        complete = folder / generation_name(generation)
+        unfinished = folder / f"{complete.name}{_BUILDING}{os.getpid()}"
+        try:
+            unfinished.mkdir()
+            _write(folder, manifests, unfinished, embedder, day_first, progress)
+            whole = Manifest(
+                format=FORMAT,
+                generation=generation,
+                base=None,
+                made=datetime.now(UTC).isoformat(timespec="seconds"),
+                seconds=None,
+                model=embedder.identity,
+                articles=sum(one.articles for one in manifests),
+                passages=sum(one.passages for one in manifests),
+                changes=changes,
+                inputs=sha256("\n".join(one.inputs for one in manifests).encode()).hexdigest(),
+                made_from=made_from,
+                day_first=day_first,
+                columns=columns,
+                calibration=None,
+                files=record_files(unfinished),
+            )
+            unfinished.rename(complete)
+            manifest = _approved(folder, ShardsManifest(whole, records), embedder, calibrate, guard)
+            place.replace_manifest(manifest, present, turn)
+        except BaseException as error:
+            shutil.rmtree(complete, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise BuildError(
+                    f"{folder} cannot be written ({error.strerror}): make room for it."
+                ) from error
+            raise
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+    place.tidy(manifest, present)
     return manifest
 
 
-def present_manifest(folder: Path) -> ShardsManifest | None:
-    """Return the manifest of the sharded collection in `folder`, or None if none can be read."""
-    try:
-        return ShardsManifest.read(folder)
-    except CollectionError:
-        return None
-
-
-def _built(folder: Path, shard: int, embedder: Embedder) -> Manifest:
-    own = shard_folder(folder, shard)
-    manifest = Manifest.read(own)
+def _built(place: Place, shard: int, embedder: Embedder) -> Manifest:
+    manifest = place.current(shard)
     # Nodes need not be alike, in their processors say.
     if not manifest.model.agrees(embedder.identity):
         raise CollectionError(
-            f"{own} was made with the model {manifest.model.name}, not with "
+            f"{place}/{shard_name(shard)} was made with the model {manifest.model.name}, not with "
             f"{embedder.name}: build all shards with one."
         )
     return manifest
@@ -173,18 +170,6 @@ def _approved(
     finally:
         collection.close()
     return manifest
-
-
-def _is_sound(folder: Path, manifest: ShardsManifest) -> bool:
-    return not any(manifest.whole.wrong_files(folder, part, trusting=True) for part in (NUMBERS, WHOLE))
-
-
-def _tidy(folder: Path, manifest: ShardsManifest, before: ShardsManifest | None) -> None:
-    """Let go of what lies beside no generation that somebody may still have open."""
-    kept = {manifest.whole.generation, *(() if before is None else (before.whole.generation,))}
-    for generation in generations(folder):
-        if generation not in kept:
-            shutil.rmtree(folder / generation_name(generation), ignore_errors=True)
 
 
 class _Words:

@@ -81,10 +81,21 @@ def shard_manifest(folder: Path, shard: int, record: ShardRecord, whole: Manifes
     try:
         manifest = Manifest.read(own / generation_name(record.generation))
     except CollectionError as error:
-        raise CollectionError(
-            f"{own} has no generation {record.generation}, of which {folder} consists: run the "
-            "`dateline build` that made it again."
-        ) from error
+        raise no_generation(str(own), record, str(folder)) from error
+    check_shard(manifest, str(own), record, whole, str(folder))
+    return manifest
+
+
+def no_generation(own: str, record: ShardRecord, folder: str) -> CollectionError:
+    """Return the error that a shard has no generation that counts."""
+    return CollectionError(
+        f"{own} has no generation {record.generation}, of which {folder} consists: run the `dateline build` "
+        "that made it again."
+    )
+
+
+def check_shard(manifest: Manifest, own: str, record: ShardRecord, whole: Manifest, folder: str) -> None:
+    """Raise CollectionError if the manifest of the shard in `own` is not as that of the whole says."""
     if manifest.inputs != record.inputs or manifest.generation != record.generation:
         raise CollectionError(
             f"{own} is a shard of another collection: put it back, or run `dateline build` again."
@@ -94,4 +105,3 @@ def shard_manifest(folder: Path, shard: int, record: ShardRecord, whole: Manifes
             f"{own} was made with the model {manifest.model.name} and {folder} with {whole.model.name}: "
             "run the `dateline build` that made it again."
         )
-    return manifest

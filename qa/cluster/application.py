@@ -10,8 +10,7 @@ from typing import Any
 
 from index.cluster.connecting import check_nodes, connected
 from index.errors import ClusterError
-from index.sharding.manifest import ShardsManifest
-from index.sharding.shards import shard_manifest
+from index.sharding.place import place_of
 from qa.cluster.encoder import Encoder, Load
 from qa.cluster.names import APPLICATION, ENCODER, PAGE, shard_name
 from qa.cluster.page import Page, PageOptions
@@ -46,17 +45,17 @@ def served(address: str, serving: Serving) -> Iterator[str]:
 
     In the end its application is taken down, and so is Serve, which runs for it alone. Raises ClusterError
     if there is no such cluster, Serve is in use there already or the application cannot start, UsersError
-    where nobody said who may come, CollectionError if there is no sharded collection in the folder, or a
+    where nobody said who may come, CollectionError if there is no sharded collection, or a
     shard is not as its manifest says.
     """
     serving.page.access()
-    folder = serving.page.folder
-    manifest = ShardsManifest.read(folder)
+    place = place_of(serving.page.folder)
+    manifest = place.manifest()
     for shard, record in enumerate(manifest.shards):
-        shard_manifest(folder, shard, record, manifest.whole)
+        place.shard_manifest(shard, record, manifest.whole)
     with connected(address) as nodes:
         hush()
-        check_nodes(nodes, folder.absolute(), writing=False)
+        check_nodes(nodes, place, writing=False)
         if serve.status().proxies:
             raise ClusterError(
                 f"The cluster at {address} serves something already: `serve shutdown` ends that."
@@ -114,15 +113,15 @@ def _unready(deployments: Mapping[str, Any]) -> Iterator[str]:
 
 def _application(serving: Serving, shards: int) -> serve.Application:
     """Return the page with all that it asks: Serve deploys what is bound to it."""
-    settings, folder = serving.settings, str(serving.page.folder.absolute())
+    settings, where = serving.settings, place_of(serving.page.folder).where
     deployed = partial(_deployed, settings)
     shard = partial(deployed, Shard)
     replicas, requests, cpus = serving.replicas, settings.shard_requests, settings.shard_cpus
     asked = [
-        shard(shard_name(number), replicas, requests, cpus).bind(folder, number) for number in range(shards)
+        shard(shard_name(number), replicas, requests, cpus).bind(where, number) for number in range(shards)
     ]
     encoder = deployed(Encoder, ENCODER, 1, settings.encoder_requests, settings.encoder_cpus)
-    asked.append(encoder.bind(folder, serving.load))
+    asked.append(encoder.bind(where, serving.load))
     page = deployed(Page, PAGE, 1, settings.page_requests, settings.page_cpus)
     return page.bind(serving.page, settings, asked)
 

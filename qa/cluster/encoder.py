@@ -3,33 +3,32 @@
 import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any, cast
 
 from index import EmbeddedPassage, EmbeddedQuestion, Embedder, ModelError, ModelIdentity, Span
 from index.converted import MODELS
 from index.embedding import Vectors
 from index.model import ModelEmbedder
-from index.sharding.manifest import ShardsManifest
+from index.sharding.place import Place, place_of
 from qa.cluster.calls import Call, UnreachableError
 from qa.cluster.ray_import import DeploymentHandle
 
-Load = Callable[[Path], Embedder]
-"""Makes the embedder of the sharded collection in a folder; a function of a module."""
+Load = Callable[[Place], Embedder]
+"""Makes the embedder of the sharded collection in a place; a function of a module."""
 
 
-def model_of(folder: Path) -> Embedder:
+def model_of(place: Place) -> Embedder:
     """Return the model that a sharded collection was made with."""
-    model = ShardsManifest.read(folder).whole.model
-    return ModelEmbedder(model.name, folder / MODELS, weights=model.weights)
+    model = place.manifest().whole.model
+    return ModelEmbedder(model.name, place.folder / MODELS, weights=model.weights)
 
 
 class Encoder:
     """A model, loaded once; the class of a deployment of Ray Serve."""
 
-    def __init__(self, folder: str, load: Load) -> None:
+    def __init__(self, where: str, load: Load) -> None:
         """Load the model; raises ModelError if it cannot be."""
-        self._embedder = load(Path(folder))
+        self._embedder = load(place_of(where))
         self._embedder.identity  # noqa: B018 - loads it
 
     def ask(self, name: str, arguments: tuple[object, ...]) -> Any:

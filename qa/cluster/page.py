@@ -24,10 +24,11 @@ _LOG = logging.getLogger("dateline.cluster")
 class PageOptions:
     """What the page is made of: a collection, who may come to it from where, and what makes a retriever.
 
-    `host` is what the proxy of Serve listens on, `users` a file of them; both as for `dateline chat`.
+    `folder` may be a URL. `host` is what the proxy of Serve listens on, `users` a file of them; both as for
+    `dateline chat`.
     """
 
-    folder: Path
+    folder: str | Path
     host: str
     users: Path | None
     public: bool

@@ -11,13 +11,16 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar, Unpack
 from index.collection import check_model_of
 from index.errors import CollectionError, ShardLostError
 from index.sharding.manifest import ShardsManifest
+from index.sharding.place import Held, Place, place_of
 from index.sharding.sharded import ShardedCollection
 from index.sharding.whole import Whole
 from qa.cluster.calls import Call, UnreachableError, handle_of
 from qa.cluster.encoder import RemoteEmbedder
 from qa.cluster.losses import Losses
 from qa.cluster.names import ENCODER, shard_name
+from qa.cluster.ray_import import DeploymentHandle
 from qa.cluster.settings import SETTINGS, ServeSettings
+from qa.cluster.shard import Wanted
 from qa.cluster.shards import RemoteShards
 from qa.following import EVERY, Following
 from qa.listing import Listing
@@ -28,6 +31,8 @@ from qa.scope import Narrowing
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+
+_LOOK = 0.2  # seconds between two looks at whether a generation has been fetched
 
 _VIEWS = 4  # retrievers that are kept, of whole generations and without what is lost
 
@@ -49,13 +54,13 @@ class ClusterRetriever(Runner):
         notice: Callable[[str], None] | None = None,
         every: float = EVERY,
     ) -> None:
-        """Open what lies beside the shards of the collection in `folder`, and follow it.
+        """Open what lies beside the shards of the collection in `folder`, a path or a URL, and follow it.
 
         Raises CollectionError if there is no sharded collection, or another one is served.
         """
         self._make = make
         self._losses = Losses(self._answers)
-        self._source = _Generations(Path(folder), self._losses, settings)
+        self._source = _Generations(place_of(folder), self._losses, settings)
         self._timeout = settings.call_timeout
         self._views: OrderedDict[tuple[int, str, frozenset[int]], Retriever] = OrderedDict()
         self._guard = Lock()
@@ -135,7 +140,7 @@ class ClusterRetriever(Runner):
         with self._guard:
             found = self._views.get(key)
         # Made outside: it asks every shard.
-        retriever = found or self._make(collection.leaving_out(lost) if lost else collection)
+        retriever = found or self._make(_without(collection, lost) if lost else collection)
         with self._guard:
             self._views[key] = retriever
             self._views.move_to_end(key)
@@ -154,39 +159,70 @@ class ClusterRetriever(Runner):
         return Call(self._source.handles[shard], "node").result(time.monotonic() + self._timeout)
 
 
-class _Generations:
-    """The generations of the sharded collection in a folder, whose shards are served."""
+def _without(collection: ShardedCollection, lost: frozenset[int]) -> ShardedCollection:
+    part = collection.leaving_out(lost)
+    part.is_copy = collection.is_copy
+    return part
 
-    def __init__(self, folder: Path, losses: Losses, settings: ServeSettings) -> None:
-        self._folder, self._losses, self._timeout = folder, losses, settings.call_timeout
+
+class _Generations:
+    """The generations of the sharded collection in a place, whose shards are served."""
+
+    def __init__(self, place: Place, losses: Losses, settings: ServeSettings) -> None:
+        self._place, self._losses, self._timeout = place, losses, settings.call_timeout
+        self._held: dict[ShardedCollection, Held] = {}
         count = len(self.read().shards)
         self.handles = [handle_of(shard_name(shard)) for shard in range(count)]
         self._embedder = RemoteEmbedder(handle_of(ENCODER), self._timeout)
 
     def read(self) -> ShardsManifest:
-        return ShardsManifest.read(self._folder)
+        return self._place.manifest()
 
     def open(self, before: ShardedCollection | None) -> tuple[ShardedCollection, ShardsManifest]:
         manifest = self.read()
         if len(manifest.shards) != len(self.handles):
             raise CollectionError(
-                f"{self._folder} has {len(manifest.shards)} shards now, and {len(self.handles)} are served: "
+                f"{self._place} has {len(manifest.shards)} shards now, and {len(self.handles)} are served: "
                 "start `dateline serve` again."
             )
-        check_model_of(manifest.whole, self._embedder.identity, self._folder)
+        self._await(manifest)
+        folder = self._place.folder
+        check_model_of(manifest.whole, self._embedder.identity, folder)
         shards = RemoteShards(self.handles, manifest, self._losses, self._timeout)
-        collection = ShardedCollection(
-            self._folder, manifest, self._embedder, shards, Whole.open(self._folder, manifest)
-        )
+        held = self._place.fetch_whole(manifest)
+        try:
+            whole = Whole.open(folder, manifest)
+        except BaseException:
+            held.release()
+            raise
+        collection = ShardedCollection(folder, manifest, self._embedder, shards, whole)
+        collection.is_copy = self._place.keeps_copies
+        self._held[collection] = held
         try:
             self._check(collection)
         except BaseException:
-            collection.close()
+            self.close(collection)
             raise
         return collection, manifest
 
     def close(self, collection: ShardedCollection) -> None:
         collection.close()
+        self._held.pop(collection).release()
+
+    def _await(self, manifest: ShardsManifest) -> None:
+        """Wait until what counts is where it is opened; what cannot be reached is not waited for."""
+        wanted = (Wanted(record, manifest.whole) for record in manifest.shards)
+        waiting = list(zip(self.handles, wanted, strict=True))
+        while waiting:
+            waiting = [one for one in waiting if not self._is_ready(*one)]
+            if waiting:
+                time.sleep(_LOOK)
+
+    def _is_ready(self, handle: DeploymentHandle[Any], wanted: Wanted) -> bool:
+        try:
+            return bool(Call(handle, "ready", wanted).result(time.monotonic() + self._timeout))
+        except UnreachableError:
+            return True
 
     def _check(self, collection: ShardedCollection) -> None:
         """Have every shard that can be reached open its generation, before questions come to it."""

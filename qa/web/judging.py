@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from index import DatelineError
+from index import CollectionError, DatelineError
 from qa.feedback import Asked as Question
 from qa.feedback import Feedback, mark
 from qa.receipts import Receipt
@@ -44,13 +44,22 @@ def judged(retriever: Retriever, sent: Mapping[str, Any]) -> str:
     asked = Asked.of(sent.get("asked"))
     question = Question(asked.question, str(sent.get("searched_for") or ""), asked.filters.narrowing())
     receipt = _receipt(retriever, sent)
-    feedback = Feedback(retriever.collection.folder)
+    feedback = _feedback(retriever)
     return feedback.give(retriever.collection, question, str(sent.get("said")), receipt).id
 
 
 def taken_back(retriever: Retriever, judgement_id: str) -> None:
     """Take back what was said."""
-    Feedback(retriever.collection.folder).take_back(judgement_id)
+    _feedback(retriever).take_back(judgement_id)
+
+
+def _feedback(retriever: Retriever) -> Feedback:
+    if retriever.collection.is_copy:
+        raise CollectionError(
+            "What is said of answers is kept in a collection's folder, and this one is a copy of what lies "
+            "at an address: it cannot be kept."
+        )
+    return Feedback(retriever.collection.folder)
 
 
 def _receipt(retriever: Retriever, sent: Mapping[str, Any]) -> Receipt:

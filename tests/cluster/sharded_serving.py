@@ -10,6 +10,7 @@ from doubles import WordCountEmbedder
 from sharded import articles_in, build_shards
 
 from index import Collection
+from index.sharding.place import Place
 from index.sharding.sharded import ShardedCollection
 from qa import Retriever
 from qa.cluster import SETTINGS, PageOptions, Serving
@@ -42,7 +43,7 @@ def never_refusing(collection: Collection) -> Retriever:
     return Retriever(collection, refuse_below=0)
 
 
-def word_counts(folder: Path) -> WordCountEmbedder:
+def word_counts(place: Place) -> WordCountEmbedder:
     return WordCountEmbedder()
 
 

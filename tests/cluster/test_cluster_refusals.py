@@ -25,6 +25,7 @@ from index.cluster import build_sharded, connected, connecting
 from index.cluster.connecting import check_nodes
 from index.cluster.ray_import import ray
 from index.sharding.layout import shard_of
+from index.sharding.place import place_of
 
 pytestmark = pytest.mark.cluster
 
@@ -90,10 +91,8 @@ def test_a_number_of_shards_that_makes_no_sense(shards: int, told: str, tmp_path
 def test_a_folder_that_is_none_of_a_sharded_collection_or_cannot_be_written(tmp_path: Path) -> None:
     write(tmp_path / "articles", range(1))
     building = Building(tmp_path, "127.0.0.1:1")
-    building.index = Path("s3://archive/index")
-    with pytest.raises(
-        BuildError, match="s3:/archive/index is an address: name a folder that all nodes share"
-    ):
+    building.index = Path("nowhere://archive/index")
+    with pytest.raises(CollectionError, match="nowhere://archive/index is no address of a kind that can"):
         building.build()
     building.index = Path("/proc/dateline")
     with pytest.raises(BuildError, match="/proc/dateline cannot be written"):
@@ -114,6 +113,7 @@ def test_articles_that_cannot_be_read(building: Building, tmp_path: Path) -> Non
         (tmp_path / "none", "There is no article to build from, and .* holds 6: to empty it, add --full"),
         (tmp_path / "missing", "missing does not exist"),
         (Path("-"), "cannot read standard input"),
+        (Path("s3://bucket/articles"), "s3://bucket/articles is an address: name files and folders that all"),
     ):
         building.articles = articles
         refused(building, ArticleError, told)
@@ -180,9 +180,9 @@ def test_shards_may_be_empty_and_all_is_made_anew_where_that_is_asked_for(buildi
 
 def test_a_node_that_does_not_see_the_folder(cluster: Nodes, tmp_path: Path) -> None:
     with connected(cluster.address) as nodes:
-        check_nodes(nodes, tmp_path)
+        check_nodes(nodes, place_of(tmp_path))
         with pytest.raises(ClusterError, match="missing cannot be written on the node at .*all nodes share"):
-            check_nodes(nodes, tmp_path / "missing")
+            check_nodes(nodes, place_of(tmp_path / "missing"))
 
 
 def test_a_node_with_another_dateline(tmp_path: Path) -> None:

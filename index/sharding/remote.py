@@ -1,0 +1,293 @@
+"""RemotePlace: a sharded collection that lies at a URL, of which every node keeps copies of what it needs.
+
+At the URL it is laid out as in a folder, but for links and for embeddings that are kept: what a generation
+adds to another is found in that one, and the embeddings are in its store. A copy of it is a sharded
+collection in a folder.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import platformdirs
+
+from index.comparing import is_current_signing
+from index.derived import STORE
+from index.errors import BuildError, CollectionError
+from index.history import needed
+from index.known_files import KNOWN_FILES
+from index.lock import Hold
+from index.manifest import MANIFEST, Manifest, generation_name
+from index.readers import SKIPPED
+from index.sharding.claim import CLAIMS, Turn, claimed
+from index.sharding.copies import AT_ONCE, CACHE_VARIABLE, Copies
+from index.sharding.known import KNOWN, Known, ShardState, known_name
+from index.sharding.known_copies import KnownCopies
+from index.sharding.layout import shard_name
+from index.sharding.manifest import SHARDS, ShardRecord, ShardsManifest, missing
+from index.sharding.objects import Objects
+from index.sharding.shards import check_shard, no_generation
+
+_UNSENT = (KNOWN_FILES, ".tantivy-", MANIFEST)
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePlace:
+    """Where a sharded collection lies that is at a URL; see `Place`."""
+
+    where: str
+
+    def __str__(self) -> str:
+        """Return the URL as it may be shown."""
+        return str(self.objects)
+
+    @property
+    def objects(self) -> Objects:
+        """The files at the URL."""
+        return Objects(self.where)
+
+    @property
+    def copies(self) -> Copies:
+        """What this node has of them."""
+        return Copies(self.objects, self.folder)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of this node's copies."""
+        # Each node has its own, and no command line: where that is only its environment can tell.
+        named = os.environ.get(CACHE_VARIABLE)
+        cache = Path(named) if named else platformdirs.user_cache_path("dateline") / "shards"
+        return cache / hashlib.sha256(self.where.encode()).hexdigest()[:32]
+
+    @property
+    def shown(self) -> Path | str:
+        """As in `Place`."""
+        return str(self)
+
+    @property
+    def keeps_copies(self) -> bool:
+        """As in `Place`."""
+        return True
+
+    # Reading.
+
+    def manifest(self) -> ShardsManifest:
+        """As in `Place`."""
+        content = self.objects.read(SHARDS)
+        if content is None:
+            raise missing(str(self))
+        return ShardsManifest.parse(content, f"{self}/{SHARDS}")
+
+    def present(self) -> ShardsManifest | None:
+        """As in `Place`."""
+        content = self.objects.read(SHARDS)  # whether it can be reached is no question
+        try:
+            return None if content is None else ShardsManifest.parse(content, SHARDS)
+        except CollectionError:
+            return None
+
+    def shard_manifest(self, shard: int, record: ShardRecord, whole: Manifest) -> Manifest:
+        """As in `Place`."""
+        own = f"{self}/{shard_name(shard)}"
+        manifest = self.copies.manifest(shard_name(shard), record.generation)
+        if manifest is None:
+            raise no_generation(own, record, str(self))
+        check_shard(manifest, own, record, whole, str(self))
+        return manifest
+
+    def fetch_shard(self, shard: int, record: ShardRecord, whole: Manifest) -> Hold:
+        """As in `Place`."""
+        return self.copies.fetch(shard_name(shard), self.shard_manifest(shard, record, whole))
+
+    def fetch_whole(self, manifest: ShardsManifest) -> Hold:
+        """As in `Place`."""
+        hold = self.copies.fetch("", manifest.whole)
+        unfinished = self.folder / f"{SKIPPED}.{os.getpid()}"
+        if self.objects.fetch(SKIPPED, unfinished) is not None:
+            unfinished.replace(self.folder / SKIPPED)
+        return hold
+
+    # Building.
+
+    def names(self) -> list[str]:
+        """As in `Place`."""
+        return [name for name in self.objects.names() if name not in (CLAIMS, KNOWN)]
+
+    @contextmanager
+    def writing(self) -> Iterator[Turn]:
+        """As in `Place`."""
+        self.copies  # noqa: B018 - has a folder, in which a build lists what it cannot read
+        with claimed(self.objects) as turn:
+            yield turn
+
+    def state(self, shard: int, day_first: bool | None) -> ShardState:
+        """As in `Place`."""
+        own = shard_name(shard)
+        manifest = self.copies.manifest(own)
+        if manifest is None or not self._has_store(own, manifest):
+            return ShardState(None, None, False)
+        try:
+            record = self._known.record(own, manifest)
+        except CollectionError:
+            return ShardState(None, None, False)
+        is_current = (
+            day_first in (None, manifest.day_first)
+            and self._sound(own, manifest) == manifest.files.keys()
+            and is_current_signing(record.signing)
+        )
+        return ShardState(manifest, record.coder, is_current)
+
+    def known(self, shard: int, manifest: Manifest) -> Known:
+        """As in `Place`."""
+        return self._known.fetched(shard_name(shard), manifest)
+
+    @contextmanager
+    def working(self, shard: int) -> Iterator[Path]:
+        """As in `Place`."""
+        own, copies = shard_name(shard), self.copies
+        with ExitStack() as held:
+            held.callback(copies.building(own).release)
+            manifest = copies.manifest(own)
+            if manifest is not None and not self._has_store(own, manifest):
+                manifest = None  # as `state` told
+            if manifest is not None:
+                try:
+                    held.callback(copies.fetch(own, manifest).release)
+                except CollectionError:
+                    # What is made of the articles is made again of them.
+                    held.callback(copies.fetch(own, manifest, (STORE,)).release)
+            copies.check_out(own, manifest)
+            yield self.folder / own
+
+    def send_shard(self, shard: int, turn: Turn, keep: int) -> None:
+        """As in `Place`."""
+        own = shard_name(shard)
+        manifest = Manifest.read(self.folder / own)
+        there = self.copies.manifest(own)
+        if there == manifest:
+            return
+        self._send(own, manifest, turn)
+        self._known.send(own, manifest)
+        for name in (f"{own}/{generation_name(manifest.generation)}/{MANIFEST}", f"{own}/{MANIFEST}"):
+            turn.check(self.objects)
+            self.objects.write(name, json.dumps(manifest.sealed(), indent=1).encode())
+        # It counts: what fails here is done by the next build.
+        with suppress(BuildError, CollectionError):
+            self._tidy_shard(shard, manifest, keep)
+
+    def current(self, shard: int) -> Manifest:
+        """As in `Place`."""
+        manifest = self.copies.manifest(shard_name(shard))
+        if manifest is None:
+            raise CollectionError(
+                f"There is no collection in {self}/{shard_name(shard)}: run the same `dateline build` again."
+            )
+        return manifest
+
+    @contextmanager
+    def all_here(self, manifests: list[Manifest]) -> Iterator[Path]:
+        """As in `Place`."""
+        copies = self.copies
+        with ExitStack() as held:
+            held.callback(copies.building("").release)
+            for shard, manifest in enumerate(manifests):
+                held.callback(copies.fetch(shard_name(shard), manifest).release)
+            yield self.folder
+
+    def has_whole(self, manifest: ShardsManifest) -> bool:
+        """As in `Place`."""
+        return self._sound("", manifest.whole) == manifest.whole.files.keys()
+
+    def replace_manifest(self, manifest: ShardsManifest, before: ShardsManifest | None, turn: Turn) -> None:
+        """As in `Place`."""
+        self._send("", manifest.whole, turn)
+        turn.check(self.objects)
+        if self.present() != before:
+            raise BuildError(f"Another build wrote {self} meanwhile: run it again.")
+        self.objects.write(SHARDS, json.dumps(manifest.sealed(), indent=1).encode())
+
+    def tidy(self, manifest: ShardsManifest, before: ShardsManifest | None) -> None:
+        """As in `Place`."""
+        kept = {generation_name(one.whole.generation) for one in (manifest, before) if one is not None}
+        # The manifest counts: what fails here is done by the next build.
+        with suppress(BuildError, CollectionError):
+            for name in self.objects.names():
+                if name.startswith("generation-") and name not in kept:
+                    self.objects.remove_folder(name)
+
+    def send_skipped(self) -> None:
+        """As in `Place`."""
+        self.objects.send(self.folder / SKIPPED, SKIPPED)
+
+    def holding(self) -> set[int]:
+        """As in `Place`."""
+        files = self.folder.glob(f"shard-*/generation-*/{KNOWN_FILES}")
+        return {int(path.parent.parent.name.removeprefix("shard-")) for path in files}
+
+    def read(self, name: str) -> bytes | None:
+        """As in `Place`."""
+        return self.objects.read(name)
+
+    def write(self, name: str, content: bytes) -> None:
+        """As in `Place`."""
+        self.objects.write(name, content)
+
+    def remove_folder(self, name: str) -> None:
+        """As in `Place`."""
+        self.objects.remove_folder(name)
+
+    @property
+    def _known(self) -> KnownCopies:
+        return KnownCopies(self.objects, self.copies)
+
+    def _has_store(self, own: str, manifest: Manifest) -> bool:
+        return self._sound(own, manifest).issuperset(manifest.places(STORE))
+
+    def _sound(self, own: str, manifest: Manifest) -> set[str]:
+        """Return the names of those files of a generation that are there, in the size they should have."""
+        sizes = self.objects.sizes(own)
+        above = "" if manifest.base is None else generation_name(manifest.base.generation)
+        found = set()
+        for name, record in manifest.files.items():
+            is_above = name.startswith("../")
+            inside = name[3:] if is_above else f"{generation_name(manifest.generation)}/{name}"
+            places = [inside] if is_above or not above else [inside, f"{above}/{name}"]
+            if any(sizes.get(str(PurePosixPath(own, place))) == record.size for place in places):
+                found.add(name)
+        return found
+
+    def _send(self, own: str, manifest: Manifest, turn: Turn) -> None:
+        """Send what a generation has itself."""
+        links = self.copies.linked(own, manifest)
+
+        def send(name: str) -> None:
+            turn.check(self.objects)
+            path = manifest.path(self.folder / own, name)
+            self.objects.send(path, path.relative_to(self.folder).as_posix())
+
+        names = [name for name in sorted(manifest.files) if name not in links and not name.startswith("../")]
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            list(threads.map(send, names))  # the first error is raised when all have ended
+
+    def _tidy_shard(self, shard: int, current: Manifest, keep: int) -> None:
+        """Remove generations that are no longer kept."""
+        own = shard_name(shard)
+        published = self.present()
+        sizes = self.objects.sizes(own)
+        there = {PurePosixPath(name).parts[1] for name in sizes}
+        numbers = sorted(int(name[11:]) for name in there if name.startswith("generation-"))
+        kept = {current.generation, *numbers[-keep:]}
+        if published is not None and shard < len(published.shards):
+            kept.add(published.shards[shard].generation)
+        manifests = [self.copies.manifest(own, number) for number in sorted(kept)]
+        names = needed(one for one in manifests if one is not None) | {*map(generation_name, kept)}
+        for number in numbers:
+            name = generation_name(number)
+            if name not in names:
+                self.objects.remove_folder(f"{own}/{name}")
+                self.objects.remove(known_name(own, number, suffix) for suffix in ("json", "sqlite"))

@@ -1,0 +1,343 @@
+"""A sharded collection at a URL: what is sent and fetched, what is found damaged, and who may write."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from archives import name_of, write
+from doubles import WordCountEmbedder
+from object_store import BUCKET, FORBIDDEN, ObjectStore, stored
+from sharded import articles_in, build_shards
+from sharded_serving import locally, never_refusing, questions
+
+from index import Article, BuildError, BusyError, CollectionError, build_articles
+from index.cluster.blocks import (
+    BlockRecord,
+    block_in,
+    block_record,
+    packed_block,
+    read_block,
+    read_ids,
+    write_block,
+)
+from index.cluster.portions import Portion
+from index.cluster.tasks import holders
+from index.manifest import generation_name
+from index.packed import PackedEmbedding
+from index.sharding import claim
+from index.sharding.copies import CACHE_VARIABLE
+from index.sharding.known import known_name
+from index.sharding.layout import shard_of
+from index.sharding.manifest import ShardsManifest
+from index.sharding.place import Place, place_of
+from index.sharding.publishing import publish
+from index.sharding.sharded import ShardedCollection
+from index.sync import NO_CHANGES
+from qa.cli import main
+
+pytestmark = pytest.mark.cluster
+
+SHARDS = 2
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[ObjectStore]:
+    with stored() as store:
+        yield store
+
+
+@pytest.fixture
+def place(
+    store: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Place:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    return place_of(store.url(request.node.name.replace("[", "-").strip("]")))
+
+
+def build_at(place: Place, articles: list[Article]) -> ShardsManifest:
+    """Build what changed of every shard, as tasks on nodes do, and publish it."""
+    embedder = WordCountEmbedder()
+    with place.writing() as turn:
+        for shard in range(SHARDS):
+            part = [one for one in articles if shard_of(one.id, SHARDS) == shard]
+            with place.working(shard) as own:
+                build_articles(part, own, embedder, after=turn.after)
+                place.send_shard(shard, turn, 3)
+        return publish(
+            place,
+            SHARDS,
+            embedder,
+            turn=turn,
+            made_from=(),
+            day_first=True,
+            columns={},
+            changes=NO_CHANGES,
+            calibrate=None,
+            guard=None,
+            progress=lambda doing, done, total: None,
+        )
+
+
+def opened(place: Place) -> ShardedCollection:
+    """Open all of it in this process, of copies that are fetched where they aren't there."""
+    manifest = place.manifest()
+    place.fetch_whole(manifest)
+    for shard, record in enumerate(manifest.shards):
+        place.fetch_shard(shard, record, manifest.whole)
+    return ShardedCollection.at(place.folder, manifest, WordCountEmbedder())
+
+
+def archive(folder: Path, numbers: range) -> list[Article]:
+    return articles_in(write(folder, numbers))
+
+
+def test_it_answers_as_the_folder_and_is_one_where_it_is_copied_to(
+    store: ObjectStore, place: Place, tmp_path: Path
+) -> None:
+    articles = archive(tmp_path / "articles", range(12))
+    build_at(place, articles)
+    build_shards(articles, tmp_path / "index", SHARDS, WordCountEmbedder())
+    shutil.rmtree(place.folder)  # as on a node that has nothing
+    local = locally(tmp_path / "index")
+    found = never_refusing(opened(place))
+    copied = tmp_path / "copied"
+    for name in place.objects.sizes(""):
+        (copied / name).parent.mkdir(parents=True, exist_ok=True)
+        (copied / name).write_bytes(place.objects.read(name) or b"")
+    again = locally(copied)
+    for question in questions(6):
+        assert found.ask(question) == local.ask(question) == again.ask(question)
+
+
+def test_unchanged_shards_cost_no_bytes_and_what_is_here_is_not_fetched(
+    store: ObjectStore, place: Place, tmp_path: Path
+) -> None:
+    write(tmp_path / "articles", range(12))
+    first = build_at(place, articles_in(tmp_path / "articles"))
+    store.asked.clear()
+    assert build_at(place, articles_in(tmp_path / "articles")) == first
+    assert moved(store, place) == set()
+
+    changed = f"{name_of(3)}.txt"
+    write(tmp_path / "articles", [3], version=7)
+    store.asked.clear()
+    second = build_at(place, articles_in(tmp_path / "articles"))
+    touched = shard_of(changed, SHARDS)
+    of_it = f"shard-{touched:04}/{generation_name(second.shards[touched].generation)}/"
+    beside = f"{generation_name(second.whole.generation)}/"
+    files = {f"{of_it}{name}" for name in place.current(touched).files}
+    files |= {f"{beside}{name}" for name in second.whole.files}
+    assert moved(store, place) - files == {
+        known_name(f"shard-{touched:04}", 2, end) for end in ("json", "sqlite")
+    }
+    assert files <= moved(store, place)
+    # What was built here is here.
+    store.asked.clear()
+    opened(place).close()
+    assert moved(store, place) == set()
+
+    shutil.rmtree(place.folder)
+    opened(place).close()
+    assert files <= moved(store, place)
+
+
+def moved(store: ObjectStore, place: Place) -> set[str]:
+    """The files of generations that were sent or fetched, by name from the place."""
+    above = f"{place.where.removeprefix(f's3://{BUCKET}/')}/"
+    names = {name.removeprefix(above) for name in store.written() | store.read()}
+    return {name for name in names if "generation-" in name and not name.endswith(("/", "/manifest.json"))}
+
+
+def test_a_generation_that_a_process_uses_stays_and_others_go(place: Place, tmp_path: Path) -> None:
+    def here() -> list[str]:
+        return sorted(path.parent.name for path in (place.folder / "shard-0000").glob("generation-*/*.faiss"))
+
+    build_at(place, archive(tmp_path / "articles", range(6)))
+    shutil.rmtree(place.folder)
+    first = place.manifest()
+    held = place.fetch_shard(0, first.shards[0], first.whole)
+    for number in (6, 7, 8, 9):
+        write(tmp_path / "articles", [number])
+    build_at(place, articles_in(tmp_path / "articles"))
+    second = place.manifest()
+    assert second.shards[0].generation == 2
+    assert here() == ["generation-000001", "generation-000002"]
+    held.release()
+    place.fetch_shard(0, second.shards[0], second.whole)
+    assert here() == ["generation-000002"]
+
+
+def test_what_comes_damaged_is_found_and_never_put_in_place(
+    store: ObjectStore, place: Place, tmp_path: Path
+) -> None:
+    build_at(place, archive(tmp_path / "articles", range(6)))
+    shutil.rmtree(place.folder)
+    manifest = place.manifest()
+    name = "shard-0001/generation-000001/vectors.faiss"
+    at = f"{place.where.removeprefix(f's3://{BUCKET}/')}/{name}"
+    whole = place.read(name)
+    assert whole is not None
+    told = f"{place}/{name} is missing or damaged: remove {place}/shard-0001 and run the `dateline build`"
+    for damaged in (whole[:-9], bytes([whole[0] ^ 1]) + whole[1:], None):
+        if damaged is None:
+            place.objects.remove([name])
+        else:
+            place.write(name, damaged)
+        with pytest.raises(CollectionError, match=re.escape(told)):
+            place.fetch_shard(1, manifest.shards[1], manifest.whole)
+        assert not list(place.folder.rglob("vectors.faiss*"))
+    place.write(name, whole)
+    store.damage[at] = lambda content: content[: len(content) // 2].ljust(len(content), b"\0")
+    with pytest.raises(CollectionError, match="is missing or damaged"):
+        place.fetch_shard(1, manifest.shards[1], manifest.whole)
+    del store.damage[at]
+    place.fetch_shard(1, manifest.shards[1], manifest.whole)
+    assert (place.folder / name).read_bytes() == whole
+    # A copy that was damaged here is fetched anew.
+    (place.folder / name).write_bytes(whole[:-1])
+    place.fetch_shard(1, manifest.shards[1], manifest.whole)
+    assert (place.folder / name).read_bytes() == whole
+
+
+def test_what_the_remedy_says_mends_a_damaged_shard(place: Place, tmp_path: Path) -> None:
+    articles = archive(tmp_path / "articles", range(6))
+    build_at(place, articles)
+    place.write("shard-0001/generation-000001/vectors.faiss", b"nothing")
+    shutil.rmtree(place.folder)
+    # What is made of the articles is seen to be wrong, and made again of them.
+    assert place.state(1, None).is_current is False
+    mended = build_at(place, articles)
+    assert [one.generation for one in mended.shards] == [1, 2]
+    place.remove_folder("shard-0001")
+    assert place.state(1, None).manifest is None
+    build_at(place, articles)
+    opened(place).close()
+
+
+def test_what_a_generation_adds_to_another_is_sent_alone(
+    store: ObjectStore, place: Place, tmp_path: Path
+) -> None:
+    articles = archive(tmp_path / "articles", range(90))
+    build_at(place, articles)
+    store.asked.clear()
+    build_at(place, archive(tmp_path / "articles", range(91)))
+    shard = shard_of(f"{name_of(90)}.txt", SHARDS)
+    added = place.current(shard)
+    assert added.base is not None
+    sent = {name for name in store.written() if f"shard-{shard:04}/generation-000002/passage-words/" in name}
+    listed = {name for name in added.files if name.startswith("passage-words/")}
+    assert 0 < len(sent) < len(listed)
+    shutil.rmtree(place.folder)
+    whole = opened(place)
+    assert whole.article_count == 91
+    [hit] = never_refusing(whole).retrieve(name_of(90), k=1)
+    assert hit.article.id == f"{name_of(90)}.txt"
+
+
+def test_one_build_at_a_time(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claim, "BEAT_SECONDS", 0.2)
+    monkeypatch.setattr(claim, "LAST_SECONDS", 2.0)
+    articles = archive(tmp_path / "articles", range(6))
+    with place.writing() as turn:
+        told = f"Process {os.getpid()} on .* is writing {place}: try again when it is done"
+        with pytest.raises(BusyError, match=told):
+            build_at(place, articles)
+        turn.check(place.objects)
+    # Of a build that died a claim stays, and what it was at.
+    place.write("claims/dead.json", b'{"owner": "Process 1 on elsewhere", "after": 4, "beat": 9}')
+    manifest = build_at(place, articles)
+    assert [one.generation for one in manifest.shards] == [6, 6]  # 5 may be under way still
+    assert place.read("claims/dead.json") is None
+    # One that was only stopped finds its claim gone, and what it would write is not written.
+    late = claim.Turn(4, "claims/dead.json")
+    with pytest.raises(BuildError, match="Another build writes .*: run it again when that is done"):
+        place.replace_manifest(manifest, manifest, late)
+    with place.writing() as turn, pytest.raises(BuildError, match="Another build wrote .* meanwhile"):
+        place.replace_manifest(manifest, None, turn)
+    assert place.manifest() == manifest
+    assert place.objects.sizes("claims") == {}
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("nowhere://archives/x", "nowhere://archives/x is no address of a kind that can be read here .*"),
+        (f"s3://{BUCKET}/nothing", f"There is no sharded collection in s3://{BUCKET}/nothing: make one with"),
+        ("s3://no-such-bucket/x", "There is no sharded collection in s3://no-such-bucket/x: make one with"),
+        (
+            f"s3://somebody:secret@{FORBIDDEN}/x?region=us-east-1",
+            f"s3://{FORBIDDEN}/x/shards.json cannot be read .*ACCESS_DENIED.*: look at the address, and at",
+        ),
+    ],
+)
+def test_an_address_that_cannot_be_read_is_told_in_a_sentence(
+    store: ObjectStore, place: Place, where: str, told: str
+) -> None:
+    with pytest.raises(CollectionError, match=told) as refused:
+        place_of(where).manifest()
+    assert "secret" not in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("where", [f"s3://{FORBIDDEN}/x", "s3://no-such-bucket/x"])
+def test_an_address_that_cannot_be_written(store: ObjectStore, place: Place, where: str) -> None:
+    with pytest.raises(BuildError, match=f"{where}/claims/.* cannot be written .*: look at the address"):
+        place_of(where).writing().__enter__()
+
+
+def test_a_block_at_a_url(place: Place) -> None:
+    article = Article("a.txt", None, "Post", None, None, "The harbour is closed.", None, "none", None)
+    record = BlockRecord(1, "name", "node", 1)
+    at = block_in(place, 1, "name")
+    assert block_record(at) is None
+    embedding = PackedEmbedding(b"1", b"2", b"3", b"4")
+    content = packed_block(Portion(1, (article,), ("b.txt",)), [{b"key": embedding}], record)
+    write_block(at, content)
+    assert block_record(at) == record
+    assert list(read_ids(at)) == [("a.txt", True), ("b.txt", False)]
+    assert [one.embeddings for one in read_block(at)] == [{b"key": embedding}, {}]
+    assert place.names() == ["blocks"]
+    write_block(at, content[:-9])
+    assert block_record(at) is None
+    with pytest.raises(BuildError, match=f"{place}/blocks/shard-0001/name.parquet cannot be read: remove it"):
+        list(read_ids(at))
+    place.remove_folder("blocks")
+    assert place.names() == []
+
+
+def test_any_file_system_that_fsspec_knows(store: ObjectStore, place: Place, tmp_path: Path) -> None:
+    build_at(elsewhere := place_of("memory://archive"), archive(tmp_path / "articles", range(6)))
+    shutil.rmtree(elsewhere.folder)
+    whole = opened(elsewhere)
+    assert whole.article_count == 6
+    whole.close()
+
+
+def test_a_path_a_file_url_and_a_url_that_comes_as_a_path(tmp_path: Path) -> None:
+    assert place_of(tmp_path.as_uri()) == place_of(tmp_path) == place_of(str(tmp_path))
+    assert place_of(Path(f"{tmp_path.as_uri()}/")) == place_of(tmp_path)
+    assert place_of(Path("s3://archives/x")).where == "s3://archives/x" == place_of("S3://archives/x/").where
+    assert place_of("C:/archives").where.endswith("C:/archives")
+    assert place_of("relative").folder.is_absolute()
+
+
+def test_what_is_done_to_a_shard_is_done_where_copies_of_it_are() -> None:
+    holding = {"all": frozenset({0, 1, 2}), "one": frozenset({1}), "none": frozenset()}
+    assert holders(holding, [0, 1, 2, 3]) == ["all", "one", "all", None]
+    assert holders({}, [0]) == [None]
+
+
+def test_the_command_line_takes_a_url(
+    store: ObjectStore, place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command, told in (
+        (["serve"], f"There is no sharded collection in {place}: make one with `dateline build"),
+        (["build"], "In how many shards a collection is built has to be said: add --shards NUMBER."),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main([*command, "--ray", "127.0.0.1:9", "--index", place.where])
+        assert ended.value.code == 2
+        assert capsys.readouterr().err.startswith(f"Error: {told}")

@@ -1,0 +1,148 @@
+"""A sharded collection at a URL, built and served by nodes that keep copies of what they need."""
+
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from archives import name_of, text_of, write
+from building import Building
+from doubles import WordCountEmbedder
+from nodes import Nodes, started
+from object_store import ObjectStore, stored
+from sharded import articles_in, build_shards
+from sharded_serving import SMALL, free_port, locally, never_refusing, questions, serving
+
+from index import BusyError, CollectionError
+from index.cluster import connected
+from index.sharding import claim
+from index.sharding.copies import CACHE_VARIABLE
+from index.sharding.layout import shard_of
+from index.sharding.place import Place, place_of
+from qa.cluster import ClusterRetriever, served
+from qa.web.judging import taken_back
+
+pytestmark = pytest.mark.cluster
+
+SHARDS = 2
+
+# What is served leaves room for a build meanwhile.
+TINY = replace(SMALL, shard_cpus=0.1, encoder_cpus=0.2, page_cpus=0.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A store of objects, nodes that keep copies each in a folder of its own, and an archive to build."""
+
+    store: ObjectStore
+    nodes: Nodes
+    copies: tuple[Path, Path]
+    building: Building
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.building.index)
+
+    def lose_copies(self) -> None:
+        for folder in self.copies:
+            shutil.rmtree(folder)
+
+    def files(self, shard: int) -> set[str]:
+        """The names in the store of the files of a shard's generation that counts."""
+        manifest = self.place.current(shard)
+        own = f"archive/shard-{shard:04}/generation-{manifest.generation:06}"
+        return {f"{own}/{name}" for name in manifest.files}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    copies = folder / "one", folder / "other"
+    with stored() as store, started() as nodes, pytest.MonkeyPatch.context() as patch:
+        for own, cpus in zip(copies, (6, 3), strict=True):
+            patch.setenv(CACHE_VARIABLE, str(own))
+            nodes.add(cpus)
+        patch.setenv(CACHE_VARIABLE, str(folder / "driver"))
+        patch.setattr(claim, "BEAT_SECONDS", 0.2)
+        building = Building(folder, nodes.address)
+        building.index = store.url("archive")  # type: ignore[assignment]
+        write(building.articles, range(24))
+        with connected(nodes.address):
+            yield Site(store, nodes, copies, building)
+
+
+def test_it_is_built_synced_and_served_at_a_url(site: Site, tmp_path: Path) -> None:
+    refused: list[BusyError] = []
+
+    def build_again(doing: str, done: int, total: int) -> None:
+        if not refused:
+            with pytest.raises(BusyError, match="is writing s3://archives/archive: try again") as busy:
+                site.building.build(shards=SHARDS)
+            refused.append(busy.value)
+
+    built = site.building.build(shards=SHARDS, progress=build_again)
+    assert refused
+    assert (built.report.folder, built.report.articles) == ("s3://archives/archive", 24)
+    assert site.place.names() == [
+        "generation-000001",
+        "shard-0000",
+        "shard-0001",
+        "shards.json",
+        "skipped.jsonl",
+    ]
+
+    build_shards(articles_in(site.building.articles), tmp_path / "index", SHARDS, WordCountEmbedder())
+    site.lose_copies()
+    site.store.asked.clear()
+    index = site.building.index
+    with (
+        served(site.nodes.address, replace(serving(index, free_port()), settings=TINY)),
+        ClusterRetriever(index, make=never_refusing, settings=TINY, every=0.1) as retriever,
+    ):
+        assert site.store.read() >= site.files(0) | site.files(1)
+        local = locally(tmp_path / "index")
+        for question in questions(5):
+            assert retriever.ask(question) == local.ask(question)
+
+        with pytest.raises(CollectionError, match="this one is a copy of what lies at an address"):
+            retriever.run(taken_back, "0")
+
+        changed = f"{name_of(3)}.txt"
+        touched = shard_of(changed, SHARDS)
+        (site.building.articles / changed).write_text(text_of(3, version=8), encoding="utf-8")
+        site.store.asked.clear()
+        synced = site.building.build(shards=SHARDS)
+        assert synced.written == (touched,)
+        changes = synced.report.changes
+        assert (changes.changed, changes.embedded, changes.added, changes.removed) == (1, 1, 0, 0)
+        # Nothing of the other shard was sent, or fetched by a node that had it.
+        other = site.files(1 - touched)
+        assert not site.store.written() & other
+        fetched = Counter(one.name for one in site.store.asked if one.method == "GET" and one.name in other)
+        assert max(fetched.values(), default=0) <= 1
+        build_shards(articles_in(site.building.articles), tmp_path / "index", SHARDS, WordCountEmbedder())
+        local = locally(tmp_path / "index")
+        generation = site.place.manifest().whole.generation
+        until = time.monotonic() + 60
+        while retriever.run(lambda asked: asked.collection.manifest.generation) < generation:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        for question in questions(5):
+            assert retriever.ask(question) == local.ask(question)
+
+    site.store.asked.clear()
+    again = site.building.build(shards=SHARDS)
+    assert (again.written, again.report.built) == ((), False)
+    assert not (site.store.read() | site.store.written()) & (site.files(0) | site.files(1))
+
+
+def test_a_url_without_a_sharded_collection_is_not_served(site: Site) -> None:
+    nowhere = site.store.url("nothing")
+    with (
+        pytest.raises(CollectionError, match=f"There is no sharded collection in {nowhere}"),
+        served(site.nodes.address, serving(nowhere, free_port())),
+    ):
+        pass
