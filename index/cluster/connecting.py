@@ -117,7 +117,7 @@ def check_nodes(nodes: Sequence[Node], place: Place, *, writing: bool = True) ->
     for node, answer in asking.items():
         try:
             version, sees, holding[node.id] = ray.get(answer, timeout=NODE_SECONDS)
-        except ray.exceptions.GetTimeoutError as error:
+        except (ray.exceptions.GetTimeoutError, ray.exceptions.TaskUnschedulableError) as error:
             raise ClusterError(
                 f"The node at {node.address} does not answer: look at it with `ray status`."
             ) from error

@@ -1,7 +1,8 @@
 """Calls: what a deployment is asked for, with the errors of Ray told as those of Dateline."""
 
+import asyncio
+import concurrent.futures
 import time
-from asyncio import CancelledError
 from typing import Any
 
 from index import DatelineError
@@ -14,6 +15,12 @@ from qa.cluster.ray_import import (
     RpcError,
     serve,
 )
+
+# Seconds in which a result that has come is handed over, where the time to wait for it is over: shards are
+# waited for one after the other, and a lost one takes up all the time of those after it.
+_HANDOVER = 0.25
+
+_CANCELLED = (asyncio.CancelledError, concurrent.futures.CancelledError)
 
 
 class UnreachableError(Exception):
@@ -43,13 +50,13 @@ class Call:
         """
         while True:
             try:
-                return self._response.result(timeout_s=max(0.0, until - time.monotonic()))
+                return self._response.result(timeout_s=max(_HANDOVER, until - time.monotonic()))
             except RayTaskError as error:
                 # One that is Ray's besides would not be known where it is caught.
                 if isinstance(error.cause, DatelineError):
                     raise error.cause from error
                 raise
-            except (RayActorError, RpcError, CancelledError) as error:
+            except (RayActorError, RpcError, *_CANCELLED) as error:
                 # The replica died with the question. Serve gives that to whoever asked, and knows of others.
                 if time.monotonic() >= until:
                     raise UnreachableError from error

@@ -62,5 +62,14 @@ class Page:
 
 
 def _made(options: PageOptions, settings: ServeSettings) -> FastAPI:
+    _log_with_serve()
     retriever = ClusterRetriever(options.folder, make=options.make, settings=settings, notice=_LOG.warning)
     return web_application(retriever, access=options.access(), mcp=options.mcp)
+
+
+def _log_with_serve() -> None:
+    """Have what goes wrong written to the replica's log, of which Serve takes care."""
+    ours = logging.getLogger("dateline")
+    ours.handlers = logging.getLogger("ray.serve").handlers
+    ours.setLevel(logging.INFO)
+    ours.propagate = False

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import ray
 from doubles import WordCountEmbedder
 from gradio_client import Client
+from gradio_client.exceptions import AppError
 from nodes import Nodes, started
 from sharded import articles_in, build_shards
 from sharded_serving import (
@@ -32,6 +34,8 @@ from index import CollectionError, DatelineError
 from index.errors import ClusterError
 from qa import Answer, Retriever
 from qa.cluster import ClusterRetriever, served
+from qa.cluster.calls import Call, handle_of
+from qa.cluster.names import shard_name
 from qa.web.endpoints import ENDPOINTS
 
 pytestmark = pytest.mark.cluster
@@ -137,6 +141,26 @@ def test_the_page_and_its_api_answer_over_http(place: Place) -> None:
         urllib.request.urlopen(foreign)
     assert refused.value.code == 421
     refused.value.close()
+
+
+def test_a_result_that_has_come_is_handed_over_when_the_time_to_wait_is_over(place: Place) -> None:
+    # As that of a shard is which comes after a lost one, for which all of the time was waited.
+    call = Call(handle_of(shard_name(SHARDS - 1)), "node")
+    time.sleep(1)
+    assert call.result(time.monotonic() - 1) == place.retriever.node(SHARDS - 1)
+
+
+def test_what_goes_wrong_is_in_the_log_of_the_page(place: Place) -> None:
+    client = Client(place.address, verbose=False)
+    with pytest.raises(AppError, match="nowhere"):
+        client.predict("nowhere", api_name="/article")
+    logs = Path(ray._private.worker._global_node.get_logs_dir_path(), "serve")
+    awaited(
+        lambda: (
+            "/article: refused with 404 (UnknownArticleError)"
+            in "".join(map(Path.read_text, logs.glob("*page*")))
+        )
+    )
 
 
 def test_visitors_are_told_apart_by_the_address_that_they_really_come_from(place: Place) -> None:
