@@ -140,7 +140,8 @@ def test_it_is_built_synced_and_served_at_a_url(site: Site, tmp_path: Path) -> N
 
 
 def test_a_url_without_a_sharded_collection_is_not_served(site: Site) -> None:
-    nowhere = site.store.url("nothing")
+    # Each server of a test has addresses of its own: where one is found, is found once in a process.
+    nowhere = site.store.url("not-built")
     with (
         pytest.raises(CollectionError, match=f"There is no sharded collection in {nowhere}"),
         served(site.nodes.address, serving(nowhere, free_port())),
