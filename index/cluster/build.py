@@ -14,12 +14,12 @@ from index.cluster.encoder import model_embedder
 from index.cluster.pipeline import make_blocks
 from index.cluster.plan import MakeEmbedder, Plan
 from index.cluster.planning import check, plan_of
-from index.cluster.settings import BLOCK
+from index.cluster.settings import BLOCK, TASK_CPUS
 from index.cluster.shards import Differences, differences, shard_state, write_shard
 from index.cluster.tasks import holders, run
 from index.comparing import Progress
 from index.defaults import DEFAULT_MODEL, KEPT
-from index.errors import ArticleError
+from index.errors import ArticleError, ClusterError
 from index.filling import as_before
 from index.lasting import UPLOADS
 from index.making import Calibrate
@@ -87,6 +87,7 @@ def build_sharded(
     files = files_to_read([Path(path) for path in paths_told(paths)], {UPLOADS: place.folder / UPLOADS})
     make_embedder = make_embedder or partial(model_embedder, DEFAULT_MODEL, place)
     with place.writing() as turn, connected(address) as nodes:
+        _refuse_full(nodes)
         holding = check_nodes(nodes, place)
         states = run(shard_state, [(place, shard, reading.day_first) for shard in range(shards)])
         plan = plan_of(place, turn, states, make_embedder, reading, full, calibrate, keep, block)
@@ -99,6 +100,16 @@ def build_sharded(
         told = with_skipped(report.report, skipped)
         place.send_skipped()
         return replace(report, report=replace(told, folder=place.shown), embedded=dict(embedded))
+
+
+def _refuse_full(nodes: Sequence[Node]) -> None:
+    """Raise ClusterError where nothing could be done until others are done, which may be never."""
+    if all(node.free < TASK_CPUS for node in nodes):
+        free, cpus = sum(node.free for node in nodes), sum(node.cpus for node in nodes)
+        raise ClusterError(
+            f"No node of the cluster has a CPU free ({free:g} of {cpus:g} are, in parts): start another with "
+            "`ray start --address …`, or end what runs there."
+        )
 
 
 def _make_blocks(

@@ -25,12 +25,13 @@ _DISTRIBUTION = "dateline"
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node that can compute: its id and address, its CPUs and GPUs."""
+    """A node that can compute: its id and address, its CPUs and GPUs, and how many CPUs nobody has taken."""
 
     id: str
     address: str
     cpus: float
     gpus: float
+    free: float
 
 
 @contextmanager
@@ -207,10 +208,12 @@ def _reach(address: str) -> None:
 def _nodes() -> list[Node]:
     """Return the nodes that have CPUs, which is where something can be computed."""
     found = []
+    left = ray._private.state.available_resources_per_node()  # there is no public way
     for one in ray.nodes():
-        has = one["Resources"]
+        has, name = one["Resources"], one["NodeID"]
         if one["Alive"] and has.get("CPU", 0) > 0:
-            found.append(Node(one["NodeID"], one["NodeManagerAddress"], has["CPU"], has.get("GPU", 0)))
+            free = left.get(name, {}).get("CPU", 0)
+            found.append(Node(name, one["NodeManagerAddress"], has["CPU"], has.get("GPU", 0), free))
     if not found:
         raise ClusterError("The cluster has no node with a CPU: start one with `ray start --address …`.")
     return sorted(found, key=lambda node: node.id)

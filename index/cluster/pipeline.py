@@ -14,7 +14,7 @@ from index.cluster.encoder import Encoder
 from index.cluster.plan import Plan
 from index.cluster.portions import groups, portions
 from index.cluster.ray_import import ray
-from index.cluster.settings import STAGE_CPUS, STAGE_TASKS, encoder_cpus
+from index.cluster.settings import STAGE_CPUS, STAGE_TASKS, TASK_CPUS, encoder_cpus
 from index.readers import ArticleFile, Skipped, Unread
 
 _ITEM = "item"
@@ -32,7 +32,8 @@ def make_blocks(
     if not given:
         return
     gpus = int(sum(node.gpus for node in nodes))
-    size = gpus or len(nodes)
+    able = [node for node in nodes if node.free >= TASK_CPUS]
+    size = gpus or len(able)
     # More than there are groups would be warned of.
     at_once = min(len(given), STAGE_TASKS * len(nodes))
     with _quietly():
@@ -45,7 +46,9 @@ def make_blocks(
             fn_constructor_args=(plan,),
             compute=ray.data.ActorPoolStrategy(min_size=1, max_size=size, initial_size=size),
             # Beside a GPU, of which a node may have several, a CPU does little.
-            num_cpus=1 if gpus else encoder_cpus([node.cpus for node in nodes]),
+            num_cpus=1
+            if gpus
+            else encoder_cpus([*(node.free for node in able), *(node.cpus for node in nodes)]),
             num_gpus=1 if gpus else 0,
         )
         written = embedded.map_batches(_writing(plan), **_BY_ONE, num_cpus=STAGE_CPUS)

@@ -30,6 +30,9 @@ NODE_SECONDS = 60
 TASK_RETRIES = 3
 """How often a task is done again whose node or process was lost; what it raised by itself is not."""
 
+TASK_CPUS = 1
+"""What writing a shard takes, and comparing all articles; a build needs a node on which it is free."""
+
 STAGE_CPUS = 0.05
 """What reading takes of a CPU, and writing: mostly they wait. Encoders leave that much on every node, as
 blocks would otherwise be read or embedded, and wait for a CPU to be written on for ever."""
@@ -45,10 +48,10 @@ ARTICLE_BYTES = 5_000
 
 
 def encoder_cpus(nodes: Sequence[float]) -> float:
-    """Return the CPUs of an encoder, given those of each node: as many as leave some of every node.
+    """Return the CPUs of an encoder, given those of each node, and those that are free where it may be.
 
-    However many encoders end up on a node when others are lost, they never fill it: they leave a CPU, or a
-    tenth where there are nodes of one or two.
+    They are as many as leave some of each: however many encoders end up on a node when others are lost,
+    they never fill it. They leave a CPU, or a tenth where there are nodes of one or two.
     """
     for cpus in range(int(min(nodes)) - 1, 1, -1):
         if all(node % cpus >= 1 for node in nodes):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from index.cluster.ray_import import ray
-from index.cluster.settings import TASK_RETRIES
+from index.cluster.settings import TASK_CPUS, TASK_RETRIES
 
 _T = TypeVar("_T")
 
@@ -22,7 +22,7 @@ def run(
     there. What one raises is raised here, and those that didn't begin are called off.
     """
     # Sent once, not with every call.
-    task = ray.remote(num_cpus=1, max_retries=TASK_RETRIES)(function)
+    task = ray.remote(num_cpus=TASK_CPUS, max_retries=TASK_RETRIES)(function)
     asked = [
         task.options(scheduling_strategy=_on(node)).remote(*one)
         for one, node in zip(arguments, nodes or [None] * len(arguments), strict=True)

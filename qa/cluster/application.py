@@ -2,13 +2,13 @@
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from index.cluster.connecting import check_nodes, connected
+from index.cluster.connecting import Node, check_nodes, connected
 from index.errors import ClusterError
 from index.sharding.place import place_of
 from qa.cluster.encoder import Encoder, Load
@@ -60,6 +60,7 @@ def served(address: str, serving: Serving) -> Iterator[str]:
             raise ClusterError(
                 f"The cluster at {address} serves something already: `serve shutdown` ends that."
             )
+        _check_room(nodes, serving, len(manifest.shards))
         try:
             _start(serving, len(manifest.shards))
             host = serving.page.host
@@ -72,6 +73,20 @@ def _head() -> str:
     """Return the address of the head node, where the proxy of Serve is."""
     found: list[dict[str, Any]] = [node for node in ray.nodes() if _HEAD in node["Resources"]]
     return str(found[0]["NodeManagerAddress"])
+
+
+def _check_room(nodes: Sequence[Node], serving: Serving, shards: int) -> None:
+    """Raise ClusterError where there are fewer CPUs than are asked for: Ray would wait for more."""
+    settings, count = serving.settings, shards * serving.replicas
+    needed = count * settings.shard_cpus + settings.encoder_cpus + settings.page_cpus
+    free, cpus = sum(node.free for node in nodes), sum(node.cpus for node in nodes)
+    if needed > free:
+        raise ClusterError(
+            f"Serving takes {needed:g} CPUs: {settings.shard_cpus:g} for each of {count} shards, "
+            f"{settings.encoder_cpus:g} for the model and {settings.page_cpus:g} for the page; the cluster "
+            f"has {free:g} of {cpus:g} free: start another node with `ray start --address …`, or say with "
+            "--num-cpus that one has more."
+        )
 
 
 def _start(serving: Serving, shards: int) -> None:

@@ -126,10 +126,20 @@ def test_what_a_cluster_cannot_start_is_told_in_a_sentence_and_leaves_nothing(in
             served(nodes.address, replace(serving(index, port), load=another_model)),
         ):
             pass
-        vast = replace(SMALL, page_cpus=50, start_timeout=5)
+        vast = replace(SMALL, page_cpus=50)
+        with (
+            pytest.raises(
+                ClusterError, match=r"^Serving takes 53 CPUs: 0.8 for each of 2 .* has 5 of 5 free"
+            ),
+            served(nodes.address, replace(serving(index, port), settings=vast)),
+        ):
+            pass
+        # There are as many CPUs, but no node has so many.
+        nodes.add(5)
+        wide = replace(SMALL, page_cpus=6, start_timeout=5)
         with (
             pytest.raises(ClusterError, match="did not start .*page.* within 5 seconds"),
-            served(nodes.address, replace(serving(index, port), settings=vast)),
+            served(nodes.address, replace(serving(index, port), settings=wide)),
         ):
             pass
         # What was refused is gone: the port and Serve are free.
