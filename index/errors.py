@@ -7,6 +7,7 @@ DatelineError
 │   └── RefusedError  a guard keeps a new generation from being published
 ├── ClusterError      a Ray cluster cannot be reached, or cannot be used for this
 ├── CollectionError   a collection cannot be opened or read
+│   ├── PartLostError   a part of it cannot be reached, and the rest would not do
 │   ├── ShardLostError  a shard of it cannot be reached
 │   ├── StaleError    it changed while it was opened; it is opened once more
 │   └── UnknownArticleError  it holds no article of that id
@@ -47,6 +48,10 @@ class ClusterError(DatelineError):
 
 class CollectionError(DatelineError):
     """A collection is missing, damaged, made with another model, or no collection at all."""
+
+
+class PartLostError(CollectionError):
+    """A part of a collection cannot be reached, and what the rest has cannot say that it is not all."""
 
 
 class ShardLostError(CollectionError):

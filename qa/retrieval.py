@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Unpack
 
-from index import Collection, CollectionError, Filter, QuestionError
+from index import Collection, Filter, QuestionError
+from index.errors import PartLostError
 from qa.abstention import REFUSED_BELOW, Calibration, Evidence, SentenceMatches, match, probability
 from qa.answers import Answer
 from qa.citing import cite
@@ -198,7 +199,7 @@ class Retriever:
     def refuse_part(self) -> None:
         """Raise CollectionError where what is returned could not say that it is not all."""
         if self.collection.unavailable is not None:
-            raise CollectionError(self.collection.unavailable)
+            raise PartLostError(self.collection.unavailable)
 
     def _wanted(self, question: str, by: By, narrowing: Narrowing) -> tuple[Wanted, Scope, Filter]:
         """Return what a question's passages must have, what is read from it, and what they must pass."""

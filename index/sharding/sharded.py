@@ -20,7 +20,7 @@ from index.collection import FILTERS, Collection, check_model_of
 from index.converted import MODELS
 from index.dates import EventDay
 from index.embedding import Embedder, Vectors
-from index.errors import CollectionError, ShardLostError
+from index.errors import PartLostError, ShardLostError
 from index.filters import EVERYTHING, Days, Filter
 from index.model import ModelEmbedder
 from index.passages import Passage
@@ -283,7 +283,7 @@ class ShardedCollection(Collection):
         """As in `Collection`; CollectionError where it could only be in a part that is left out."""
         found = sorted(one for _, ids in self._asking.all("ids_with_text", sha256) for one in ids)
         if not found and self.unavailable is not None:
-            raise CollectionError(self.unavailable)
+            raise PartLostError(self.unavailable)
         return found
 
     def ids_containing(self, words: str) -> list[str]:

@@ -141,7 +141,7 @@ class Entrance:
                 return
             whole = {field: getattr(request, field) for field in endpoint.fields}
             body = json.dumps(whole if way == "call/v2" else _enveloped(whole, sent)).encode()
-            sending = telling(noted, scope, receive, telling_full(_door(name), scope, receive, send))
+            sending = telling(noted, _door(name), scope, receive, send)
             await self._app(_with_body(scope, body), replaying(body, receive), sending)
 
     async def _join(self, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from index import DatelineError, QuestionError
-from index.errors import UnknownArticleError
+from index.errors import PartLostError, UnknownArticleError
 
 LOG = logging.getLogger("dateline.web")
 """Where what goes wrong is logged: the endpoint and the kind, never what a visitor wrote."""
@@ -45,6 +45,9 @@ def refusal(door: str, error: Exception) -> Refusal:
     if isinstance(error, (QuestionError, UnknownArticleError)):
         refused = Refusal(404 if isinstance(error, UnknownArticleError) else 422, str(error))
         LOG.warning("%s: refused with %d (%s)", door, refused.status, kind)
+    elif isinstance(error, PartLostError):
+        refused = Refusal(503, str(error))
+        LOG.error("%s: refused with %d (%s)", door, refused.status, kind)
     elif isinstance(error, DatelineError):
         refused = Refusal(503, "The archive cannot answer at this moment: try again later.")
         LOG.error("%s: failed (%s: %s)", door, kind, error)

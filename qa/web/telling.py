@@ -11,8 +11,12 @@ _NO_FORM = Refusal(422, "That is nothing that the page sends.")
 _FULL = Refusal(503, "Too many are asking at this moment: ask again in a few seconds.")
 
 
-def telling(noted: list[Refusal], scope: Scope, receive: Receive, send: Send) -> Send:
-    """Return what sends a response, and in place of Gradio's 500 what was noted while it was made."""
+def telling(noted: list[Refusal], door: str, scope: Scope, receive: Receive, send: Send) -> Send:
+    """Return what sends a response, in place of Gradio's 500 what was noted while it was made.
+
+    Where nothing was, as too many are waiting, that is told as in `telling_full`.
+    """
+    otherwise = telling_full(door, scope, receive, send)
     is_replaced = False
 
     async def sending(message: Message) -> None:
@@ -21,7 +25,7 @@ def telling(noted: list[Refusal], scope: Scope, receive: Receive, send: Send) ->
             is_replaced = True
             await tell(noted[-1], scope, receive, send)
         elif not is_replaced:
-            await send(message)
+            await otherwise(message)
 
     return sending
 

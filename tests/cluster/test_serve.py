@@ -11,6 +11,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import ray
 from doubles import WordCountEmbedder
@@ -223,6 +224,12 @@ def test_a_publish_refuses_no_question_and_mixes_no_generations(place: Place) ->
     awaited(lambda: client.predict(asked[0], api_name="/ask") == answer_of(after, asked[0]))
 
 
+def told(place: Place, endpoint: str, sent: object) -> tuple[int, Any]:
+    """Return the status and what is told to a program."""
+    answer = httpx.post(f"{place.address}/gradio_api/run/{endpoint}", json=sent, timeout=60)
+    return answer.status_code, answer.json()
+
+
 def generation(retriever: ClusterRetriever) -> int:
     return retriever.run(lambda one: one.collection.manifest.generation)
 
@@ -255,6 +262,7 @@ def test_a_node_that_is_killed_makes_no_answer_wrong_and_what_is_missing_is_said
         assert str(refused.value) == missing
         assert place.retriever.retrieve(asked[0], partial=True) == without.retrieve(asked[0], partial=True)
         assert client.predict(asked[0], api_name="/ask") == answer_of(without, asked[0])
+        assert told(place, "retrieve", {"question": asked[0]}) == (503, {"error": missing})
         answered(300)
         place.nodes.add(1)
         for each in asking:
