@@ -29,6 +29,9 @@ FORMAT = 7
 MANIFEST = "manifest.json"
 """The manifest's name in a collection's folder; each generation's folder keeps a copy of its own."""
 
+SHARDS = "shards.json"
+"""The name of the manifest of a collection in shards, in its folder."""
+
 # The list of known files, and tantivy's lock files, which come and go and say nothing.
 _UNRECORDED = (KNOWN_FILES, ".tantivy-")
 
@@ -111,6 +114,7 @@ class Manifest:
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
         except (FileNotFoundError, NotADirectoryError) as error:
+            refuse_shards(folder)
             if _has_copies(folder):
                 raise CollectionError(f"{path} is missing: {remedy(folder)}.") from error
             raise CollectionError(f"There is no collection in {folder}: {_make(folder)}.") from error
@@ -313,6 +317,16 @@ _OPTION = {
     name: f"--{'date' if name == 'published' else name}-column"
     for name in ("text", "title", "published", "source", "url", "author")
 }
+
+
+def refuse_shards(folder: Path) -> None:
+    """Raise CollectionError, with what to do, for a folder that holds a collection in shards."""
+    if (folder / SHARDS).exists():
+        raise CollectionError(
+            f"{folder} holds a collection in shards: `dateline serve --ray ADDRESS` answers from it and "
+            "`dateline build --ray ADDRESS` changes it; other commands open one of its shards, such as "
+            f"{folder / 'shard-0000'}."
+        )
 
 
 def _make(folder: Path) -> str:

@@ -43,6 +43,7 @@ from index.manifest import (
     Manifest,
     generation_name,
     record_files,
+    refuse_shards,
 )
 from index.readers import SKIPPED
 
@@ -92,6 +93,7 @@ def refuse_strangers(folder: Path) -> None:
         pass
     else:
         return
+    refuse_shards(folder)
     strangers = [path for path in folder.iterdir() if not _is_ours(path)]
     if strangers:
         raise CollectionError(

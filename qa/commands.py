@@ -119,6 +119,7 @@ def build_command(
         _tell(report)
         return
     in_a_folder(index)
+    _refuse_shard(index)
     present = _present(index)
     embedder = _embedder(model, present, index)
     is_other_model = present is not None and embedder.name != present.model.name
@@ -166,6 +167,7 @@ def add_command(
     from index import add
     from qa import terminal
 
+    _refuse_shard(index)
     with terminal.progress() as progress:
         report = add(
             paths,
@@ -190,6 +192,7 @@ def remove_command(
     from index import remove
     from qa import terminal
 
+    _refuse_shard(index)
     with terminal.progress() as progress:
         report = remove(
             ids, index, progress=progress, calibrate=calibration, guard=_guard(guard, index), keep=keep
@@ -208,6 +211,7 @@ def watch_command(
     from index import build, watch
     from qa import ledger
 
+    _refuse_shard(index)
     if not folder.is_dir():
         raise CollectionError(f"{folder} is no folder: name one with articles.")
     embedder = _embedder(model, _present(index), index)
@@ -247,6 +251,7 @@ def rollback_command(
     from index import rollback
     from qa import ledger
 
+    _refuse_shard(index)
     ledger.print_rollback(index, rollback(index, generation))
 
 
@@ -297,6 +302,17 @@ def calibration(collection: "Collection") -> dict[str, float]:
     from qa.calibration import calibrate
 
     return calibrate(collection).to_dict()
+
+
+def _refuse_shard(index: Path) -> None:
+    """Raise CollectionError for a shard: what it holds follows from the collection that it is a part of."""
+    from index.manifest import SHARDS
+
+    whole = index.absolute().parent
+    if index.name.startswith("shard-") and (whole / SHARDS).exists():
+        raise CollectionError(
+            f"{index} is a shard of {whole}: `dateline build --ray ADDRESS --index {whole}` changes that."
+        )
 
 
 def _present(index: Path) -> "Manifest | None":

@@ -1,5 +1,6 @@
 """`dateline build --shards --ray`: what it needs is said, and without it nothing knows of Ray."""
 
+import contextlib
 import subprocess
 import sys
 from dataclasses import replace
@@ -86,6 +87,72 @@ def test_a_url_is_for_a_cluster_alone(command: list[str], capsys: pytest.Capture
         "answers from it, `dateline build --shards NUMBER --ray ADDRESS` writes it; for all else copy it, or "
         "a shard, to a folder.\n"
     )
+
+
+def files_of(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("address", ["s3://", "s3:", "S3:///", "file://"])
+@pytest.mark.parametrize("command", [["build", "seeds", "--shards", "2", "--ray", "auto"], ["status"]])
+def test_a_url_that_names_nothing_is_no_folder(
+    address: str, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with contextlib.chdir(tmp_path), pytest.raises(SystemExit) as ended:
+        main([*command, "--index", address])
+    assert ended.value.code == 2
+    assert " names nothing at that address: add what, as in s3://BUCKET/FOLDER." in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ask", "What closed?"],
+        ["build", "seeds"],
+        ["add", "seeds"],
+        ["status"],
+        ["verify"],
+        ["history"],
+        ["chat"],
+    ],
+)
+def test_other_commands_say_what_opens_a_collection_in_shards(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "articles", range(4))
+    index = tmp_path / "index"
+    build_shards(articles_in(tmp_path / "articles"), index, 2, WordCountEmbedder())
+    before = files_of(index)
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "--index", str(index)])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
+        f"Error: {index} holds a collection in shards: `dateline serve --ray ADDRESS` answers from it and "
+        "`dateline build --ray ADDRESS` changes it; other commands open one of its shards, such as "
+        f"{index / 'shard-0000'}.\n"
+    )
+    assert files_of(index) == before
+
+
+@pytest.mark.parametrize(
+    "command", [["build", "seeds"], ["add", "seeds"], ["remove", "a"], ["watch", "seeds"], ["rollback"]]
+)
+def test_a_shard_is_changed_with_the_whole_alone(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "articles", range(4))
+    index = tmp_path / "index"
+    build_shards(articles_in(tmp_path / "articles"), index, 2, WordCountEmbedder())
+    before = files_of(index)
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "--index", str(index / "shard-0001")])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
+        f"Error: {index / 'shard-0001'} is a shard of {index}: "
+        f"`dateline build --ray ADDRESS --index {index}` changes that.\n"
+    )
+    assert files_of(index) == before
 
 
 def test_shards_written_on_nodes_of_another_kind_are_of_the_same_model(tmp_path: Path) -> None:

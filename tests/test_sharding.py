@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from sharded import articles_in, build_shards, differing, questions, varied
 
 from index import EVERYTHING, Collection, CollectionError, Filter, build, build_articles
-from index.manifest import generation_name
+from index.manifest import SHARDS, generation_name
 from index.searches import Wanted
 from index.sharding.layout import shard_folder, shard_of
-from index.sharding.manifest import SHARDS, ShardsManifest
+from index.sharding.manifest import ShardsManifest
 from index.sharding.numbering import NUMBERS, Numbering
 from index.sharding.sharded import ShardedCollection
 from index.sharding.whole import WHOLE

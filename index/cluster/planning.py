@@ -15,11 +15,11 @@ from index.errors import ArticleError, BuildError, CollectionError
 from index.lasting import FEEDBACK, UPLOADS
 from index.lock import LOCK
 from index.making import Calibrate
+from index.manifest import SHARDS
 from index.readers import SKIPPED, STDIN, ReadOptions
 from index.sharding.claim import Turn
 from index.sharding.known import ShardState
 from index.sharding.layout import MOST_SHARDS, shard_name, url_of
-from index.sharding.manifest import SHARDS
 from index.sharding.place import Place
 from index.tokens import TokenCoder
 

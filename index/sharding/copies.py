@@ -19,8 +19,7 @@ from index.errors import BuildError, CollectionError
 from index.history import generations, needed
 from index.known_files import keep_known_files, known_files
 from index.lock import Hold, is_held, waiting_for
-from index.manifest import FORMAT, MANIFEST, FileRecord, Manifest, generation_name, hash_file
-from index.sharding.manifest import SHARDS
+from index.manifest import FORMAT, MANIFEST, SHARDS, FileRecord, Manifest, generation_name, hash_file
 from index.sharding.objects import Objects
 
 AT_ONCE = 8

@@ -4,6 +4,8 @@ import hashlib
 import re
 from pathlib import Path
 
+from index.errors import CollectionError
+
 MOST_SHARDS = 10_000
 """A number of shards that is certainly a mistake is greater."""
 
@@ -26,8 +28,13 @@ def shard_name(shard: int) -> str:
 
 
 def url_of(where: str | Path) -> str | None:
-    """Return a URL that may come as a path, which leaves out slashes; None if it is none."""
-    found = re.fullmatch(r"([A-Za-z][A-Za-z0-9+.-]+):(/+)(.*)", str(where), re.DOTALL)
+    """Return a URL that may come as a path, which leaves out slashes; None if it is none.
+
+    Raises CollectionError for one that names nothing.
+    """
+    found = re.fullmatch(r"([A-Za-z][A-Za-z0-9+.-]+):(?:/+(.*))?", str(where), re.DOTALL)
     if found is None:
         return None
-    return f"{found[1].lower()}:{'///' if found[1].lower() == 'file' else '//'}{found[3].rstrip('/')}"
+    if not (found[2] or "").strip("/"):
+        raise CollectionError(f"{where} names nothing at that address: add what, as in s3://BUCKET/FOLDER.")
+    return f"{found[1].lower()}:{'///' if found[1].lower() == 'file' else '//'}{found[2].rstrip('/')}"

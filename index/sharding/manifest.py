@@ -6,10 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import CollectionError
-from index.manifest import Manifest, put_in_place, seal
-
-SHARDS = "shards.json"
-"""The manifest's name in a sharded collection's folder."""
+from index.manifest import SHARDS, Manifest, put_in_place, seal
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,11 +127,17 @@ class Objects:
         with self._store.open_output_stream(path) as file:
             yield file
 
+    @property
+    def _no_bucket(self) -> str:
+        return f"{self} is in no bucket that is there: make the bucket, or look at the address."
+
     @contextmanager
     def _reading(self, name: str) -> Iterator[None]:
         try:
             yield
         except _errors() as error:
+            if _lacks_bucket(error):
+                raise CollectionError(self._no_bucket) from error
             raise CollectionError(
                 f"{self}/{name} cannot be read ({_reason(error)}): look at the address, and at what this "
                 "machine may do there."
@@ -142,6 +148,8 @@ class Objects:
         try:
             yield
         except _errors() as error:
+            if _lacks_bucket(error):
+                raise BuildError(self._no_bucket) from error
             raise BuildError(
                 f"{self}/{name} cannot be written ({_reason(error)}): look at the address, and at what this "
                 "machine may do there."
@@ -180,6 +188,10 @@ def _errors() -> tuple[type[Exception], ...]:
     import pyarrow
 
     return (OSError, ValueError, NotImplementedError, pyarrow.ArrowException)
+
+
+def _lacks_bucket(error: Exception) -> bool:
+    return any(code in str(error) for code in ("NO_SUCH_BUCKET", "NoSuchBucket"))
 
 
 def _reason(error: Exception) -> str:

@@ -22,14 +22,14 @@ from index.errors import BuildError, CollectionError
 from index.history import needed
 from index.known_files import KNOWN_FILES
 from index.lock import Hold
-from index.manifest import MANIFEST, Manifest, generation_name
+from index.manifest import MANIFEST, SHARDS, Manifest, generation_name
 from index.readers import SKIPPED
 from index.sharding.claim import CLAIMS, Turn, claimed
 from index.sharding.copies import AT_ONCE, CACHE_VARIABLE, Copies
 from index.sharding.known import KNOWN, Known, ShardState, known_name
 from index.sharding.known_copies import KnownCopies
 from index.sharding.layout import shard_name
-from index.sharding.manifest import SHARDS, ShardRecord, ShardsManifest, missing
+from index.sharding.manifest import ShardRecord, ShardsManifest, missing
 from index.sharding.objects import Objects
 from index.sharding.shards import check_shard, no_generation
 
