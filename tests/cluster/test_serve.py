@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 import ray
+from archives import write
 from doubles import WordCountEmbedder
 from gradio_client import Client
 from gradio_client.exceptions import AppError
@@ -31,7 +32,8 @@ from sharded_serving import (
     serving,
 )
 
-from index import CollectionError, DatelineError
+from index import BuildReport, CollectionError, DatelineError
+from index.cluster import build_sharded
 from index.errors import ClusterError
 from qa import Answer, Retriever
 from qa.cluster import ClusterRetriever, served
@@ -232,6 +234,28 @@ def told(place: Place, endpoint: str, sent: object) -> tuple[int, Any]:
 
 def generation(retriever: ClusterRetriever) -> int:
     return retriever.run(lambda one: one.collection.manifest.generation)
+
+
+def test_a_build_takes_what_serving_leaves_and_does_not_wait_for_more(place: Place) -> None:
+    def build_beside() -> BuildReport:
+        return build_sharded(
+            [place.folder / "articles"],
+            place.index,
+            shards=SHARDS,
+            address=place.nodes.address,
+            make_embedder=WordCountEmbedder,
+        ).report
+
+    with pytest.raises(ClusterError, match=r"^No node .* has a CPU free \(0\.6 of 5 are, in parts\)"):
+        build_beside()
+    added = place.nodes.add(1)
+    write(place.folder / "articles", [70])
+    built = build_beside()
+    assert (built.changes.added, built.changes.changed) == (1, 0)
+    place.nodes.kill(added)
+    local = locally(place.index)
+    awaited(lambda: generation(place.retriever) == built.generation)
+    assert place.retriever.ask(questions(1)[0]) == local.ask(questions(1)[0])
 
 
 def test_a_node_that_is_killed_makes_no_answer_wrong_and_what_is_missing_is_said(place: Place) -> None:
