@@ -3,22 +3,25 @@
 import importlib.metadata
 import os
 import re
+import signal
 import socket
-import subprocess
-import sys
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from index.cluster.authentication import authenticating, mode_at
 from index.cluster.ray_import import ray
-from index.cluster.settings import HEALTHY_SECONDS, NODE_SECONDS, REACHED_SECONDS
+from index.cluster.settings import NODE_SECONDS, REACHED_SECONDS
 from index.errors import ClusterError, DatelineError
 from index.manifest import FORMAT
 from index.sharding.place import Place
 
 LOCAL = "local"
 """The address at which Ray is started in this process's own machine, for as long as it is needed."""
+
+_ANY = "auto"
 
 _DISTRIBUTION = "dateline"
 
@@ -38,18 +41,17 @@ class Node:
 def connected(address: str) -> Iterator[list[Node]]:
     """Connect this process to the cluster at `address`: "auto", "local" or a host and port; yield its nodes.
 
-    A process that is connected already stays so. Raises ClusterError if there is no cluster, or if Ray or
-    Python there have other versions. An error of Ray's own meanwhile is raised as one, too.
+    A process that is connected already stays so. Raises ClusterError if there is no cluster, if it asks for a
+    token that isn't here, or if Ray or Python there have other versions. An error of Ray's own meanwhile is
+    raised as one, too.
     """
-    own = not ray.is_initialized()
-    if own:
-        _connect(address)
-    try:
+    with ExitStack() as stack:
+        if not ray.is_initialized():
+            stack.enter_context(authenticating(_reached(address)))
+            _connect(address)
+            stack.callback(ray.shutdown)
         with plainly():
             yield _nodes()
-    finally:
-        if own:
-            ray.shutdown()
 
 
 @contextmanager
@@ -150,12 +152,12 @@ def _installed() -> str | None:
 
 
 def _connect(address: str) -> None:
-    if address not in ("auto", LOCAL):
-        _reach(address)
     try:
-        with _silenced():
+        with _silenced(), _ended_as_before():
             ray.init(address, log_to_driver=False, logging_level="ERROR")
     except (ConnectionError, SystemExit) as error:
+        if isinstance(error, SystemExit) and error.code == signal.SIGTERM:
+            raise
         raise ClusterError(
             f"There is no Ray cluster at {address!r}: start one with `ray start --head`, or name its address."
         ) from error
@@ -183,6 +185,27 @@ def _silenced() -> Iterator[None]:
         os.close(kept)
 
 
+@contextmanager
+def _ended_as_before() -> Iterator[None]:
+    """Leave SIGTERM to the function that had it, if one did: Ray takes it, and prints a trace then."""
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    if callable(before) and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, before)
+
+
+def _reached(address: str) -> str | None:
+    """Return in which mode Ray connects, None for its own choice; ClusterError where no cluster answers."""
+    if address == LOCAL:
+        return None
+    if address != _ANY:
+        _reach(address)
+    mode = mode_at(address)
+    if mode is None and address != _ANY:
+        raise ClusterError(f"What answers at {address} is no Ray cluster: name its address.")
+    return mode
+
+
 def _reach(address: str) -> None:
     """Raise ClusterError unless something answers at an address: Ray would end the process."""
     host, _, port = address.rpartition(":")
@@ -196,13 +219,6 @@ def _reach(address: str) -> None:
             f"There is no Ray cluster at {address} ({reason}): start one with `ray start --head`, or name "
             "its address."
         ) from error
-    check = [sys.executable, "-m", "ray.scripts.scripts", "health-check", "--skip-version-check"]
-    try:
-        subprocess.run(  # noqa: S603
-            [*check, "--address", address], capture_output=True, check=True, timeout=HEALTHY_SECONDS
-        )
-    except subprocess.SubprocessError as error:
-        raise ClusterError(f"What answers at {address} is no Ray cluster: name its address.") from error
 
 
 def _nodes() -> list[Node]:

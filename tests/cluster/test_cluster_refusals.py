@@ -21,7 +21,7 @@ from index import (
     ModelError,
     build,
 )
-from index.cluster import build_sharded, connected, connecting
+from index.cluster import authentication, build_sharded, connected
 from index.cluster.connecting import check_nodes
 from index.cluster.ray_import import ray
 from index.sharding.layout import shard_of
@@ -71,7 +71,7 @@ def test_an_address_without_a_cluster(address: str, told: str, tmp_path: Path) -
 
 
 def test_an_address_at_which_something_else_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connecting, "HEALTHY_SECONDS", 5)
+    monkeypatch.setattr(authentication, "HEALTHY_SECONDS", 5)
     write(tmp_path / "articles", range(1))
     with socket.create_server(("127.0.0.1", 0)) as other:
         address = f"127.0.0.1:{other.getsockname()[1]}"
