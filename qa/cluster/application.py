@@ -58,7 +58,8 @@ def served(address: str, serving: Serving) -> Iterator[str]:
         check_nodes(nodes, place, writing=False)
         if serve.status().proxies:
             raise ClusterError(
-                f"The cluster at {address} serves something already: `serve shutdown` ends that."
+                f"The cluster at {address} serves something already, and one serves one archive: end the "
+                "`dateline serve` that runs there, or name another cluster."
             )
         _check_room(nodes, serving, len(manifest.shards))
         try:

@@ -309,7 +309,7 @@ def test_a_node_that_is_killed_makes_no_answer_wrong_and_what_is_missing_is_said
 def test_another_number_of_shards_leaves_the_generation_before_answering(place: Place) -> None:
     before = locally(place.index)
     with (
-        pytest.raises(ClusterError, match="serves something already: `serve shutdown` ends that"),
+        pytest.raises(ClusterError, match="serves something already, .*: end the `dateline serve` that runs"),
         served(place.nodes.address, serving(place.index, free_port())),
     ):
         pass
