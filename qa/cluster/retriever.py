@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar, Unpack
 
 from index.collection import check_model_of
-from index.errors import CollectionError, ShardLostError
+from index.errors import ClusterError, CollectionError, ShardLostError
 from index.sharding.manifest import ShardsManifest
 from index.sharding.place import Held, Place, place_of
 from index.sharding.sharded import ShardedCollection
@@ -18,7 +18,7 @@ from qa.cluster.calls import Call, UnreachableError, handle_of
 from qa.cluster.encoder import RemoteEmbedder
 from qa.cluster.losses import Losses
 from qa.cluster.names import ENCODER, shard_name
-from qa.cluster.ray_import import DeploymentHandle
+from qa.cluster.ray_import import DeploymentHandle, RayServeException, hush, ray
 from qa.cluster.settings import SETTINGS, ServeSettings
 from qa.cluster.shard import Wanted
 from qa.cluster.shards import RemoteShards
@@ -56,8 +56,11 @@ class ClusterRetriever(Runner):
     ) -> None:
         """Open what lies beside the shards of the collection in `folder`, a path or a URL, and follow it.
 
-        Raises CollectionError if there is no sharded collection, or another one is served.
+        Raises CollectionError if there is no sharded collection, or another one is served, ClusterError if
+        none is.
         """
+        if ray.get_runtime_context().get_actor_id() is None:
+            hush()  # A replica logs for its operators what a program's terminal has no use for.
         self._make = make
         self._losses = Losses(self._answers)
         self._source = _Generations(place_of(folder), self._losses, settings)
@@ -172,8 +175,15 @@ class _Generations:
         self._place, self._losses, self._timeout = place, losses, settings.call_timeout
         self._held: dict[ShardedCollection, Held] = {}
         count = len(self.read().shards)
-        self.handles = [handle_of(shard_name(shard)) for shard in range(count)]
-        self._embedder = RemoteEmbedder(handle_of(ENCODER), self._timeout)
+        try:
+            self.handles = [handle_of(shard_name(shard)) for shard in range(count)]
+            self._embedder = RemoteEmbedder(handle_of(ENCODER), self._timeout)
+        except RayServeException as error:
+            address = ray.get_runtime_context().gcs_address
+            raise ClusterError(
+                f"The cluster at {address} does not serve {place}: "
+                f"start `dateline serve --ray {address} --index {place}` first."
+            ) from error
 
     def read(self) -> ShardsManifest:
         return self._place.manifest()
