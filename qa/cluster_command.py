@@ -46,7 +46,7 @@ def serve_command(
 ) -> None:
     """Serve the web chat over a sharded collection on a Ray cluster until Ctrl-C is pressed."""
     from index.sharding.place import place_of
-    from qa import terminal
+    from qa import process, terminal
     from qa.cluster import SETTINGS, PageOptions, Serving, model_of, served
     from qa.retrieval import Retriever
 
@@ -60,7 +60,11 @@ def serve_command(
         make=Retriever,
     )
     serving = Serving(page, port=port, replicas=replicas, load=model_of, settings=SETTINGS)
-    with terminal.waiting("Starting on the cluster") as ready, served(ray, serving) as address:
+    with (
+        process.ending_on_sigterm(),
+        terminal.waiting("Starting on the cluster") as ready,
+        served(ray, serving) as address,
+    ):
         ready()
         terminal.announce(address, mcp=mcp)
         with suppress(KeyboardInterrupt):

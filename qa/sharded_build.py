@@ -9,7 +9,7 @@ from index.defaults import DEFAULT_MODEL
 from index.making import Calibrate
 from index.readers import ReadOptions
 from index.sharding.place import place_of
-from qa import terminal
+from qa import process, terminal
 from qa.defaults import SEEDS
 
 
@@ -48,7 +48,7 @@ def build_on_ray(
 
     name = model or (DEFAULT_MODEL if present is None else present.whole.model.name)
     usual = [SEEDS] if present is None else [Path(path) for path in present.whole.made_from]
-    with terminal.progress() as progress:
+    with process.ending_on_sigterm(), terminal.progress() as progress:
         return build_sharded(
             articles or usual,
             place.where,

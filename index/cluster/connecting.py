@@ -156,8 +156,6 @@ def _connect(address: str) -> None:
         with _silenced(), _ended_as_before():
             ray.init(address, log_to_driver=False, logging_level="ERROR")
     except (ConnectionError, SystemExit) as error:
-        if isinstance(error, SystemExit) and error.code == signal.SIGTERM:
-            raise
         raise ClusterError(
             f"There is no Ray cluster at {address!r}: start one with `ray start --head`, or name its address."
         ) from error
@@ -189,8 +187,15 @@ def _silenced() -> Iterator[None]:
 def _ended_as_before() -> Iterator[None]:
     """Leave SIGTERM to the function that had it, if one did: Ray takes it, and prints a trace then."""
     before = signal.getsignal(signal.SIGTERM)
-    yield
-    if callable(before) and threading.current_thread() is threading.main_thread():
+    ours = callable(before) and threading.current_thread() is threading.main_thread()
+    try:
+        yield
+    except SystemExit as error:
+        if ours and error.code == signal.SIGTERM:  # by Ray, as long as it has it
+            signal.signal(signal.SIGTERM, before)
+            signal.raise_signal(signal.SIGTERM)
+        raise
+    if ours:
         signal.signal(signal.SIGTERM, before)
 
 
