@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 
 import httpx
 import pytest
@@ -53,10 +54,13 @@ def served(index: Path, users: Path, *options: str) -> Iterator[Chat]:
 
 @pytest.fixture(scope="module")
 def chat(seeds_collection: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
-    users = tmp_path_factory.mktemp("users") / "users.txt"
+    folder = tmp_path_factory.mktemp("users")
+    users = folder / "users.txt"
+    # Of its own: what is added here would be found by whoever asks the one that all share.
+    copytree(seeds_collection, folder / "index", symlinks=True)
     set_user(users, "mara", "reader", "open sesame")
     set_user(users, "devin", "editor", "shut sesame")
-    yield from served(seeds_collection, users, "--auth", str(users), "--edit", "--rate", "0")
+    yield from served(folder / "index", users, "--auth", str(users), "--edit", "--rate", "0")
 
 
 @pytest.fixture
