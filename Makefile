@@ -31,7 +31,8 @@ test: $(ENVIRONMENT)/installed-for-tests tests/node_modules/installed
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
 	$(RUN)/lint-imports --no-cache
-	$(RUN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(RUN)/python -m pytest -m "not browser and not long" --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(RUN)/python -m pytest -m "browser and not long"
 
 test-cluster: $(ENVIRONMENT)/installed-for-clusters
 	$(RUN)/python -m pytest tests/cluster

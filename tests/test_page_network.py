@@ -57,10 +57,10 @@ def chat(seeds_collection: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     folder = tmp_path_factory.mktemp("users")
     users = folder / "users.txt"
     # Of its own: what is added here would be found by whoever asks the one that all share.
-    copytree(seeds_collection, folder / "index", symlinks=True)
+    copytree(seeds_collection, folder / "of-seeds", symlinks=True)
     set_user(users, "mara", "reader", "open sesame")
     set_user(users, "devin", "editor", "shut sesame")
-    yield from served(folder / "index", users, "--auth", str(users), "--edit", "--rate", "0")
+    yield from served(folder / "of-seeds", users, "--auth", str(users), "--edit", "--rate", "0")
 
 
 @pytest.fixture
@@ -233,7 +233,7 @@ def test_who_is_taken_out_of_the_file_is_out_and_keeps_the_question(
 
 
 def test_no_file_and_no_page_of_another_is_served(chat: Chat) -> None:
-    index = next(part for part in chat.process.args if "seeds" in str(part))  # type: ignore[union-attr]
+    index = next(part for part in chat.process.args if "of-seeds" in str(part))  # type: ignore[union-attr]
     inside = [str(path) for path in Path(str(index)).rglob("*") if path.is_file()]
     assert inside
     with httpx.Client(base_url=chat.address, auth=("devin", "shut sesame")) as client:
