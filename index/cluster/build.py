@@ -14,6 +14,7 @@ from index.cluster.encoder import model_embedder
 from index.cluster.pipeline import make_blocks
 from index.cluster.plan import MakeEmbedder, Plan
 from index.cluster.planning import check, plan_of
+from index.cluster.room import room
 from index.cluster.settings import BLOCK, TASK_CPUS
 from index.cluster.shards import Differences, differences, shard_state, write_shard
 from index.cluster.tasks import holders, run
@@ -87,11 +88,11 @@ def build_sharded(
     files = files_to_read([Path(path) for path in paths_told(paths)], {UPLOADS: place.folder / UPLOADS})
     make_embedder = make_embedder or partial(model_embedder, DEFAULT_MODEL, place)
     with place.writing() as turn, connected(address) as nodes:
-        _refuse_full(nodes)
+        free = _free(nodes)
         holding = check_nodes(nodes, place)
         states = run(shard_state, [(place, shard, reading.day_first) for shard in range(shards)])
         plan = plan_of(place, turn, states, make_embedder, reading, full, calibrate, keep, block)
-        made, skipped = _make_blocks(files, plan, nodes, progress)
+        made, skipped = _make_blocks(files, plan, nodes, free, progress)
         report = _write(plan, states, made, paths_told(paths), present, holding, progress)
         place.remove_folder(BLOCKS)
         embedded: dict[str, int] = defaultdict(int)
@@ -102,24 +103,30 @@ def build_sharded(
         return replace(report, report=replace(told, folder=place.shown), embedded=dict(embedded))
 
 
-def _refuse_full(nodes: Sequence[Node]) -> None:
-    """Raise ClusterError where nothing could be done until others are done, which may be never."""
-    if all(node.free < TASK_CPUS for node in nodes):
-        free, cpus = sum(node.free for node in nodes), sum(node.cpus for node in nodes)
+def _free(nodes: Sequence[Node]) -> Mapping[str, float]:
+    """Return the free CPUs of the nodes; ClusterError where none has one, as it may never have."""
+    free = room(nodes, lambda free: min(free.values()) >= TASK_CPUS)
+    if max(free.values()) < TASK_CPUS:
+        cpus = sum(node.cpus for node in nodes)
         raise ClusterError(
-            f"No node of the cluster has a CPU free ({free:g} of {cpus:g} are, in parts): start another with "
-            "`ray start --address …`, or end what runs there."
+            f"No node of the cluster has a CPU free ({sum(free.values()):g} of {cpus:g} are, in parts): "
+            "start another with `ray start --address …`, or end what runs there."
         )
+    return free
 
 
 def _make_blocks(
-    files: Iterable[ArticleFile | Skipped], plan: Plan, nodes: Sequence[Node], progress: Progress
+    files: Iterable[ArticleFile | Skipped],
+    plan: Plan,
+    nodes: Sequence[Node],
+    free: Mapping[str, float],
+    progress: Progress,
 ) -> tuple[list[BlockRecord], list[Skipped | Unread]]:
     """Make the blocks; return what they are, and what couldn't be read in the order of paths."""
     listed = list(files)
     skipped: list[Skipped | Unread] = [file for file in listed if isinstance(file, Skipped)]
     made: list[BlockRecord] = []
-    for item in make_blocks((file for file in listed if isinstance(file, ArticleFile)), plan, nodes):
+    for item in make_blocks((file for file in listed if isinstance(file, ArticleFile)), plan, nodes, free):
         if isinstance(item, BlockRecord):
             made.append(item)
             progress("Embedding blocks", len(made), len(made))

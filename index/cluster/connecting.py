@@ -28,13 +28,12 @@ _DISTRIBUTION = "dateline"
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node that can compute: its id and address, its CPUs and GPUs, and how many CPUs nobody has taken."""
+    """A node that can compute: its id and address, its CPUs and GPUs."""
 
     id: str
     address: str
     cpus: float
     gpus: float
-    free: float
 
 
 @contextmanager
@@ -229,12 +228,10 @@ def _reach(address: str) -> None:
 def _nodes() -> list[Node]:
     """Return the nodes that have CPUs, which is where something can be computed."""
     found = []
-    left = ray._private.state.available_resources_per_node()  # there is no public way
     for one in ray.nodes():
-        has, name = one["Resources"], one["NodeID"]
+        has = one["Resources"]
         if one["Alive"] and has.get("CPU", 0) > 0:
-            free = left.get(name, {}).get("CPU", 0)
-            found.append(Node(name, one["NodeManagerAddress"], has["CPU"], has.get("GPU", 0), free))
+            found.append(Node(one["NodeID"], one["NodeManagerAddress"], has["CPU"], has.get("GPU", 0)))
     if not found:
         raise ClusterError("The cluster has no node with a CPU: start one with `ray start --address …`.")
     return sorted(found, key=lambda node: node.id)

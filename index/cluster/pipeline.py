@@ -2,7 +2,7 @@
 
 import logging
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,18 +22,21 @@ _LEFT_OUT = (Skipped, Unread)
 
 
 def make_blocks(
-    files: Iterable[ArticleFile], plan: Plan, nodes: Sequence[Node]
+    files: Iterable[ArticleFile], plan: Plan, nodes: Sequence[Node], free: Mapping[str, float]
 ) -> Iterator[BlockRecord | Skipped | Unread]:
     """Make a block of every portion of the files, and yield what each is when it is in its place.
 
-    What can't be read comes in between. Blocks that are there are taken as they are.
+    What can't be read comes in between. Blocks that are there are taken as they are. `free` are the CPUs of
+    each node, by its id, that nobody has; an encoder comes to those that have enough.
     """
     given = [_table([group]) for group in groups(files, plan.shards, plan.block)]
     if not given:
         return
     gpus = int(sum(node.gpus for node in nodes))
-    able = [node for node in nodes if node.free >= TASK_CPUS]
+    able = [cpus for cpus in free.values() if cpus >= TASK_CPUS]
     size = gpus or len(able)
+    # Beside a GPU, of which a node may have several, a CPU does little.
+    cpus = 1 if gpus else encoder_cpus([*able, *(node.cpus for node in nodes)])
     # More than there are groups would be warned of.
     at_once = min(len(given), STAGE_TASKS * len(nodes))
     with _quietly():
@@ -45,10 +48,7 @@ def make_blocks(
             **_BY_ONE,
             fn_constructor_args=(plan,),
             compute=ray.data.ActorPoolStrategy(min_size=1, max_size=size, initial_size=size),
-            # Beside a GPU, of which a node may have several, a CPU does little.
-            num_cpus=1
-            if gpus
-            else encoder_cpus([*(node.free for node in able), *(node.cpus for node in nodes)]),
+            num_cpus=cpus,
             num_gpus=1 if gpus else 0,
         )
         written = embedded.map_batches(_writing(plan), **_BY_ONE, num_cpus=STAGE_CPUS)

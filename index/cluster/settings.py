@@ -33,6 +33,9 @@ TASK_RETRIES = 3
 TASK_CPUS = 1
 """What writing a shard takes, and comparing all articles; a build needs a node on which it is free."""
 
+ROOM_SECONDS = 5
+"""How long CPUs that a build or serving needs are waited for: what has just ended still counts as there."""
+
 STAGE_CPUS = 0.05
 """What reading takes of a CPU, and writing: mostly they wait. Encoders leave that much on every node, as
 blocks would otherwise be read or embedded, and wait for a CPU to be written on for ever."""

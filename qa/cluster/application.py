@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from index.cluster.connecting import Node, check_nodes, connected
+from index.cluster.room import room
 from index.errors import ClusterError
 from index.sharding.place import place_of
 from qa.cluster.encoder import Encoder, Load
@@ -80,8 +81,9 @@ def _check_room(nodes: Sequence[Node], serving: Serving, shards: int) -> None:
     """Raise ClusterError where there are fewer CPUs than are asked for: Ray would wait for more."""
     settings, count = serving.settings, shards * serving.replicas
     needed = count * settings.shard_cpus + settings.encoder_cpus + settings.page_cpus
-    free, cpus = sum(node.free for node in nodes), sum(node.cpus for node in nodes)
+    free = sum(room(nodes, lambda free: sum(free.values()) >= needed).values())
     if needed > free:
+        cpus = sum(node.cpus for node in nodes)
         raise ClusterError(
             f"Serving takes {needed:g} CPUs: {settings.shard_cpus:g} for each of {count} shards, "
             f"{settings.encoder_cpus:g} for the model and {settings.page_cpus:g} for the page; the cluster "
