@@ -3,17 +3,17 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Unpack
 
 from index.articles import Article
 from index.build_report import BuildReport, with_skipped
 from index.comparing import Progress
-from index.defaults import KEPT
 from index.embedding import Embedder
 from index.errors import ArticleError
 from index.filling import embedder_of, keep_all, read_as_before, reported, silent, synced, take
 from index.incoming import Incoming
 from index.lasting import UPLOADS
-from index.making import Calibrate, Guard, Options
+from index.making import Options, Publishing
 from index.manifest import Manifest
 from index.readers import STDIN, USUAL, ReadOptions, Skipped, Unread, read
 
@@ -26,10 +26,8 @@ def build(
     *,
     full: bool = False,
     day_first: bool | None = None,
-    calibrate: Calibrate | None = None,
-    guard: Guard | None = None,
-    keep: int = KEPT,
     reading: ReadOptions = USUAL,
+    **publishing: Unpack[Publishing],
 ) -> BuildReport:
     """Make the collection in `folder` hold the articles at and under the paths `articles`, no others.
 
@@ -54,7 +52,7 @@ def build(
         take(incoming, reported(items, progress), skipped, instead=False)
         return paths_told(paths)
 
-    options = Options(full, reading.day_first, keep, calibrate, guard, columns=reading.columns)
+    options = Options(full, reading.day_first, columns=reading.columns, **publishing)
     return with_skipped(synced(Path(folder), fill, embedder, progress, options), skipped)
 
 
@@ -66,10 +64,8 @@ def build_articles(
     *,
     full: bool = False,
     day_first: bool | None = None,
-    calibrate: Calibrate | None = None,
-    guard: Guard | None = None,
-    keep: int = KEPT,
     after: int = 0,
+    **publishing: Unpack[Publishing],
 ) -> BuildReport:
     """Make the collection in `folder` hold articles that come from elsewhere; else as `build`.
 
@@ -89,7 +85,7 @@ def build_articles(
                 skipped.append(item)
         return ()
 
-    options = Options(full, reading.day_first, keep, calibrate, guard, after=after)
+    options = Options(full, reading.day_first, after=after, **publishing)
     report = synced(Path(folder), fill, embedder, progress or silent, options)
     return with_skipped(report, skipped) if skipped else report
 
@@ -98,17 +94,12 @@ def build_again(
     folder: str | Path,
     embedder: Embedder | None = None,
     progress: Progress | None = None,
-    *,
-    calibrate: Calibrate | None = None,
-    guard: Guard | None = None,
-    keep: int = KEPT,
+    **publishing: Unpack[Publishing],
 ) -> BuildReport:
     """Build from the paths of the last build, by the collection's own model; else as `build`."""
     present = Manifest.read(Path(folder))
     embedder = embedder_of(embedder, Path(folder), present)
-    return build(
-        paths_again(present), folder, embedder, progress, calibrate=calibrate, guard=guard, keep=keep
-    )
+    return build(paths_again(present), folder, embedder, progress, **publishing)
 
 
 def paths_again(present: Manifest) -> list[Path]:
@@ -131,9 +122,7 @@ def reembed(
     progress: Progress | None = None,
     *,
     full: bool = False,
-    calibrate: Calibrate | None = None,
-    guard: Guard | None = None,
-    keep: int = KEPT,
+    **publishing: Unpack[Publishing],
 ) -> BuildReport:
     """Embed the articles of a collection with another model, from its own texts: no file is read."""
     present = Manifest.read(Path(folder))
@@ -142,5 +131,5 @@ def reembed(
         keep_all(incoming, present, Path(folder))
         return present.made_from
 
-    options = Options(full, present.day_first, keep, calibrate, guard, columns=present.columns)
+    options = Options(full, present.day_first, columns=present.columns, **publishing)
     return synced(Path(folder), fill, embedder, progress or silent, options)

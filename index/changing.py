@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 from index.articles import Article
 from index.build_report import BuildReport, told, with_skipped
 from index.comparing import Progress
-from index.defaults import KEPT
 from index.embedding import Embedder
 from index.errors import ArticleError
 from index.filling import Read, embedder_of, keep_all, read_as_before, reported, silent, synced, take
 from index.incoming import Incoming
-from index.making import Calibrate, Guard, Options
+from index.making import Options, Publishing
 from index.manifest import Manifest
 from index.readers import USUAL, ReadOptions, Skipped, Unread, read
 
@@ -23,10 +23,8 @@ def add(
     embedder: Embedder | None = None,
     progress: Progress | None = None,
     *,
-    calibrate: Calibrate | None = None,
-    guard: Guard | None = None,
-    keep: int = KEPT,
     reading: ReadOptions = USUAL,
+    **publishing: Unpack[Publishing],
 ) -> BuildReport:
     """Add the articles at and under `paths`, in place of those with their ids; the others stay.
 
@@ -36,9 +34,7 @@ def add(
     present = Manifest.read(Path(folder))
     # A path that doesn't exist is told before the collection is touched.
     items = read(added, read_as_before(reading, present.day_first, Path(folder)))
-    return add_read(
-        lambda _: items, folder, embedder, progress, calibrate=calibrate, guard=guard, keep=keep, listed=True
-    )
+    return add_read(lambda _: items, folder, embedder, progress, **publishing, listed=True)
 
 
 def add_read(
@@ -47,10 +43,8 @@ def add_read(
     embedder: Embedder | None = None,
     progress: Progress | None = None,
     *,
-    calibrate: Calibrate | None = None,
-    guard: Guard | None = None,
-    keep: int = KEPT,
     listed: bool,
+    **publishing: Unpack[Publishing],
 ) -> BuildReport:
     """Add articles as they are read; else as `add`.
 
@@ -68,7 +62,7 @@ def add_read(
         replaced.extend(take(incoming, reported(items(reading), progress), skipped, instead=True))
         return present.made_from
 
-    options = Options(False, present.day_first, keep, calibrate, guard, columns=present.columns)
+    options = Options(False, present.day_first, columns=present.columns, **publishing)
     report = synced(Path(folder), fill, embedder_of(embedder, Path(folder), present), progress, options)
     report = with_skipped(report, skipped) if listed else told(report, skipped)
     return replace(report, replaced=tuple(replaced))
@@ -79,10 +73,7 @@ def remove(
     folder: str | Path,
     embedder: Embedder | None = None,
     progress: Progress | None = None,
-    *,
-    calibrate: Calibrate | None = None,
-    guard: Guard | None = None,
-    keep: int = KEPT,
+    **publishing: Unpack[Publishing],
 ) -> BuildReport:
     """Take articles out of a collection; nothing is embedded.
 
@@ -100,7 +91,7 @@ def remove(
 
     # Who names every article means it.
     all_of_them = len(set(ids)) == present.articles
-    options = Options(all_of_them, present.day_first, keep, calibrate, guard, columns=present.columns)
+    options = Options(all_of_them, present.day_first, columns=present.columns, **publishing)
     return synced(
         Path(folder), fill, embedder_of(embedder, Path(folder), present), progress or silent, options
     )
@@ -114,10 +105,8 @@ def change_articles(
     progress: Progress | None = None,
     *,
     day_first: bool | None = None,
-    calibrate: Calibrate | None = None,
-    guard: Guard | None = None,
-    keep: int = KEPT,
     after: int = 0,
+    **publishing: Unpack[Publishing],
 ) -> BuildReport:
     """Add articles to a collection, in place of those with their ids, and take out those of the ids `gone`.
 
@@ -134,6 +123,6 @@ def change_articles(
             incoming.take(article, instead=True)
         return present.made_from
 
-    options = Options(False, day_first, keep, calibrate, guard, columns=present.columns, after=after)
+    options = Options(False, day_first, columns=present.columns, after=after, **publishing)
     embedder = embedder_of(embedder, Path(folder), present)
     return synced(Path(folder), fill, embedder, progress or silent, options)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 from index.buckets import BUCKETS
 from index.cache import EmbeddingCache
@@ -25,6 +26,19 @@ Calibrate = Callable[[Collection], Mapping[str, float]]
 
 Guard = Callable[[Collection], None]
 """Looks at a collection that is complete but not yet in its place; raises RefusedError to keep it out."""
+
+
+class Publishing(TypedDict, total=False):
+    """What is done with a generation that is complete, by whatever changes a collection.
+
+    It is measured by `calibrate`, kept out of its place where `guard` raises, and `keep` generations are kept
+    to go back to.
+    """
+
+    calibrate: Calibrate | None
+    guard: Guard | None
+    keep: int
+
 
 _SMALL = 128
 """Articles are added to a generation that has so many times their passages; what there is of it stays as

@@ -11,18 +11,18 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Unpack
 
 from index.articles import Article
 from index.build_report import BuildReport
 from index.changing import add_read
 from index.comparing import Progress
-from index.defaults import KEPT
 from index.derived import stores
 from index.embedding import Embedder
 from index.errors import ArticleError, CollectionError
 from index.filling import Read
 from index.lasting import UPLOADS
-from index.making import Calibrate, Guard
+from index.making import Publishing
 from index.manifest import Manifest, hash_file, sync_folder
 from index.readers import READERS, ReadOptions, Skipped, read
 from index.store import Store
@@ -89,10 +89,7 @@ def add_uploads(
     folder: str | Path,
     embedder: Embedder | None = None,
     progress: Progress | None = None,
-    *,
-    calibrate: Calibrate | None = None,
-    guard: Guard | None = None,
-    keep: int = KEPT,
+    **publishing: Unpack[Publishing],
 ) -> UploadReport:
     """Keep files in a collection's folder and add their articles; the others stay.
 
@@ -120,9 +117,7 @@ def add_uploads(
             yield from _read(upload, shelf, options, stored, came)
 
     try:
-        build = add_read(
-            items, folder, embedder, progress, calibrate=calibrate, guard=guard, keep=keep, listed=False
-        )
+        build = add_read(items, folder, embedder, progress, **publishing, listed=False)
     except BaseException:
         shelf.clear()
         raise
