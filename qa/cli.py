@@ -1,5 +1,6 @@
-"""dateline: ask a collection, serve the chat over it, measure it; `commands` has what changes one.
+"""dateline: ask a collection, serve the chat over it, measure it.
 
+What changes a collection is in `commands`, what looks after one in `upkeep_commands`.
 Each command imports what it needs, so that none waits for what another does.
 """
 
@@ -36,6 +37,7 @@ from qa.options import (
     narrowing_of,
 )
 from qa.said import feedback
+from qa.upkeep_commands import upkeep
 from qa.users_command import users as users_commands
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ app = typer.Typer(
 )
 
 app.add_typer(archive)
+app.add_typer(upkeep)
 app.add_typer(clusters)
 app.add_typer(feedback, name="feedback")
 app.add_typer(users_commands, name="users")

@@ -1,4 +1,4 @@
-"""The commands that make, change, check and go back to what a collection holds.
+"""The commands that make a collection and change what it holds.
 
 Each imports what it needs, so that none waits for what another does.
 """
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from qa.guard import Guard
 
 _BAD_INPUT = 2
-_FAILURE = 1
 
 archive = typer.Typer()
 
@@ -119,7 +118,7 @@ def build_command(
         _tell(report)
         return
     in_a_folder(index)
-    _refuse_shard(index)
+    refuse_shard(index)
     present = _present(index)
     embedder = _embedder(model, present, index)
     is_other_model = present is not None and embedder.name != present.model.name
@@ -167,7 +166,7 @@ def add_command(
     from index import add
     from qa import terminal
 
-    _refuse_shard(index)
+    refuse_shard(index)
     with terminal.progress() as progress:
         report = add(
             paths,
@@ -192,7 +191,7 @@ def remove_command(
     from index import remove
     from qa import terminal
 
-    _refuse_shard(index)
+    refuse_shard(index)
     with terminal.progress() as progress:
         report = remove(
             ids, index, progress=progress, calibrate=calibration, guard=_guard(guard, index), keep=keep
@@ -211,90 +210,13 @@ def watch_command(
     from index import build, watch
     from qa import ledger
 
-    _refuse_shard(index)
+    refuse_shard(index)
     if not folder.is_dir():
         raise CollectionError(f"{folder} is no folder: name one with articles.")
     embedder = _embedder(model, _present(index), index)
     ledger.watching(folder)
     build_now = partial(build, [folder], index, embedder, calibrate=calibration, keep=keep)
     watch(folder, build_now, ledger.print_change, index=index)
-
-
-@archive.command("status", epilog="Example: dateline status --index archive/")
-def status_command(index: Index = DEFAULT_INDEX) -> None:
-    """Show what the collection holds and what made it."""
-    from index import Collection, holdings
-    from qa import ledger, terminal
-
-    collection = Collection.open(index, notice=ledger.notice)
-    terminal.print_status(collection, holdings(collection))
-
-
-@archive.command("history", epilog="Example: dateline history --index archive/")
-def history_command(index: Index = DEFAULT_INDEX) -> None:
-    """List the generations of a collection that are kept, with what each changed."""
-    from index import Manifest, history
-    from qa import ledger
-
-    ledger.print_history(history(index), Manifest.read(index).generation)
-
-
-@archive.command("rollback", epilog="Example: dateline rollback 12 --index archive/")
-def rollback_command(
-    generation: Annotated[
-        int | None,
-        typer.Argument(help="A generation of `dateline history`; the one before if none is named."),
-    ] = None,
-    index: Index = DEFAULT_INDEX,
-) -> None:
-    """Go back to a generation that is kept; later ones stay, so that this can be undone."""
-    from index import rollback
-    from qa import ledger
-
-    _refuse_shard(index)
-    ledger.print_rollback(index, rollback(index, generation))
-
-
-@archive.command("verify", epilog="Example: dateline verify --repair --index archive/")
-def verify_command(
-    index: Index = DEFAULT_INDEX,
-    repair: Annotated[bool, typer.Option("--repair", help="Mend what is wrong.")] = False,
-) -> None:
-    """Check everything in a collection against everything else.
-
-    Ends with status 1 if something is wrong that was not mended.
-    """
-    from index import verify
-    from qa import ledger, terminal
-
-    with terminal.progress() as progress:
-        findings = verify(index, repair=repair, calibrate=calibration, progress=progress)
-    ledger.print_findings(index, findings, repaired=repair)
-    if not all(finding.mended for finding in findings):
-        raise typer.Exit(_FAILURE)
-
-
-@archive.command("check", epilog='Example: dateline check "dl1:…" --index archive/')
-def check_command(
-    receipts: Annotated[
-        list[str], typer.Argument(help="Receipts, as `dateline ask --json` gives them.", metavar="RECEIPT…")
-    ],
-    index: Index = DEFAULT_INDEX,
-) -> None:
-    """Say whether quotes still stand in the archive: unchanged, changed or gone.
-
-    Ends with status 1 if one is not unchanged.
-    """
-    from index import Collection
-    from qa import ledger
-    from qa.receipts import Receipt, check
-
-    parsed = [Receipt.parse(receipt) for receipt in receipts]
-    collection = Collection.open(index, notice=ledger.notice)
-    verdicts = [check(receipt, collection) for receipt in parsed]
-    ledger.print_verdicts(verdicts)
-    if any(verdict.status != "unchanged" for verdict in verdicts):
-        raise typer.Exit(_FAILURE)
 
 
 def calibration(collection: "Collection") -> dict[str, float]:
@@ -304,7 +226,7 @@ def calibration(collection: "Collection") -> dict[str, float]:
     return calibrate(collection).to_dict()
 
 
-def _refuse_shard(index: Path) -> None:
+def refuse_shard(index: Path) -> None:
     """Raise CollectionError for a shard: what it holds follows from the collection that it is a part of."""
     from index.manifest import SHARDS
 
