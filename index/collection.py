@@ -297,15 +297,18 @@ class Collection:
         """Return passages in the order of `ids`."""
         return self.store.passages(ids)
 
-    def shown(self, ids: Sequence[int]) -> list[ShownPassage]:
-        """Return passages in the order of `ids`, each with its article and the days that it names."""
+    def shown(self, ids: Sequence[int], where: Filter = EVERYTHING) -> Mapping[int, ShownPassage]:
+        """Return passages by id, each with its article, which passes `where`, and the days that it names."""
+        if not where.is_open:
+            origins = self.origins(ids)
+            ids = [one for one in ids if where.passes(origins[one].published, origins[one].source)]
         passages, days = self.passages(ids), self.event_days(ids)
         # Of several passages one article; in the order of their ids, for no set has one.
         articles = self.articles_by_id(sorted({passage.article_id for passage in passages}))
-        return [
-            ShownPassage(passage, articles[passage.article_id], named)
+        return {
+            passage.id: ShownPassage(passage, articles[passage.article_id], named)
             for passage, named in zip(passages, days, strict=True)
-        ]
+        }
 
     def titles(self, ids: Sequence[int]) -> Mapping[int, str | None]:
         """Return the title of each passage's article, by the passage's id."""

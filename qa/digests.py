@@ -9,7 +9,7 @@ from index import Collection, Passage
 from index.dates import EventDay
 from qa.fusion import Ids
 from qa.hits import Choice, Hit, share_in_window
-from qa.reports import related_sentences
+from qa.reports import related_sentences, same_as
 
 # More passages are not looked at: then only the first of each article are, the newest articles first.
 _MOST = 1_000
@@ -94,7 +94,8 @@ def _hits(choice: Choice, collection: Collection, ids: Ids, k: int) -> list[Hit]
         turns[article_id] = turns.get(article_id, -1) + 1
         order.append((turns[article_id], *one))
     best_first = [(passages[place], best, events[place]) for *_, place, best in sorted(order)[:k]]
-    related = related_sentences(collection, [(one.id, best) for one, best, _ in best_first], choice.where)
+    same = same_as(collection, [(one.id, best) for one, best, _ in best_first])
+    related = related_sentences(collection, same, choice.where)
     articles = collection.articles([one.article_id for one, *_ in best_first])
     return [
         Hit(one, article, one.sentences[best], 1.0, related[one.id, best], days, inside=True)

@@ -1,7 +1,7 @@
 """From ranked passages to hits: each with the sentence of it that answers best, said once."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,13 +10,15 @@ import numpy as np
 from index import Article, Collection, Filter, Passage, Span
 from index.dates import EventDay
 from index.filters import Days
+from index.records import ShownPassage
+from index.relations import Kind
 from qa.abstention import SentenceMatches, token_strengths
 from qa.answer_types import has_answer
 from qa.fusion import Floats
 from qa.questions import Question
 from qa.quotes import SentenceSignals, nearness, occurrences, sentence_matches, word_scores
 from qa.ranking import RankedPassage
-from qa.reports import Related, related_sentences
+from qa.reports import Related, SentencePlace, related_sentences, same_as
 from qa.scope import Scope
 from qa.weights import Weights
 
@@ -144,44 +146,67 @@ def choose_hits(
     """
     # What comes after the first few matters only where too many of them repeat one another.
     few = max(k, QUOTED)
-    hits = _chosen(choice, ranked[:few], inside, collection, k)
-    if len(hits) < k and few < len(ranked):
-        hits = _chosen(choice, ranked, inside, collection, k)
+    picks = _picks(choice, ranked[:few], inside, collection, k)
+    if len(picks) < k and few < len(ranked):
+        picks = _picks(choice, ranked, inside, collection, k)
     highest = max((item.score for item in ranked), default=0.0)
-    return [replace(hit, score=highest) for hit in hits[:1]] + hits[1:]
+    related = related_sentences(collection, {one.sentence: one.same for one in picks}, choice.where)
+    return [
+        Hit(
+            one.shown.passage,
+            one.shown.article,
+            one.quote,
+            one.score if at else highest,
+            related[one.sentence],
+            one.shown.event_days,
+            one.inside,
+        )
+        for at, one in enumerate(picks)
+    ]
 
 
-def _chosen(
+@dataclass(frozen=True, slots=True)
+class _Pick:
+    """A passage that becomes a hit by one of its sentences; `same` says the same as that one, and how."""
+
+    shown: ShownPassage
+    sentence: SentencePlace
+    quote: Span
+    score: float
+    inside: bool
+    same: Mapping[SentencePlace, Kind]
+
+
+def _picks(
     choice: Choice, ranked: Sequence[RankedPassage], inside: int, collection: Collection, k: int
-) -> list[Hit]:
-    """Return up to `k` of the passages as hits that don't repeat one another, each with its own score."""
-    ids, shown = _ids(ranked), collection.shown(_ids(ranked))
+) -> list[_Pick]:
+    """Return up to `k` of the passages that don't repeat one another, each with its own score."""
+    ids = _ids(ranked)
+    found = collection.shown(ids)
+    shown = [found[number] for number in ids]
     passages, events = [one.passage for one in shown], [one.event_days for one in shown]
     days = [one.article.published for one in shown]
     scores = sentence_scores(choice, ranked, passages, events, days, collection)
     bests = [int(of.argmax()) if len(of) else 0 for of in scores]
-    related = related_sentences(
-        collection,
-        [(passage.id, best) for passage, best in zip(passages, bests, strict=True) if passage.sentences],
-        choice.where,
-    )
-    chosen: list[Hit] = []
-    told: set[tuple[int, int]] = set()
+    sentences = list(zip(ids, bests, strict=True))
+    same = same_as(collection, [one for one, of in zip(sentences, scores, strict=True) if len(of)])
+    picks: list[_Pick] = []
+    told: set[SentencePlace] = set()
     missing = set(choice.scope.sources)
     for place in _order(scores, inside, choice, days):
-        passage, article, sentence = passages[place], shown[place].article, (ids[place], bests[place])
+        one, sentence = shown[place], sentences[place]
+        if sentence in told and one.article.source not in missing:
+            continue
+        passage, also = one.passage, same.get(sentence, {})
         # A passage that is headings alone is quoted whole.
         quote = passage.sentences[bests[place]] if passage.sentences else Span(passage.start, passage.end)
-        if passage.sentences and sentence in told and article.source not in missing:
-            continue
-        also = related.get(sentence, ())
-        told.update((one.passage, one.place) for one in also if one.kind != "disagrees")
+        told.update(other for other, kind in also.items() if kind != "disagrees")
         # One that repeats another may be of an outlet that was named and has none yet.
-        missing.discard(article.source)
-        chosen.append(Hit(passage, article, quote, ranked[place].score, also, events[place], place < inside))
-        if len(chosen) == k:
+        missing.discard(one.article.source)
+        picks.append(_Pick(one, sentence, quote, ranked[place].score, place < inside, also))
+        if len(picks) == k:
             break
-    return chosen
+    return picks
 
 
 def sentence_scores(

@@ -1,6 +1,6 @@
 """Who else reported it: the sentences that say what a quote says, and how many reports that makes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index import Article, Collection, Filter, Span
@@ -62,22 +62,27 @@ class Relations:
         return found[1:]
 
 
-def related_sentences(
-    collection: Collection, sentences: Sequence[SentencePlace], where: Filter
-) -> dict[SentencePlace, tuple[Related, ...]]:
-    """Return which articles that pass `where` say the same as each sentence; copies of copies are copies."""
+def same_as(
+    collection: Collection, sentences: Sequence[SentencePlace]
+) -> dict[SentencePlace, Mapping[SentencePlace, Kind]]:
+    """Return which sentences say the same as each, and how; copies of copies are copies."""
     relations = Relations(collection, sentences)
-    kinds = {sentence: _kinds(sentence, relations) for sentence in sentences}
-    ids = list(dict.fromkeys(number for told in kinds.values() for number, _ in told))
-    shown = dict(zip(ids, collection.shown(ids), strict=True)) if ids else {}
+    return {sentence: _kinds(sentence, relations) for sentence in sentences}
+
+
+def related_sentences(
+    collection: Collection, same: Mapping[SentencePlace, Mapping[SentencePlace, Kind]], where: Filter
+) -> dict[SentencePlace, tuple[Related, ...]]:
+    """Return which articles that pass `where` say the same as each sentence, given what `same_as` does."""
+    ids = list(dict.fromkeys(number for told in same.values() for number, _ in told))
+    shown = collection.shown(ids, where) if ids else {}
     return {
         sentence: tuple(
             Related(one.article, one.passage.sentences[place], kind, number, place)
             for (number, place), kind in told.items()
-            for one in [shown[number]]
-            if where.passes(one.article.published, one.article.source)
+            if (one := shown.get(number)) is not None
         )
-        for sentence, told in kinds.items()
+        for sentence, told in same.items()
     }
 
 

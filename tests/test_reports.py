@@ -1,14 +1,18 @@
 """Who else reported it, over invented articles with the word-count model."""
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
 from doubles import WordCountEmbedder
 
-from index import Article, Collection, Filter, Passage, Span, build
+from index import Article, Collection, Filter, Passage, Span, build, build_articles
 from index.records import RelatedSentence, ShownPassage
+from index.store import Store
 from qa import Retriever
-from qa.reports import related_sentences
+from qa.hits import QUOTED
+from qa.reports import related_sentences, same_as
 
 WIRE = (
     "A crane fell into the basin of Port Arlen on Friday and closed the harbour for a week, the harbour "
@@ -89,15 +93,15 @@ class LinkedSentences:
             for passage, place in sentences
         }
 
-    def shown(self, ids: list[int]) -> list[ShownPassage]:
-        return [
-            ShownPassage(
+    def shown(self, ids: list[int], where: Filter) -> dict[int, ShownPassage]:
+        return {
+            number: ShownPassage(
                 Passage(number, str(number), 0, 4, "Text", (Span(0, 4),)),
                 Article(str(number), None, "outlet", None, None, "Text", None, "none", None),
                 (),
             )
             for number in ids
-        ]
+        }
 
 
 def test_what_contradicts_a_copy_contradicts_the_quote() -> None:
@@ -105,10 +109,43 @@ def test_what_contradicts_a_copy_contradicts_the_quote() -> None:
     linked = LinkedSentences(
         (1, 2, "copy"), (2, 3, "copy"), (2, 4, "retells"), (3, 5, "disagrees"), (5, 6, "copy"), (7, 8, "copy")
     )
-    related = related_sentences(linked, [(1, 0)], Filter.of())[1, 0]  # type: ignore[arg-type]
+    same = same_as(linked, [(1, 0)])  # type: ignore[arg-type]
+    related = related_sentences(linked, same, Filter.of())[1, 0]  # type: ignore[arg-type]
     assert {one.passage: one.kind for one in related} == {
         2: "copy", 3: "copy", 4: "retells", 5: "disagrees", 6: "disagrees",
     }  # fmt: skip
+
+
+def test_of_a_story_printed_often_only_what_is_told_is_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outlets, day = ("Gull", "Heron", "Kestrel"), date(2031, 5, 3)
+    articles = [
+        Article(f"{number:02}", None, outlets[number % 3], None, day, WIRE, None, "header", None)
+        for number in range(30)
+    ]
+    embedder = WordCountEmbedder(token_limit=200)
+    build_articles(articles, tmp_path / "index", embedder)
+    collection = Collection.open(tmp_path / "index", embedder)
+    fetched: list[int] = []
+
+    def read(self: Store, ids: Sequence[int]) -> list[Passage]:
+        fetched.extend(ids)
+        return passages(self, ids)
+
+    passages = Store.passages
+    monkeypatch.setattr(Store, "passages", read)
+    retriever = Retriever(collection, refuse_below=0)
+    question = "Which ship of the Velmark line was sent on to Quillon to load grain?"
+    for sources in (outlets, ("Heron",)):
+        fetched.clear()
+        hits = retriever.retrieve(question, k=2, sources=sources)
+        told = {hit.passage.id for hit in hits} | {one.passage for hit in hits for one in hit.related}
+        assert hits[0].related
+        # Twice, where so many repeat one another: first those among which the best is chosen, then all.
+        ranked = 2 * (2 + QUOTED) + QUOTED
+        assert len(fetched) <= ranked + len(told)
+        assert {one.article.source for hit in hits for one in hit.related} == set(sources)
 
 
 def test_news_from_one_template_about_many_districts_corroborates_nothing(tmp_path: Path) -> None:

@@ -189,13 +189,12 @@ class ShardedCollection(Collection):
         found: list[Passage] = self._asking.in_order("passages", ids)
         return [replace(passage, id=number) for number, passage in zip(ids, found, strict=True)]
 
-    def shown(self, ids: Sequence[int]) -> list[ShownPassage]:
+    def shown(self, ids: Sequence[int], where: Filter = EVERYTHING) -> Mapping[int, ShownPassage]:
         """As in `Collection`."""
-        found: list[ShownPassage] = self._asking.in_order("shown", ids)
-        return [
-            replace(one, passage=replace(one.passage, id=number))
-            for number, one in zip(ids, found, strict=True)
-        ]
+        found: dict[int, ShownPassage] = self._asking.by_passage("shown", ids, where)
+        return {
+            number: replace(one, passage=replace(one.passage, id=number)) for number, one in found.items()
+        }
 
     def candidates(self, ids: Sequence[int]) -> Mapping[int, Candidate]:
         """As in `Collection`."""

@@ -18,7 +18,7 @@ from qa.quantities.table import Figure, FigureTable
 from qa.quantities.words import RUNNING
 from qa.questions import checked, read_question
 from qa.ranking import RankedPassage, rank
-from qa.reports import related_sentences
+from qa.reports import related_sentences, same_as
 from qa.retrieval import Retriever
 from qa.scope import Narrowing
 from qa.weights import WEIGHTS
@@ -121,7 +121,8 @@ def find_figures(retriever: Retriever, question: str, where: Filter, *, least: i
 
     def copies(article_id: str, start: int) -> list[Also]:
         passage, place = keys[article_id, start]
-        related = related_sentences(collection, [(passage, place)], where)[passage, place]
+        same = same_as(collection, [(passage, place)])
+        related = related_sentences(collection, same, where)[passage, place]
         return [
             Also("copy", other.id, other.title, other.source, other.url, other.published,
                  Excerpt(one.quote.start, one.quote.end, one.quote.of(other.text)))
