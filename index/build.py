@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Unpack
 
@@ -76,13 +77,7 @@ def build_articles(
     skipped: list[Skipped | Unread] = []
 
     def fill(incoming: Incoming) -> tuple[str, ...]:
-        for article in articles:
-            incoming.take(article)
-        for item in uploaded:
-            if isinstance(item, Article):
-                incoming.take(item)
-            else:
-                skipped.append(item)
+        take(incoming, chain(articles, uploaded), skipped, instead=False)
         return ()
 
     options = Options(full, reading.day_first, after=after, **publishing)

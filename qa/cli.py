@@ -18,7 +18,7 @@ import typer
 
 from index import ArticleError, CollectionError, DatelineError, ModelError, QuestionError, UsersError
 from qa.cluster_command import clusters
-from qa.commands import archive, calibration
+from qa.commands import archive, calibration, refuse_shard
 from qa.defaults import DEFAULT_INDEX, LONGEST_QUESTION, MOST_PROCESSES
 from qa.list_command import lists
 from qa.options import (
@@ -155,6 +155,8 @@ def chat_command(
     """Serve the web chat over the collection until Ctrl-C is pressed."""
     from qa import ledger, process, terminal
 
+    if edit:
+        refuse_shard(index)
     process.share_memory()  # before what follows starts threads
     from qa.users import Users
     from qa.web.network.access import access_on

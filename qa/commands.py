@@ -230,8 +230,9 @@ def refuse_shard(index: Path) -> None:
     """Raise CollectionError for a shard: what it holds follows from the collection that it is a part of."""
     from index.manifest import SHARDS
 
-    whole = index.absolute().parent
-    if index.name.startswith("shard-") and (whole / SHARDS).exists():
+    shard = index.resolve()
+    whole = shard.parent
+    if shard.name.startswith("shard-") and (whole / SHARDS).exists():
         raise CollectionError(
             f"{index} is a shard of {whole}: `dateline build --ray ADDRESS --index {whole}` changes that."
         )

@@ -69,9 +69,8 @@ def sentence_matches(found: Sequence[Vectors], counts: Sequence[int]) -> list[Fl
     if not found:
         return []
     best = np.full((len(counts), max(counts), found[0].shape[1]), -1.0)
-    for place, (rows, count) in enumerate(zip(found, counts, strict=True)):
-        kept = rows[:count]
-        best[place, : len(kept)] = kept
+    for place, rows in enumerate(found):
+        best[place, : len(rows)] = rows
     for place in range(1, best.shape[1]):
         best[:, place] = np.maximum(best[:, place], best[:, place - 1] - _CARRIED)
     matches = best.mean(axis=2) if best.shape[2] else np.zeros(best.shape[:2])

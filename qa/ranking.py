@@ -59,10 +59,6 @@ class Searched:
     words: SearchedWords
     compared: Compared
 
-    def occurs(self, word: str) -> bool:
-        """As `SearchedWords.occurs`."""
-        return self.words.occurs(word)
-
 
 def search_words(
     text: str, collection: Collection, filters: Sequence[Filter], k: int, lookups: Sequence[str] = ()

@@ -34,7 +34,7 @@ from qa.scope import (
     without_reporting,
 )
 from qa.timelines import By, Timeline, checked_by, timeline_of
-from qa.unknown_words import Occurs, names_in, occurring, unknown_names, unknown_words, words_in
+from qa.unknown_words import Occurs, names_in, unknown_names, unknown_words, words_in
 from qa.weights import WEIGHTS, Weights
 
 # Threads that search and look up words; as many as may read a collection at once.
@@ -235,8 +235,8 @@ class Retriever:
             )
             with self._turns:
                 hits = digest(choice, self.collection, k)
-            unknown = unknown_words(self._words_in(text, scope), occurring(self.collection, where))
-            return Found(hits, 1.0, unknown, scope, where)
+            # No word is left that an article could lack.
+            return Found(hits, 1.0, (), scope, where)
         filters = [where] if scope.is_open else [where, *scope.narrow(where)]
         # Some more than asked for, as those that only repeat another one are left out.
         deep = k + QUOTED
@@ -268,7 +268,7 @@ class Retriever:
         """Return the hits, how likely the first answers, and the scope; of the names so many are unknown."""
         asked, scope = choice.question, choice.scope
         ranked = rank_found(asked, self.collection, found, k + QUOTED, self._weights.passage)
-        scope, confidence = self._judged(choice, ranked, names, found.occurs)
+        scope, confidence = self._judged(choice, ranked, names, found.words.occurs)
         choice = replace(choice, scope=scope)
         if self._reranker is not None:
             ranked = rerank(asked.text, ranked, self.collection, self._reranker)

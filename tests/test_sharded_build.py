@@ -136,22 +136,32 @@ def test_other_commands_say_what_opens_a_collection_in_shards(
 
 
 @pytest.mark.parametrize(
-    "command", [["build", "seeds"], ["add", "seeds"], ["remove", "a"], ["watch", "seeds"], ["rollback"]]
+    "command",
+    [
+        ["build", "seeds"],
+        ["add", "seeds"],
+        ["remove", "a"],
+        ["watch", "seeds"],
+        ["rollback"],
+        ["chat", "--edit"],
+    ],
 )
 def test_a_shard_is_changed_with_the_whole_alone(
-    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path / "articles", range(4))
     index = tmp_path / "index"
     build_shards(articles_in(tmp_path / "articles"), index, 2, WordCountEmbedder())
     before = files_of(index)
-    with pytest.raises(SystemExit) as ended:
-        main([*command, "--index", str(index / "shard-0001")])
-    assert ended.value.code == 2
-    assert capsys.readouterr().err == (
-        f"Error: {index / 'shard-0001'} is a shard of {index}: "
-        f"`dateline build --ray ADDRESS --index {index}` changes that.\n"
-    )
+    monkeypatch.chdir(index / "shard-0001")
+    for named in (str(index / "shard-0001"), "."):
+        with pytest.raises(SystemExit) as ended:
+            main([*command, "--index", named])
+        assert ended.value.code == 2
+        assert capsys.readouterr().err == (
+            f"Error: {Path(named)} is a shard of {index}: "
+            f"`dateline build --ray ADDRESS --index {index}` changes that.\n"
+        )
     assert files_of(index) == before
 
 
