@@ -23,7 +23,7 @@ from index.filters import EVERYTHING, Days, Filter
 from index.manifest import Manifest
 from index.model import ModelEmbedder
 from index.passages import Passage
-from index.records import Candidate, Coverage, DatedPassage, Origin, RelatedSentence, ShownPassage
+from index.records import Coverage, DatedPassage, Origin, RelatedSentence, ShownPassage
 from index.relations import ArticleCopy
 from index.searches import Ahead, Compared, FileSearches, FoundByWords, Rarities, Searches, Wanted
 from index.store import Store
@@ -235,10 +235,6 @@ class Collection:
         """Return, for each passage, its sentences' unit vectors."""
         return self.store.sentence_vectors(ids, self.manifest.model.dimension)
 
-    def candidates(self, ids: Sequence[int]) -> Mapping[int, Candidate]:
-        """Return, by id, what passages are compared with a question by."""
-        return self.store.candidates(ids)
-
     def tokens(self, ids: Sequence[int]) -> list[PassageTokens]:
         """Return each passage's tokens, coded by `token_coder`."""
         return self.store.tokens(ids)
@@ -259,14 +255,10 @@ class Collection:
         """Return, by a passage's id, its article's id, outlet and day."""
         return self.store.chronicle.origins(ids)
 
-    def relations(self, passage: int, sentence: int) -> list[RelatedSentence]:
-        """Return what other sentences say the same as the one at a place in a passage."""
-        return list(self.relations_of([(passage, sentence)])[passage, sentence])
-
     def relations_of(
         self, sentences: Sequence[tuple[int, int]]
     ) -> Mapping[tuple[int, int], Sequence[RelatedSentence]]:
-        """Return the relations of several sentences, each by its passage and its place there."""
+        """Return what other sentences say the same as each, which are told by passage and place in it."""
         return self._related.of_each(sentences)
 
     def copied_sentences(self, ids: Ids) -> Mapping[int, list[tuple[int, int]]]:
@@ -317,10 +309,6 @@ class Collection:
     def passage_ids(self, where: Filter) -> Ids:
         """Return the ids of every passage that passes `where`, ascending; not to be written to."""
         return self._passage_ids(where)
-
-    def passing(self, ids: Ids, where: Filter) -> Ids:
-        """Return those of the passages `ids` that pass `where`, ascending."""
-        return self.store.passing(ids, where)
 
     def article_numbers(self, ids: Ids) -> Ids:
         """Return the number of each passage's article."""

@@ -75,8 +75,10 @@ def contents_of(collection: Collection) -> dict[str, object]:
         "relations": sorted(
             (name[one.sentence[0]], one.sentence[1], name[one.other[0]], one.other[1], one.kind)
             for passage in passages
-            for place in range(len(passage.sentences))
-            for one in collection.relations(passage.id, place)
+            for listed in collection.relations_of(
+                [(passage.id, place) for place in range(len(passage.sentences))]
+            ).values()
+            for one in listed
         ),
         "counts": sorted(
             (name[passage], place, count)

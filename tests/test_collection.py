@@ -76,7 +76,7 @@ def test_sentence_vectors_are_kept_in_int8(collection: Collection) -> None:
 def test_candidates_have_the_directions_that_are_kept_one_by_one(collection: Collection) -> None:
     ids = collection.passage_ids(EVERYTHING)
     asked = WordCountEmbedder().encode_question("the mayor and the crane").vector
-    found = collection.candidates(ids.tolist())
+    found = collection.store.candidates(ids.tolist())
     assert sorted(found) == ids.tolist()
     listed = [found[number] for number in ids.tolist()]
     assert [one.article for one in listed] == collection.article_numbers(ids).tolist()
@@ -84,7 +84,7 @@ def test_candidates_have_the_directions_that_are_kept_one_by_one(collection: Col
     assert np.array_equal(unpack_rows([one.direction for one in listed]), directions)
     nearest = [(rows @ asked).max() for rows in collection.sentence_vectors(ids.tolist())]
     assert np.allclose(highest_cosines([one.sentences for one in listed], asked), nearest, atol=1e-6)
-    assert collection.candidates([]) == {}
+    assert collection.store.candidates([]) == {}
 
 
 def test_an_up_to_date_collection_costs_no_embedding(articles: Path, tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def test_what_was_crowded_out_is_found_when_the_crowd_leaves_and_lost_when_it_co
         build_articles(articles, folder, WordCountEmbedder())
         build_articles(articles, tmp_path / str(number), WordCountEmbedder())
         assert related(folder) == related(tmp_path / str(number))
-        found.append(len(Collection.open(folder, WordCountEmbedder()).relations(1, 0)))
+        found.append(len(Collection.open(folder, WordCountEmbedder()).relations_of([(1, 0)])[1, 0]))
     assert found == [0, 1, 0]
 
 

@@ -24,7 +24,7 @@ from index.errors import PartLostError, ShardLostError
 from index.filters import EVERYTHING, Days, Filter
 from index.model import ModelEmbedder
 from index.passages import Passage
-from index.records import Candidate, Coverage, DatedPassage, Origin, ShownPassage
+from index.records import Coverage, DatedPassage, Origin, ShownPassage
 from index.searches import Searches
 from index.sharding.asking import Asking, joined
 from index.sharding.layout import shard_of
@@ -196,15 +196,6 @@ class ShardedCollection(Collection):
             number: replace(one, passage=replace(one.passage, id=number)) for number, one in found.items()
         }
 
-    def candidates(self, ids: Sequence[int]) -> Mapping[int, Candidate]:
-        """As in `Collection`."""
-        found: dict[int, Candidate] = self._asking.by_passage("candidates", ids)
-        numbers = self.article_numbers_of(list(found))
-        return {
-            number: one._replace(article=article)
-            for (number, one), article in zip(found.items(), numbers, strict=True)
-        }
-
     def dated_passages(self, ids: Ids) -> list[DatedPassage]:
         """As in `Collection`."""
         found = []
@@ -228,12 +219,6 @@ class ShardedCollection(Collection):
     def first_named_days(self, ids: Ids, days: Days) -> Mapping[int, int]:
         """As in `Collection`."""
         return self._asking.by_passage("first_named_days", ids, days)
-
-    def passing(self, ids: Ids, where: Filter) -> Ids:
-        """As in `Collection`."""
-        numbers = self._numbering.passages
-        found = self._asking.of_passages("passing", ids, where)
-        return np.sort(joined([numbers.in_whole(*told) for told in found]))
 
     def article_numbers(self, ids: Ids) -> Ids:
         """As in `Collection`."""
