@@ -66,11 +66,13 @@ def build_articles(
     full: bool = False,
     day_first: bool | None = None,
     after: int = 0,
+    quantizer: bytes | None = None,
     **publishing: Unpack[Publishing],
 ) -> BuildReport:
     """Make the collection in `folder` hold articles that come from elsewhere; else as `build`.
 
-    A new generation has a number greater than `after`.
+    A new generation has a number greater than `after`. `quantizer` puts vectors into the lists that those of
+    other collections are in, where they are so many that they are put into any.
     """
     reading = read_as_before(USUAL, day_first, Path(folder))
     uploaded = read((), reading, {UPLOADS: Path(folder) / UPLOADS})
@@ -80,7 +82,7 @@ def build_articles(
         take(incoming, chain(articles, uploaded), skipped, instead=False)
         return ()
 
-    options = Options(full, reading.day_first, after=after, **publishing)
+    options = Options(full, reading.day_first, after=after, quantizer=quantizer, **publishing)
     report = synced(Path(folder), fill, embedder, progress or silent, options)
     return with_skipped(report, skipped) if skipped else report
 

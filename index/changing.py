@@ -106,6 +106,7 @@ def change_articles(
     *,
     day_first: bool | None = None,
     after: int = 0,
+    quantizer: bytes | None = None,
     **publishing: Unpack[Publishing],
 ) -> BuildReport:
     """Add articles to a collection, in place of those with their ids, and take out those of the ids `gone`.
@@ -123,6 +124,8 @@ def change_articles(
             incoming.take(article, instead=True)
         return present.made_from
 
-    options = Options(False, day_first, columns=present.columns, after=after, **publishing)
+    options = Options(
+        False, day_first, columns=present.columns, after=after, quantizer=quantizer, **publishing
+    )
     embedder = embedder_of(embedder, Path(folder), present)
     return synced(Path(folder), fill, embedder, progress or silent, options)

@@ -52,7 +52,7 @@ def stores(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
 def write_derived(store: Store, folder: Path, dimension: int, parts: tuple[str, ...]) -> None:
     """Make the named derived files in `folder` of a store that is complete, base and all."""
     if VECTORS in parts:
-        VectorIndex.build(*store.all_vectors(dimension)).save(folder / VECTORS)
+        _vector_index(store, dimension).save(folder / VECTORS)
     for name in _DOCUMENTS:
         if name in parts:
             WordIndex.build(folder / name, _DOCUMENTS[name](store, 0))
@@ -65,7 +65,7 @@ def extend_derived(store: Store, folder: Path, dimension: int, earlier: Path, ba
 
     `earlier` is the folder of the generation that has all but the articles of numbers from `first` on.
     """
-    VectorIndex.build(*store.all_vectors(dimension)).save(folder / VECTORS)
+    _vector_index(store, dimension).save(folder / VECTORS)
     for name in _DOCUMENTS:
         WordIndex.extend(earlier / name, base / name, folder / name, _DOCUMENTS[name](store, first - 1))
 
@@ -99,10 +99,14 @@ def open_derived(folder: Path, manifest: Manifest, store: Store, notice: Notice)
                 return VectorIndex.open(path, dimension)
             except CollectionError:
                 notice(f"{path} cannot be opened: it is made again in memory.")
-        return VectorIndex.build(*store.all_vectors(dimension, file))
+        return _vector_index(store, dimension, file)
 
     joined = JoinedVectors([vectors(*one) for one in enumerate(manifest.places(VECTORS))])
     return Derived(joined, words(PASSAGE_WORDS), words(ARTICLE_WORDS))
+
+
+def _vector_index(store: Store, dimension: int, file: int = -1) -> VectorIndex:
+    return VectorIndex.build(*store.all_vectors(dimension, file), store.quantizer())
 
 
 def damaged_parts(

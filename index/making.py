@@ -54,7 +54,7 @@ class Options:
     `full` embeds everything anew; `day_first` reads "3/8/2025" as 3 August, otherwise it is March 8.
     `keep` counts the generations that are kept. `anew` makes all again that can be made of the articles
     and their embeddings, though nothing changed. `columns` are those of tables that were named. The number
-    of a new generation is greater than `after`.
+    of a new generation is greater than `after`. `quantizer` is one that other collections have as well.
     """
 
     full: bool = False
@@ -65,6 +65,7 @@ class Options:
     anew: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
     after: int = 0
+    quantizer: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,8 @@ def _write(
     staging = Staging.create(unfinished / STORE)
     try:
         staging.number(incoming, () if previous is None else stores(folder, previous))
+        if options.quantizer is not None:
+            staging.set_quantizer(options.quantizer)
         earlier = None if carried is None else compared(folder, carried)
         cost = write_generation(staging, unfinished, embedder, cache, earlier, options.day_first, progress)
     finally:

@@ -85,6 +85,11 @@ CREATE INDEX event_days_by_day ON event_days (first, last, passage);
 CREATE TABLE signing (version TEXT NOT NULL) STRICT;  -- the way in which signatures were made
 """
 
+QUANTIZER = """
+CREATE TABLE quantizer (packed BLOB NOT NULL) STRICT;  -- see index.vector_lists
+"""
+"""A table that is there where several collections' vectors are put into the same lists."""
+
 INCOMING = """
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, title TEXT, source TEXT NOT NULL, url TEXT, published TEXT, author TEXT,

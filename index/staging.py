@@ -21,7 +21,7 @@ from index.passages import PassageSpan
 from index.records import Counts, RelatedSentence
 from index.related import SentencePlace
 from index.relations import ArticleCopy, Signed
-from index.schema import SCHEMA
+from index.schema import QUANTIZER, SCHEMA
 from index.sentences import Span
 from index.store import Store
 from index.tokens import TokenCoder
@@ -135,6 +135,12 @@ class Staging:
         """Keep the coder of the tokens."""
         self._execute("DELETE FROM coder")
         self._execute("INSERT INTO coder VALUES (?)", coder.pack())
+
+    def set_quantizer(self, quantizer: bytes) -> None:
+        """Keep by what the vectors are put into lists."""
+        with writing(self._path):
+            self._connection.executescript(QUANTIZER)
+        self._execute("INSERT INTO quantizer VALUES (?)", quantizer)
 
     def carry(self, before: Sequence[Path]) -> Mapping[int, Carried]:
         """Return which articles other stores have, all but the id the same, by the number here."""

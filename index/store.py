@@ -81,6 +81,12 @@ class Store:
             raise CollectionError(f"{self._path} has no token coder.")
         return TokenCoder.unpack(rows[0][0])
 
+    def quantizer(self) -> bytes | None:
+        """Return by what the vectors are put into lists; None where it is fitted to them."""
+        found = self._rows("SELECT 1 FROM sqlite_master WHERE name = 'quantizer'")
+        # What adds to a base has none of its own.
+        return self.connections.rows_in(0, "SELECT packed FROM quantizer")[0][0] if found else None
+
     def counts(self) -> Counts:
         """Count what is stored."""
         articles, passages = (
@@ -204,6 +210,17 @@ class Store:
             str(article),
         )
         return unit_rows(np.array([unpack_half(row[0]) for row in rows]).reshape(-1, dimension))
+
+    def vectors(self, ids: Ids, dimension: int) -> Vectors:
+        """Return the unit vectors of passages, ids ascending, shape (len(ids), dimension)."""
+        rows = self._rows(
+            "SELECT passage, vector FROM embeddings WHERE passage IN (SELECT value FROM json_each(?))",
+            json.dumps(ids.tolist()),
+        )
+        found: dict[int, bytes] = dict(rows)
+        return unit_rows(
+            np.array([unpack_half(found[number]) for number in ids.tolist()]).reshape(-1, dimension)
+        )
 
     def all_vectors(self, dimension: int, file: int = -1) -> tuple[Ids, Vectors]:
         """Return the passages' ids, ascending, and unit vectors, shape (passages, dimension), of one file.

@@ -13,6 +13,7 @@ import faiss
 import numpy as np
 
 from index.embedding import Vectors
+from index.errors import CollectionError
 from index.faiss_search import Ids, Scores, products, search
 from index.half_rows import BLOCK, HalfRows
 
@@ -40,18 +41,16 @@ class VectorLists:
         self._order = np.zeros(0, np.int64) if is_run else np.argsort(ids)
 
     @classmethod
-    def build(cls, ids: Ids, vectors: Vectors) -> "VectorLists":
-        """Fit lists to unit vectors, shape (len(ids), dimension), and put these in."""
+    def build(cls, ids: Ids, vectors: Vectors, quantizer: bytes | None = None) -> "VectorLists":
+        """Put unit vectors, shape (len(ids), dimension), into the lists of a quantizer, by default their own.
+
+        Raises CollectionError if the quantizer is not one of vectors of that dimension.
+        """
         count, dimension = vectors.shape
-        lists = max(1, int(_LISTS * count**0.5))
-        eight_bits = faiss.ScalarQuantizer.QT_8bit
-        index = faiss.IndexIVFScalarQuantizer(
-            faiss.IndexFlatIP(dimension), dimension, lists, eight_bits, faiss.METRIC_INNER_PRODUCT
-        )
-        index.cp.niter, index.cp.seed = _ITERATIONS, _SEED
-        index.cp.min_points_per_centroid = 1  # otherwise faiss prints that more would be better
-        size = min(count, _SAMPLE * lists, _LARGEST_SAMPLE)
-        index.train(vectors[np.sort(np.random.default_rng(_SEED).choice(count, size, replace=False))])
+        if quantizer is None:
+            index = _fitted(vectors[sample(count, lists_for(count))], lists_for(count))
+        else:
+            index = _unpacked(quantizer, dimension)
         for first in range(0, count, BLOCK):
             index.add(vectors[first : first + BLOCK])
         return cls(index, ids, HalfRows.of(vectors))
@@ -98,6 +97,56 @@ class VectorLists:
         if len(found) < k:
             found, _ = search(self._index, vector, wanted, only, self._index.nlist)
         return np.sort(found)
+
+
+def lists_for(count: int) -> int:
+    """Return into how many lists so many vectors are put."""
+    return max(1, int(_LISTS * count**0.5))
+
+
+def sample(count: int, lists: int) -> Ids:
+    """Return which of so many vectors the quantizer of so many lists is fitted to, ascending."""
+    size = min(count, _SAMPLE * lists, _LARGEST_SAMPLE)
+    return np.sort(np.random.default_rng(_SEED).choice(count, size, replace=False))
+
+
+def fit_quantizer(vectors: Vectors, lists: int) -> bytes:
+    """Fit so many lists to a sample of unit vectors, shape (vectors, dimension); `build` takes the bytes."""
+    return bytes(faiss.serialize_index(_fitted(vectors, lists)).data)
+
+
+def lists_of(quantizer: bytes) -> int:
+    """Return how many lists a quantizer has."""
+    return int(_read(quantizer).nlist)
+
+
+def _fitted(vectors: Vectors, lists: int) -> faiss.IndexIVFScalarQuantizer:
+    dimension = vectors.shape[1]
+    eight_bits = faiss.ScalarQuantizer.QT_8bit
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dimension), dimension, lists, eight_bits, faiss.METRIC_INNER_PRODUCT
+    )
+    index.cp.niter, index.cp.seed = _ITERATIONS, _SEED
+    index.cp.min_points_per_centroid = 1  # otherwise faiss prints that more would be better
+    index.train(vectors)
+    return index
+
+
+def _unpacked(quantizer: bytes, dimension: int) -> faiss.IndexIVFScalarQuantizer:
+    index = _read(quantizer)
+    if (index.d, index.ntotal) != (dimension, 0):
+        raise CollectionError(f"The quantizer of the vectors is not one of {dimension} dimensions.")
+    return index
+
+
+def _read(quantizer: bytes) -> faiss.IndexIVFScalarQuantizer:
+    try:
+        index = faiss.deserialize_index(np.frombuffer(quantizer, np.uint8))
+    except RuntimeError as error:
+        raise CollectionError("The quantizer of the vectors is damaged.") from error
+    if not isinstance(index, faiss.IndexIVFScalarQuantizer):
+        raise CollectionError("The quantizer of the vectors is none of lists.")
+    return index
 
 
 def _read_rows(path: Path, count: int, dimension: int) -> tuple[Ids, HalfRows]:

@@ -32,16 +32,22 @@ class VectorIndex:
 
     @classmethod
     def build(
-        cls, ids: Sequence[int] | Ids, vectors: Vectors, exact_up_to: int = EXACT_UP_TO
+        cls,
+        ids: Sequence[int] | Ids,
+        vectors: Vectors,
+        quantizer: bytes | None = None,
+        exact_up_to: int | None = None,
     ) -> "VectorIndex":
         """Index `vectors`, shape (len(ids), dimension), each row of length 1; `ids` are small numbers.
 
-        They are rounded to float16, and more than `exact_up_to` of them put into lists. The same vectors
-        give the same index.
+        They are rounded to float16, and more than `exact_up_to` of them, EXACT_UP_TO unless it is given, put
+        into lists: those of `quantizer`, else lists fitted to them. The same vectors and quantizer give the
+        same index.
         """
         listed = np.asarray(ids, dtype=np.int64)
-        kind = VectorLists if len(listed) > exact_up_to else FlatVectors
-        return cls(listed, kind.build(listed, vectors))
+        if len(listed) > (EXACT_UP_TO if exact_up_to is None else exact_up_to):
+            return cls(listed, VectorLists.build(listed, vectors, quantizer))
+        return cls(listed, FlatVectors.build(listed, vectors))
 
     @classmethod
     def open(cls, path: Path, dimension: int) -> "VectorIndex":

@@ -3,11 +3,13 @@
 import os
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
 from index import CollectionError
 from index.embedding import Vectors, unit_rows
+from index.vector_lists import fit_quantizer, lists_for, lists_of, sample
 from index.vectors import Ids, VectorIndex
 
 DIMENSION = 32
@@ -87,6 +89,49 @@ def test_equal_vectors_stand_in_the_order_of_ids() -> None:
     assert index.search(vectors[77], 5, None)[0].tolist() == sorted(ids[alike].tolist())
     assert index.search(vectors[77], 3, ids[alike[2:]])[0].tolist() == sorted(ids[alike[2:]].tolist())
     assert np.array_equal(index.vectors(ids[alike]), vectors[alike])
+
+
+def test_collections_that_share_a_quantizer_find_what_each_has(tmp_path: Path) -> None:
+    lists = lists_for(COUNT // 2)
+    quantizer = fit_quantizer(VECTORS[sample(COUNT, lists)], lists)
+    assert lists_of(quantizer) == lists == 400
+    for number, part in enumerate((slice(0, COUNT // 2), slice(COUNT // 2, COUNT))):
+        ids, vectors = IDS[part], VECTORS[part]
+        path = tmp_path / f"{number}"
+        VectorIndex.build(ids, vectors, quantizer, exact_up_to=EXACT).save(path)
+        # The lists of both are around the same directions, whichever vectors are in them.
+        assert centres(path).tobytes() == centres_of(quantizer).tobytes()
+        index = VectorIndex.open(path, DIMENSION)
+        assert np.array_equal(index.ids(), ids)
+        found = sum(
+            len(np.intersect1d(index.search(question, 10, None)[0], nearest(ids, vectors, question)))
+            for question in QUESTIONS
+        )
+        assert found >= 0.99 * 10 * len(QUESTIONS)
+
+
+def centres(path: Path) -> Vectors:
+    return centres_of(path.read_bytes())
+
+
+def centres_of(content: bytes) -> Vectors:
+    index = faiss.deserialize_index(np.frombuffer(content, np.uint8))
+    return index.quantizer.reconstruct_n(0, index.nlist)
+
+
+def nearest(ids: Ids, vectors: Vectors, question: Vectors) -> Ids:
+    return ids[np.argsort(-(vectors @ question))[:10]]
+
+
+def test_a_quantizer_of_something_else_is_a_clear_error() -> None:
+    lists = fit_quantizer(VECTORS[:, : DIMENSION // 2].copy(), 4)
+    for content, said in (
+        (b"nothing", "is damaged"),
+        (faiss.serialize_index(faiss.IndexFlatIP(DIMENSION)).tobytes(), "is none of lists"),
+        (lists, f"is not one of {DIMENSION} dimensions"),
+    ):
+        with pytest.raises(CollectionError, match=f"The quantizer of the vectors {said}"):
+            VectorIndex.build(IDS, VECTORS, content, exact_up_to=EXACT)
 
 
 def test_what_is_saved_opens_again_the_same(index: VectorIndex) -> None:

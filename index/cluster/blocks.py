@@ -152,6 +152,12 @@ def read_ids(path: BlockPlace) -> Iterator[tuple[str, bool]]:
         yield from zip(map(_decoded, batch.column("id").to_pylist()), whole, strict=True)
 
 
+def read_vectors(path: BlockPlace) -> Iterator[bytes]:
+    """Yield the vectors of a block's passages, packed; nothing else of them is read."""
+    for batch in _batches(path, ["embeddings.list.element.vector"]):
+        yield from batch.column("embeddings").flatten().field("vector").to_pylist()
+
+
 def read_block(path: BlockPlace) -> Iterator[EmbeddedArticle]:
     """Yield the articles of a block; an embedding that is damaged is left out, and is made again."""
     for batch in _batches(path, None):

@@ -14,6 +14,7 @@ from index.cluster.encoder import model_embedder
 from index.cluster.pipeline import make_blocks
 from index.cluster.plan import MakeEmbedder, Plan
 from index.cluster.planning import check, plan_of
+from index.cluster.quantizer import shared_quantizer
 from index.cluster.room import room
 from index.cluster.settings import BLOCK, TASK_CPUS
 from index.cluster.shards import Differences, differences, shard_state, write_shard
@@ -149,15 +150,16 @@ def _write(
     blocks: list[list[str]] = [[] for _ in states]
     for record in made:
         blocks[record.shard].append(record.name)
-    # In an order that follows from the blocks, not from when they were done.
-    given = [(plan, shard, sorted(names)) for shard, names in enumerate(blocks)]
-    found = run(differences, given)
+    found = run(differences, [(plan, shard, names) for shard, names in enumerate(blocks)])
     _refuse(plan.place, states, found, full=plan.full)
     changed = [
         shard
         for shard, (state, one) in enumerate(zip(states, found, strict=True))
         if plan.full or not state.is_current or one.changed or one.gone
     ]
+    plan = replace(plan, quantizer=shared_quantizer(plan, states, made, changed, holding))
+    # In an order that follows from the blocks, not from when they were done.
+    given = [(plan, shard, sorted(names)) for shard, names in enumerate(blocks)]
     written = run(
         write_shard,
         [given[shard] for shard in changed],

@@ -20,7 +20,8 @@ class Plan:
 
     `known` has, for each shard, the generation whose articles need not be made again: None where it has no
     collection, and where all is embedded anew, which is what `full` says. `block` counts the articles of a
-    block; `calibrate` and `keep` are those of a build, of which `turn` it is to write.
+    block; `calibrate` and `keep` are those of a build, of which `turn` it is to write. `quantizer` is what
+    the vectors of all shards are put into lists by, known when all are embedded.
     """
 
     place: Place
@@ -35,3 +36,4 @@ class Plan:
     block: int
     calibrate: Calibrate | None
     keep: int
+    quantizer: bytes | None

@@ -103,6 +103,7 @@ def plan_of(
         block,
         calibrate,
         keep,
+        None,
     )
 
 

@@ -69,6 +69,7 @@ def write_shard(plan: Plan, shard: int, blocks: Sequence[str]) -> Changes:
                 calibrate=plan.calibrate,
                 keep=plan.keep,
                 after=plan.turn.after,
+                quantizer=plan.quantizer,
             )
         else:
             report = build_articles(
@@ -81,6 +82,7 @@ def write_shard(plan: Plan, shard: int, blocks: Sequence[str]) -> Changes:
                 calibrate=plan.calibrate,
                 keep=plan.keep,
                 after=plan.turn.after,
+                quantizer=plan.quantizer,
             )
         plan.place.send_shard(shard, plan.turn, plan.keep)
     return report.changes

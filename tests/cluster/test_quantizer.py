@@ -1,0 +1,118 @@
+"""Shards whose vectors are in lists share the lists: fitted once, kept, and fitted anew when shards grew."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from archives import text_of, write
+from building import SHARDS, Building
+from counting import CountingEmbedder
+from doubles import WordCountEmbedder
+from nodes import Nodes, started
+
+from index import Collection, Filter, Manifest, vectors
+from index.cluster import ShardedReport, build_sharded, connected
+from index.derived import VECTORS
+from index.sharding.layout import shard_folder
+from index.vector_lists import lists_for, lists_of
+
+pytestmark = pytest.mark.cluster
+
+EXACT = 40  # passages of a shard that are all compared, here
+
+
+@dataclass(frozen=True)
+class FewCompared:
+    """Loads the word counts in a process, in which so few vectors are all compared."""
+
+    embedded: Path
+
+    def __call__(self) -> WordCountEmbedder:
+        vectors.EXACT_UP_TO = EXACT
+        return CountingEmbedder(self.embedded, 0, "word counts", None)
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Nodes]:
+    with started(2, 2) as nodes, connected(nodes.address):
+        yield nodes
+
+
+def quantizers(index: Path) -> list[bytes | None]:
+    """Those of the shards, in their order."""
+    found = []
+    for shard in range(SHARDS):
+        collection = Collection.open(shard_folder(index, shard), WordCountEmbedder())
+        found.append(collection.store.quantizer())
+        collection.close()
+    return found
+
+
+def test_shards_are_put_into_the_same_lists(
+    cluster: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "EXACT_UP_TO", EXACT)
+    building = Building(tmp_path, cluster.address)
+
+    def build(**options: bool) -> ShardedReport:
+        return build_sharded(
+            [building.articles],
+            building.index,
+            shards=SHARDS,
+            address=cluster.address,
+            make_embedder=FewCompared(building.embedded),
+            block=4,
+            **options,  # type: ignore[arg-type]
+        )
+
+    write(building.articles, range(6))
+    build()
+    assert quantizers(building.index) == [None] * SHARDS
+
+    # From now on they have enough: what is fitted is of the vectors that they had, and of those that came.
+    write(building.articles, range(40))
+    build()
+    first = set(quantizers(building.index))
+    [quantizer] = first
+    assert quantizer is not None
+    lists = lists_of(quantizer)
+    counts = [shard_manifest(building.index, shard).passages for shard in range(SHARDS)]
+    assert lists == lists_for(max(counts))
+
+    # What is changed later is put into them too; and what is made again of a store is the same.
+    write(building.articles, range(8), version=3)
+    written = build().written
+    assert written
+    assert set(quantizers(building.index)) == first
+    for shard in range(SHARDS):
+        folder = shard_folder(building.index, shard)
+        [path] = sorted(folder.glob(f"generation-*/{VECTORS}"))[-1:]
+        before = path.read_bytes()
+        path.unlink()
+        collection = Collection.open(folder, WordCountEmbedder())
+        vector = WordCountEmbedder().encode_question(text_of(3)).vector
+        ids = collection.passage_ids(Filter.of())
+        exact = collection.vectors(ids) @ vector
+        _, scores = collection.search_vectors(vector, 5, Filter.of())
+        assert scores.tolist() == pytest.approx(sorted(exact.tolist())[-5:][::-1], abs=1e-6)
+        collection.close()
+        assert path.read_bytes() == before
+
+    # Four times as many, and twice the lists are right.
+    write(building.articles, range(40, 280))
+    build()
+    [grown] = set(quantizers(building.index))
+    assert grown is not None
+    assert lists_of(grown) >= 2 * lists
+    shutil.rmtree(building.embedded)
+    building.embedded.mkdir()
+    build(full=True)
+    [anew] = set(quantizers(building.index))
+    assert anew is not None
+    assert lists_of(anew) == lists_of(grown)
+
+
+def shard_manifest(index: Path, shard: int) -> Manifest:
+    return Manifest.read(shard_folder(index, shard))
