@@ -1,8 +1,8 @@
 """Neighbours: which statements of near days are near one another in meaning and may tell one thing.
 
 A day's vectors are multiplied with those of that day and of the days after it that it is compared with, a
-block at a time, and what a product tells is kept for both days: each is taken once. Of a statement's
-neighbours little more is held than those that it may have.
+block at a time, and what a product tells is kept for both days: each is taken once. Of no day are more than
+twice the neighbours held that its statements may have.
 """
 
 from collections.abc import Sequence
@@ -76,12 +76,34 @@ class _Near:
         return _Near(self.own[kept], self.others[kept], self.cosines[kept], self.passes[kept])
 
 
+class _Gathered:
+    """What is near the statements of a day, of which there are so many, block after block."""
+
+    def __init__(self, statements: int) -> None:
+        self._most = 2 * NEIGHBOURS * statements
+        self._count = 0
+        self._parts: list[_Near] = []
+
+    def add(self, near: _Near) -> None:
+        """Take in what a block tells."""
+        self._parts.append(near)
+        self._count += len(near)
+        # What is further than the nearest of some blocks is not among the nearest of all.
+        if self._count > self._most:
+            nearest = self.nearest()
+            self._parts, self._count = [nearest], len(nearest)
+
+    def nearest(self) -> _Near:
+        """Return the neighbours of each statement in what was taken in."""
+        return _Near.joined(self._parts).nearest()
+
+
 class Neighbours:
     """The neighbours of days' statements, day after day."""
 
     def __init__(self) -> None:
         """Begin with no day."""
-        self._near: dict[date, list[_Near]] = {}
+        self._near: dict[date, _Gathered] = {}
         self._done: set[date] = set()
 
     def of(self, today: ComparedDay, around: Sequence[ComparedDay]) -> Pairs:
@@ -90,17 +112,19 @@ class Neighbours:
         Only those that pass the screen and of which one is new, each once. `around` are the days that
         today is compared with, itself among them; those of one call after the other ascend.
         """
-        found = self._near.pop(today.day, [])
+        found = self._near.pop(today.day, _Gathered(len(today.statements)))
+        # A day around which nothing is new is passed over, and never asks for what was kept of it.
+        self._near = {day: near for day, near in self._near.items() if day > today.day}
         for other in around:
             # What is compared with none of what is new has no neighbours, and yet crowds those of others.
             if other.day >= today.day or other.day not in self._done:
                 self._multiply(today, other, found)
         self._done = {one for one in self._done if one >= around[0].day} | {today.day}
-        near = _Near.joined(found).nearest()
+        near = found.nearest()
         own, others = _keys(today.day, near.own[near.passes]), near.others[near.passes]
         return np.unique(np.stack([np.minimum(own, others), np.maximum(own, others)], axis=1), axis=0)
 
-    def _multiply(self, today: ComparedDay, other: ComparedDay, found: list[_Near]) -> None:
+    def _multiply(self, today: ComparedDay, other: ComparedDay, found: _Gathered) -> None:
         """Add to `found` what of another day is near today's, and keep for a later day what is near its."""
         step = max(1, _PRODUCTS // max(1, len(other.statements)))
         for start in range(0, len(today.statements), step):
@@ -112,7 +136,7 @@ class Neighbours:
                 today.is_new[own] | other.is_new[theirs]
             )
             passes[passes] = today.screen.passes(own[passes], other.screen, theirs[passes], cosines[passes])
-            found.append(_Near(own, _keys(other.day, theirs), cosines, passes).nearest())
+            found.add(_Near(own, _keys(other.day, theirs), cosines, passes).nearest())
             if other.day > today.day:
-                later = self._near.setdefault(other.day, [])
-                later.append(_Near(theirs, _keys(today.day, own), cosines, passes).nearest())
+                later = self._near.setdefault(other.day, _Gathered(len(other.statements)))
+                later.add(_Near(theirs, _keys(today.day, own), cosines, passes).nearest())
