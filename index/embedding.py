@@ -141,7 +141,7 @@ def near_rows(
 
     Made on the calling thread as `cosines`.
     """
-    height = min(max(1, ON_ONE_THREAD // (_WIDTH * left.shape[1])), max(1, len(left)))
+    height = min(max(1, ON_ONE_THREAD // max(1, _WIDTH * left.shape[1])), max(1, len(left)))
     # What blocks are filled up with is near nothing.
     lefts, rights = _blocks(left, height), _blocks(right, _WIDTH)
     products = np.matmul(lefts[:, np.newaxis], rights.transpose(0, 2, 1)[np.newaxis])
@@ -153,5 +153,5 @@ def near_rows(
 def _blocks(rows: Vectors, height: int) -> Vectors:
     """Return rows in blocks of a height, the last filled up with zeros; (blocks, height, dimension)."""
     blocks = np.zeros((-(-len(rows) // height), height, rows.shape[1]), np.float32)
-    blocks.reshape(-1, rows.shape[1])[: len(rows)] = rows
+    blocks.reshape(len(blocks) * height, rows.shape[1])[: len(rows)] = rows
     return blocks

@@ -29,7 +29,7 @@ def test_the_highest_cosine_is_that_of_the_rows_as_they_unpack() -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(
-    rows=st.integers(0, 90), others=st.integers(0, 90), dimension=st.sampled_from((1, 3, 384, 9_000)),
+    rows=st.integers(0, 90), others=st.integers(0, 90), dimension=st.sampled_from((0, 1, 3, 384, 9_000)),
     least=st.sampled_from((0.05, 0.3, 0.6)), seed=st.integers(0, 99),
 )  # fmt: skip
 def test_near_rows_are_those_of_the_whole_product(

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -238,12 +239,25 @@ def test_a_day_is_compared_as_soon_as_those_around_it_are_read():
     assert ahead.count(4) > len(ahead) / 2
 
 
+class Counted(np.ndarray):
+    """Vectors that count how often some of them are taken, which is how they are multiplied."""
+
+    taken = 0
+
+    def __getitem__(self, rows: Any) -> Any:
+        type(self).taken += 1
+        return super().__getitem__(rows)
+
+
 def test_nothing_is_multiplied_when_nothing_is_new():
-    found, _ = archive(6, 2)
-    no_vectors = np.zeros((len(found), 0), np.float32)
-    assert list(find_retellings(by_day(found, no_vectors), set(), set())) == []
-    with pytest.raises(ZeroDivisionError):
-        list(find_retellings(by_day(found, no_vectors), {1}, set()))
+    found, vectors = archive(6, 2)
+    days = [replace(day, vectors=day.vectors.view(Counted)) for day in by_day(found, vectors)]
+    assert list(find_retellings(days, set(), set())) == []
+    assert Counted.taken == 0
+    related = [{one.first[0], one.second[0]} for one in find_retellings(days, {1}, set())]
+    assert related
+    assert all(1 in both for both in related)
+    assert Counted.taken > 0
 
 
 def test_pairs_are_sixty_with_links_inside_them():
