@@ -99,8 +99,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _WORDS = (*_WORTH, *_VAGUE)
-# Where "six" is found, "sixty" is.
 _AFTER_ARTICLE = tuple(word.rpartition(" ")[2] for word in _VAGUE if "a " in word)
+# Where "sixty" begins, "six" is found.
 _BEGINNINGS = tuple(
     word for word in _WORDS if not any(word != other and word.startswith(other) for other in _WORDS)
 )
