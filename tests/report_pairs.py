@@ -14,12 +14,10 @@ from index.articles import Article
 from index.embedding import Embedder
 from index.passages import header
 from index.relations.copies import SHORTEST_STRETCH, find_copies
+from index.relations.finding import copied_sentences, retellings_among
 from index.relations.meetings import Signed
 from index.relations.reports import Report
-from index.relations.retellings import find_retellings
 from index.relations.sieve import Sieve
-from index.relations.statements import statements
-from index.relations.told import by_day
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.sentences import Span
 
@@ -112,11 +110,11 @@ def measure(pairs: Sequence[Pair], embedder: Embedder) -> dict[str, Score]:
             _count(scores["copy"], is_copy, pair.label == "copy")
         if pair.label == "copy":
             continue
-        told = [statement for report in reports for statement in statements(report)]
         vectors = _embed(pair, reports, embedder)
-        rows = np.stack([vectors[one.sentence[0]][one.sentence[1]] for one in told])
-        copied = {(copy.second, second) for copy in copies for _, second in copy.sentences}
-        retellings = find_retellings(by_day(told, rows), {0, 1}, copied)
+        days = {place: report.published for place, report in enumerate(reports) if report.published}
+        retellings = retellings_among(
+            dict(enumerate(reports)), days, vectors.__getitem__, {0, 1}, copied_sentences(copies)
+        )
         found = {(one.first[1], one.second[1]): one.kind for one in retellings}
         for places in found.keys() | pair.links.keys():
             kind, expected = found.get(places), pair.links.get(places, "")

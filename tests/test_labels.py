@@ -4,13 +4,13 @@ from datetime import date
 
 import numpy as np
 import pytest
+from told_days import by_day
 
 from index.relations.copies import compare
 from index.relations.judging import Retelling, judge
 from index.relations.reports import Report
 from index.relations.retellings import find_retellings
 from index.relations.statements import Statement, statements
-from index.relations.told import by_day
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.sentences import Span
 

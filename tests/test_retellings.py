@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_pairs import HARD_PAIRS, measure, read_pairs
+from told_days import by_day
 
 from index.passages import split_passages
 from index.readers.text import parse
@@ -19,7 +20,7 @@ from index.relations.neighbours import Neighbours
 from index.relations.reports import Report
 from index.relations.retellings import find_retellings, windows
 from index.relations.statements import Statement, statements
-from index.relations.told import ComparedDay, ToldDay, by_day
+from index.relations.told import ComparedDay, ToldDay
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.sentences import Span
 

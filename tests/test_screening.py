@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from told_days import by_day
 
 from index.relations.finding import retellings_among
 from index.relations.judging import judge
@@ -14,7 +15,7 @@ from index.relations.reports import Report
 from index.relations.retellings import windows
 from index.relations.screening import Screen
 from index.relations.statements import Statement, statements
-from index.relations.told import ComparedDay, by_day
+from index.relations.told import ComparedDay
 from index.sentences import Span
 
 DAY = date(2031, 4, 2)

@@ -1,9 +1,8 @@
 """Told: what the articles of a day tell, and of that what is compared with other days."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +19,6 @@ class ToldDay:
     day: date
     statements: list[Statement]
     vectors: Vectors
-
-
-def by_day(told: Sequence[Statement], vectors: Vectors) -> Iterator[ToldDay]:
-    """Yield statements, `vectors` their unit vectors, a day at once, in the order of the sentences."""
-    places = sorted(range(len(told)), key=lambda place: (told[place].published, told[place].sentence))
-    for day, group in groupby(places, key=lambda place: told[place].published):
-        chosen = list(group)
-        yield ToldDay(day, [told[place] for place in chosen], vectors[chosen])
 
 
 @dataclass(frozen=True, slots=True)
