@@ -14,13 +14,15 @@ from index.readers.inputs import USUAL
 from index.sharding.claim import Turn
 from index.sharding.layout import shard_folder, shard_of
 from index.sharding.manifest import ShardsManifest
-from index.sharding.place import place_of
+from index.sharding.place import Place, place_of
 from index.sharding.publishing import publish
 from index.sync import NO_CHANGES
 from qa import Answer, Retriever
 from qa.scope import Narrowing
 
 Asked = tuple[str, Narrowing]
+
+_FIRST_TURN = Turn(0, None)
 
 
 def articles_in(folder: Path) -> list[Article]:
@@ -40,11 +42,23 @@ def build_shards(
         parts[shard_of(article.id, shards)].append(article)
     for shard, part in enumerate(parts):
         build_articles(part, shard_folder(folder, shard), embedder)
+    return published(place_of(folder), shards, embedder, calibrate=calibrate)
+
+
+def published(
+    place: Place,
+    shards: int,
+    embedder: Embedder,
+    *,
+    turn: Turn = _FIRST_TURN,
+    calibrate: Calibrate | None = None,
+) -> ShardsManifest:
+    """Publish the shards that were built in a place, with nobody told of it or asked whether it may be."""
     return publish(
-        place_of(folder),
+        place,
         shards,
         embedder,
-        turn=Turn(0, None),
+        turn=turn,
         made_from=(),
         day_first=True,
         columns={},

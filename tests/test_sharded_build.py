@@ -10,13 +10,10 @@ import pytest
 from archives import write
 from conftest import ROOT
 from doubles import WordCountEmbedder
-from sharded import articles_in, build_shards
+from sharded import articles_in, build_shards, published
 
 from index import CollectionError
-from index.sharding.claim import Turn
 from index.sharding.place import place_of
-from index.sharding.publishing import publish
-from index.sync import NO_CHANGES
 from qa.cli import main
 
 EVERYTHING_ELSE = """
@@ -41,6 +38,26 @@ main(sys.argv[1:])
 def ran(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", program, *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def refusal(capsys: pytest.CaptureFixture[str], *command: str) -> str:
+    """Run a command that has to end with status 2, and return what it says of it."""
+    with pytest.raises(SystemExit) as ended:
+        main([*command])
+    assert ended.value.code == 2
+    return capsys.readouterr().err
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    """The folder of a collection in two shards."""
+    articles = articles_in(write(tmp_path / "articles", range(4)))
+    build_shards(articles, tmp_path / "index", 2, WordCountEmbedder())
+    return tmp_path / "index"
+
+
+def files_of(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_nothing_but_the_cluster_imports_ray() -> None:
@@ -68,20 +85,15 @@ def test_without_the_extra_it_is_named(tmp_path: Path) -> None:
 def test_what_is_missing_is_said(
     options: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["build", "seeds", "--index", str(tmp_path / "index"), *options])
-    assert ended.value.code == 2
-    assert capsys.readouterr().err == f"Error: {told}\n"
+    index = str(tmp_path / "index")
+    assert refusal(capsys, "build", "seeds", "--index", index, *options) == f"Error: {told}\n"
 
 
 @pytest.mark.parametrize(
     "command", [["ask", "What closed?"], ["build", "seeds"], ["status"], ["evaluate", "set"], ["chat"]]
 )
 def test_a_url_is_for_a_cluster_alone(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main([*command, "--index", "s3://somebody:secret@bucket/archive?region=here"])
-    assert ended.value.code == 2
-    assert capsys.readouterr().err == (
+    assert refusal(capsys, *command, "--index", "s3://somebody:secret@bucket/archive?region=here") == (
         "Error: s3://bucket/archive is an address: "
         "`dateline serve --ray ADDRESS --index s3://bucket/archive` "
         "answers from it, `dateline build --shards NUMBER --ray ADDRESS` writes it; for all else copy it, or "
@@ -89,19 +101,14 @@ def test_a_url_is_for_a_cluster_alone(command: list[str], capsys: pytest.Capture
     )
 
 
-def files_of(folder: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 @pytest.mark.parametrize("address", ["s3://", "s3:", "S3:///", "file://"])
 @pytest.mark.parametrize("command", [["build", "seeds", "--shards", "2", "--ray", "auto"], ["status"]])
 def test_a_url_that_names_nothing_is_no_folder(
     address: str, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with contextlib.chdir(tmp_path), pytest.raises(SystemExit) as ended:
-        main([*command, "--index", address])
-    assert ended.value.code == 2
-    assert " names nothing at that address: add what, as in s3://BUCKET/FOLDER." in capsys.readouterr().err
+    with contextlib.chdir(tmp_path):
+        told = refusal(capsys, *command, "--index", address)
+    assert " names nothing at that address: add what, as in s3://BUCKET/FOLDER." in told
     assert list(tmp_path.iterdir()) == []
 
 
@@ -118,16 +125,10 @@ def test_a_url_that_names_nothing_is_no_folder(
     ],
 )
 def test_other_commands_say_what_opens_a_collection_in_shards(
-    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: list[str], index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write(tmp_path / "articles", range(4))
-    index = tmp_path / "index"
-    build_shards(articles_in(tmp_path / "articles"), index, 2, WordCountEmbedder())
     before = files_of(index)
-    with pytest.raises(SystemExit) as ended:
-        main([*command, "--index", str(index)])
-    assert ended.value.code == 2
-    assert capsys.readouterr().err == (
+    assert refusal(capsys, *command, "--index", str(index)) == (
         f"Error: {index} holds a collection in shards: `dateline serve --ray ADDRESS` answers from it and "
         "`dateline build --ray ADDRESS` changes it; other commands open one of its shards, such as "
         f"{index / 'shard-0000'}.\n"
@@ -147,18 +148,12 @@ def test_other_commands_say_what_opens_a_collection_in_shards(
     ],
 )
 def test_a_shard_is_changed_with_the_whole_alone(
-    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    command: list[str], index: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(tmp_path / "articles", range(4))
-    index = tmp_path / "index"
-    build_shards(articles_in(tmp_path / "articles"), index, 2, WordCountEmbedder())
     before = files_of(index)
     monkeypatch.chdir(index / "shard-0001")
     for named in (str(index / "shard-0001"), "."):
-        with pytest.raises(SystemExit) as ended:
-            main([*command, "--index", named])
-        assert ended.value.code == 2
-        assert capsys.readouterr().err == (
+        assert refusal(capsys, *command, "--index", named) == (
             f"Error: {Path(named)} is a shard of {index}: "
             f"`dateline build --ray ADDRESS --index {index}` changes that.\n"
         )
@@ -175,20 +170,4 @@ def test_shards_written_on_nodes_of_another_kind_are_of_the_same_model(tmp_path:
     assert (manifest.whole.articles, manifest.whole.model) == (7, embedder.identity)
     other = WordCountEmbedder("another model")
     with pytest.raises(CollectionError, match="was made with the model word counts, not with another model"):
-        publish_again(tmp_path / "index", other)
-
-
-def publish_again(folder: Path, embedder: WordCountEmbedder) -> None:
-    publish(
-        place_of(folder),
-        2,
-        embedder,
-        turn=Turn(0, None),
-        made_from=(),
-        day_first=True,
-        columns={},
-        changes=NO_CHANGES,
-        calibrate=None,
-        guard=None,
-        progress=lambda doing, done, total: None,
-    )
+        published(place_of(tmp_path / "index"), 2, other)

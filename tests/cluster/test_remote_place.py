@@ -10,7 +10,7 @@ import pytest
 from archives import name_of, write
 from doubles import WordCountEmbedder
 from object_store import BUCKET, FORBIDDEN, ObjectStore, stored
-from sharded import articles_in, build_shards
+from sharded import articles_in, build_shards, published
 from sharded_serving import locally, never_refusing, questions
 
 from index import Article, BuildError, BusyError, CollectionError, build_articles
@@ -33,9 +33,7 @@ from index.sharding.known import known_name
 from index.sharding.layout import shard_of
 from index.sharding.manifest import ShardsManifest
 from index.sharding.place import Place, place_of
-from index.sharding.publishing import publish
 from index.sharding.sharded import ShardedCollection
-from index.sync import NO_CHANGES
 from qa.cli import main
 
 pytestmark = pytest.mark.cluster
@@ -66,19 +64,7 @@ def build_at(place: Place, articles: list[Article]) -> ShardsManifest:
             with place.working(shard) as own:
                 build_articles(part, own, embedder, after=turn.after)
                 place.send_shard(shard, turn, 3)
-        return publish(
-            place,
-            SHARDS,
-            embedder,
-            turn=turn,
-            made_from=(),
-            day_first=True,
-            columns={},
-            changes=NO_CHANGES,
-            calibrate=None,
-            guard=None,
-            progress=lambda doing, done, total: None,
-        )
+        return published(place, SHARDS, embedder, turn=turn)
 
 
 def opened(place: Place) -> ShardedCollection:
