@@ -9,6 +9,7 @@ from additions import archive, built, large
 from browsing import browser, harmful_server, on_a_phone, playwright, seeds_server, visitor
 from doubles import WordCountEmbedder
 from serving import served_folder, served_retriever
+from sharded import sharded, sharded_folder
 
 from index import DEFAULT_MODEL, Collection, ModelEmbedder, build
 from qa import Retriever
@@ -17,7 +18,7 @@ from qa.users import set_user
 # Fixtures by being here.
 __all__ = [
     "archive", "browser", "built", "harmful_server", "large", "on_a_phone", "playwright", "seeds_server",
-    "served_folder", "served_retriever", "visitor",
+    "served_folder", "served_retriever", "sharded", "sharded_folder", "visitor",
 ]  # fmt: skip
 
 # Haystack reads this when it is imported, and would otherwise report what is run with it to its makers.

@@ -1,13 +1,15 @@
 """Sharded collections made in this process, as a cluster makes them on its nodes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-from archives import name_of
+import pytest
+from archives import name_of, write
+from doubles import WordCountEmbedder
 
-from index import Article, Embedder, build_articles
+from index import Article, Embedder, build, build_articles
 from index.making import Calibrate
 from index.readers import read
 from index.readers.inputs import USUAL
@@ -16,11 +18,19 @@ from index.sharding.layout import shard_folder, shard_of
 from index.sharding.manifest import ShardsManifest
 from index.sharding.place import Place, place_of
 from index.sharding.publishing import publish
+from index.sharding.sharded import ShardedCollection
 from index.sync import NO_CHANGES
 from qa import Answer, Retriever
+from qa.commands import calibration
 from qa.scope import Narrowing
 
 Asked = tuple[str, Narrowing]
+
+SHARDS_OF = (1, 2, 5)
+"""In how many shards `sharded_folder` has its articles."""
+
+WHAT = "Who closed the harbour, and what will the repairs cost?"
+"""A question that articles of several of its shards answer."""
 
 _FIRST_TURN = Turn(0, None)
 
@@ -67,6 +77,26 @@ def published(
         guard=None,
         progress=lambda doing, done, total: None,
     )
+
+
+@pytest.fixture(scope="session")
+def sharded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty articles, ten of them printed by a second outlet: whole in `one`, in shards in `of-N`."""
+    folder = tmp_path_factory.mktemp("sharding")
+    write(folder / "articles", range(40))
+    write(folder / "articles" / "wire", range(10))
+    build([folder / "articles"], folder / "one", WordCountEmbedder(), calibrate=calibration)
+    articles = articles_in(folder / "articles")
+    for shards in SHARDS_OF:
+        build_shards(articles, folder / f"of-{shards}", shards, WordCountEmbedder(), calibration)
+    return folder
+
+
+@pytest.fixture
+def sharded(sharded_folder: Path) -> Iterator[ShardedCollection]:
+    opened = ShardedCollection.open(sharded_folder / "of-5", WordCountEmbedder())
+    yield opened
+    opened.close()
 
 
 _OUTLETS = ("Arlen Post", "Gull", "The Lantern of Ostrava Bay", "Kestrel Wire")

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import EVERYTHING, CollectionError, Filter
@@ -95,6 +95,35 @@ def test_filters_hold_before_the_ranking_and_do_not_change_scores(words: WordInd
     everything = dict(zip(*(part.tolist() for part in words.search("mayor", 9, EVERYTHING)), strict=True))
     narrowed = words.search("mayor", 9, Filter.of(date(2031, 5, 4)))
     assert narrowed[1].tolist() == [everything[2]]
+
+
+# Every text is indexed three times over: a busy machine takes long for it.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(
+        st.lists(st.sampled_from("flee fled harbour mayor crane of the".split()), min_size=1, max_size=30),
+        min_size=2,
+        max_size=12,
+    ),
+    st.integers(0, 11),
+)
+def test_words_score_in_a_part_as_they_do_in_all(texts: list[list[str]], cut: int) -> None:
+    documents = [
+        WordDocument(number, None, " ".join(text), "A", None) for number, text in enumerate(texts, 1)
+    ]
+    every = WordIndex.build(None, documents)
+    parts = [WordIndex.build(None, documents[:cut]), WordIndex.build(None, documents[cut:])]
+    for question in ("Who fled the harbour?", "the mayer of craneport", "flee mayor crane"):
+        ids, scores = every.search(question, len(every), EVERYTHING)
+        expected = dict(zip(ids.tolist(), scores.tolist(), strict=True))
+        for k in (1, 3, 12):
+            found: dict[int, float] = {}
+            for part in parts:
+                own, scored = part.search(question, k, EVERYTHING, among=every.among(question))
+                found.update(zip(own.tolist(), scored.tolist(), strict=True))
+            assert {number: expected[number] for number in found} == pytest.approx(found, rel=1e-4)
+            best = sorted(found.values(), reverse=True)[:k]
+            assert best == pytest.approx(scores.tolist()[:k], rel=1e-4)
 
 
 def test_opening_gives_the_same_and_damage_is_a_clear_error(tmp_path: Path) -> None:
