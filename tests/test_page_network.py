@@ -130,7 +130,10 @@ def test_who_comes_over_the_network_signs_in_and_out(
         try:
             asked.connect(("192.0.2.1", 9))  # sends nothing
         except OSError:
-            pytest.skip("this machine is on no network")
+            pytest.skip(
+                "This machine has no address but its own 127.0.0.1: connect it to a network, any will do, to "
+                "have the page visited at another."
+            )
         own = asked.getsockname()[0]
     for other in served(seeds_collection, chat.users, "--auth", str(chat.users), "--host", "0.0.0.0"):
         address = other.address.replace("127.0.0.1", own)
