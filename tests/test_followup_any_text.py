@@ -86,8 +86,10 @@ def test_any_words_in_any_conversation_never_raise(question: str, turns: list[Tu
 )
 def test_ten_thousand_characters_take_no_time(text: str) -> None:
     code = (
-        "import sys; from qa.followups import Turn, read; text = sys.argv[1]; "
+        # Seconds of this process alone: what else the machine does makes no difference.
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_CPU, (5, 5)); "
+        "from qa.followups import Turn, read; text = sys.argv[1]; "
         "asked = (text, 'why?', 'and in ' + text); "
         "[read(q, [Turn(t, t, (text,))]) for q in asked for t in (text, 'Who died?')]"
     )
-    subprocess.run([sys.executable, "-c", code, text], check=True, timeout=5)
+    subprocess.run([sys.executable, "-c", code, text], check=True, timeout=60)
