@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browsing import Server, Visitor, started, visit
+from browsing import HARMFUL, Server, Visitor, started, visit
 from injections import ADDRESSES, INJECTIONS
 from playwright.sync_api import Browser, expect
 
@@ -47,6 +47,35 @@ def assert_inert(visitor: Visitor, added: str = ADDED) -> None:
 
 def test_there_are_many_and_none_twice() -> None:
     assert len(set(INJECTIONS)) == len(INJECTIONS) >= 60
+
+
+def test_hostile_text_is_shown_as_the_text_it_is(browser: Browser, harmful_server: Server) -> None:
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+        visitor = visit(context, harmful_server.address)
+        assert visitor.text("#chat .example").strip() == HARMFUL
+        visitor.ask(HARMFUL)
+        assert visitor.text(".question") == HARMFUL
+        assert visitor.text(".best blockquote") == HARMFUL
+        assert visitor.text(".best .source") == HARMFUL
+        assert visitor.text(".best .day") == "undated"
+        assert visitor.text(".card .headline") == HARMFUL
+        assert visitor.text(".card .passage") == f"Before. {HARMFUL} After."
+        assert visitor.text(".card mark") == HARMFUL
+        visitor.page.locator(".card .open").click()
+        expect(visitor.page.locator(".reader .text")).to_have_text(f"Before. {HARMFUL} After.")
+        assert visitor.text(".reader .text") == f"Before. {HARMFUL} After."
+        assert visitor.text(".reader .headline") == HARMFUL
+
+        page = visitor.page
+        # Gradio's own icons carry a style.
+        added = "script, img, iframe, style:not(svg style), gradio-app, b, strong, code, .katex"
+        assert page.locator(f":is(#chat, #reader) :is({added})").count() == 0
+        links = page.locator(":is(#chat, #reader) a").all()
+        assert all((link.get_attribute("href") or "").startswith("export?form=") for link in links)
+        assert page.evaluate("window.harmed === undefined")
+        assert page.locator("body").is_visible()
+        assert visitor.overflow() == 0
+        assert visitor.astray == []
 
 
 @pytest.mark.parametrize("harm", INJECTIONS)

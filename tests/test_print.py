@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from browsing import Server, Visitor, visit
+from colours import contrast
 from playwright.sync_api import Browser, expect
-from test_page import contrast
 
 from qa import Retriever
 
