@@ -8,7 +8,7 @@ collection in a folder.
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -168,10 +168,12 @@ class RemotePlace:
         """As in `Place`."""
         own = shard_name(shard)
         manifest = Manifest.read(self.folder / own)
-        there = self.copies.manifest(own)
-        if there == manifest:
+        missing = manifest.files.keys() - self._sound(own, manifest)
+        is_there = self.copies.manifest(own) == manifest
+        if is_there and not missing:
             return
-        self._send(own, manifest, turn)
+        # What is damaged at the URL may be whole here, and the same as before.
+        self._send(own, manifest, turn, missing if is_there else missing | self._added(own, manifest))
         self._known.send(own, manifest)
         for name in (f"{own}/{generation_name(manifest.generation)}/{MANIFEST}", f"{own}/{MANIFEST}"):
             turn.check(self.objects)
@@ -205,7 +207,7 @@ class RemotePlace:
 
     def replace_manifest(self, manifest: ShardsManifest, before: ShardsManifest | None, turn: Turn) -> None:
         """As in `Place`."""
-        self._send("", manifest.whole, turn)
+        self._send("", manifest.whole, turn, self._added("", manifest.whole))
         turn.check(self.objects)
         if self.present() != before:
             raise BuildError(f"Another build wrote {self} meanwhile: run it again.")
@@ -261,18 +263,22 @@ class RemotePlace:
                 found.add(name)
         return found
 
-    def _send(self, own: str, manifest: Manifest, turn: Turn) -> None:
-        """Send what a generation has itself."""
+    def _added(self, own: str, manifest: Manifest) -> set[str]:
+        """Return the names of the files that a generation has itself."""
         links = self.copies.linked(own, manifest)
+        return {name for name in manifest.files if name not in links and not name.startswith("../")}
+
+    def _send(self, own: str, manifest: Manifest, turn: Turn, names: Iterable[str]) -> None:
+        """Send those files of a generation, each to where it lies here."""
+        folder = self.folder.resolve()
 
         def send(name: str) -> None:
             turn.check(self.objects)
-            path = manifest.path(self.folder / own, name)
-            self.objects.send(path, path.relative_to(self.folder).as_posix())
+            path = manifest.path(folder / own, name).resolve()  # a link is to a file of its base
+            self.objects.send(path, path.relative_to(folder).as_posix())
 
-        names = [name for name in sorted(manifest.files) if name not in links and not name.startswith("../")]
         with ThreadPoolExecutor(AT_ONCE) as threads:
-            list(threads.map(send, names))  # the first error is raised when all have ended
+            list(threads.map(send, sorted(names)))  # the first error is raised when all have ended
 
     def _tidy_shard(self, shard: int, current: Manifest, keep: int) -> None:
         """Remove generations that are no longer kept."""

@@ -188,18 +188,25 @@ def test_what_comes_damaged_is_found_and_never_put_in_place(
     assert (place.folder / name).read_bytes() == whole
 
 
-def test_what_the_remedy_says_mends_a_damaged_shard(place: Place, tmp_path: Path) -> None:
+@pytest.mark.parametrize("has_copies", [False, True])
+def test_what_the_remedy_says_mends_a_damaged_shard(place: Place, tmp_path: Path, has_copies: bool) -> None:
     articles = archive(tmp_path / "articles", range(6))
     build_at(place, articles)
-    place.write("shard-0001/generation-000001/vectors.faiss", b"nothing")
-    shutil.rmtree(place.folder)
-    # What is made of the articles is seen to be wrong, and made again of them.
+    name = "shard-0001/generation-000001/vectors.faiss"
+    whole = place.read(name)
+    place.write(name, b"nothing")
+    if not has_copies:
+        shutil.rmtree(place.folder)
+    # What is made of the articles is seen to be wrong, and made again of them or sent again.
     assert place.state(1, None).is_current is False
     mended = build_at(place, articles)
-    assert [one.generation for one in mended.shards] == [1, 2]
+    assert [one.generation for one in mended.shards] == [1, 1 if has_copies else 2]
+    assert place.state(1, None).is_current is True
+    assert not has_copies or place.read(name) == whole
     place.remove_folder("shard-0001")
     assert place.state(1, None).manifest is None
     build_at(place, articles)
+    shutil.rmtree(place.folder)
     opened(place).close()
 
 
@@ -216,6 +223,15 @@ def test_what_a_generation_adds_to_another_is_sent_alone(
     sent = {name for name in store.written() if f"shard-{shard:04}/generation-000002/passage-words/" in name}
     listed = {name for name in added.files if name.startswith("passage-words/")}
     assert 0 < len(sent) < len(listed)
+    # What is missing of the other is sent again, to where it was.
+    above = f"shard-{shard:04}/generation-000001"
+    linked = sorted(listed - {name.split("/generation-000002/")[1] for name in sent})
+    for name in (f"{above}/vectors.faiss", f"{above}/{linked[0]}"):
+        sound = place.read(name)
+        place.objects.remove([name])
+        assert place.state(shard, None).is_current is False
+        build_at(place, archive(tmp_path / "articles", range(91)))
+        assert place.read(name) == sound
     shutil.rmtree(place.folder)
     whole = opened(place)
     assert whole.article_count == 91
