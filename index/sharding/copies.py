@@ -10,8 +10,10 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from index.cache import CACHE_FILE
@@ -37,18 +39,25 @@ CACHE_VARIABLE = "DATELINE_CACHE"
 _CLOCK_SECONDS = 0.11  # by which a file's times may lag behind the clock; see `index.known_files`
 
 
+@dataclass(frozen=True, slots=True)
 class Copies:
-    """The copies in a folder of what is at a URL; safe to use from several processes."""
+    """The copies in `folder` of what is at a URL; safe to use from several processes."""
 
-    def __init__(self, objects: Objects, folder: Path) -> None:
-        """Keep copies of `objects` in `folder`, which is made where it isn't."""
-        self._objects = objects
-        self.folder = folder
+    objects: Objects
+    folder: Path
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Have the folder, where it isn't there, and say what could not be written in it as a BuildError."""
         try:
             for name in (_HELD, _LOCKS):
-                (folder / name).mkdir(parents=True, exist_ok=True)
+                (self.folder / name).mkdir(parents=True, exist_ok=True)
+            yield
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise BuildError(
+                f"{self.folder} cannot be written ({error.strerror or error}): make room for it, or name "
+                f"another folder in {CACHE_VARIABLE}."
+            ) from error
 
     def manifest(self, own: str, generation: int | None = None) -> Manifest | None:
         """Return the manifest of the collection called `own`, or of a generation of it.
@@ -56,7 +65,7 @@ class Copies:
         That is None if there is none, or none that can be understood.
         """
         place = own if generation is None else f"{own}/{generation_name(generation)}"
-        content = self._objects.read(f"{place}/{MANIFEST}")
+        content = self.objects.read(f"{place}/{MANIFEST}")
         try:
             told = json.loads(content or b"")
             return Manifest.parse(told) if told["format"] == FORMAT else None
@@ -65,7 +74,7 @@ class Copies:
 
     def building(self, own: str) -> Hold:
         """Have nobody tidy the collection called `own` here while that is held."""
-        with waiting_for(self.lock(own)):
+        with self.writing(), waiting_for(self.lock(own)):
             return self._held(own, _BUILDING)
 
     def fetch(self, own: str, manifest: Manifest, parts: Sequence[str] | None = None) -> Hold:
@@ -75,7 +84,7 @@ class Copies:
         room for it here.
         """
         folder = self.folder / own
-        with waiting_for(self.lock(own)):
+        with self.writing(), waiting_for(self.lock(own)):
             hold = self._held(own, str(manifest.generation))
             try:
                 manifest.generation_folder(folder).mkdir(parents=True, exist_ok=True)
@@ -83,9 +92,6 @@ class Copies:
                 if own and self._here(folder / generation_name(manifest.generation)) != manifest:
                     manifest.write(manifest.generation_folder(folder))
                 self._tidy(own)
-            except OSError as error:
-                hold.release()
-                raise self._unwritable(error) from error
             except BaseException:
                 hold.release()
                 raise
@@ -97,7 +103,7 @@ class Copies:
         With None there is no collection then. Embeddings that are kept of another generation are let go of.
         """
         folder = self.folder / own
-        try:
+        with self.writing():
             folder.mkdir(exist_ok=True)
             if self._here(folder) != manifest:
                 self._let_go(folder)
@@ -107,8 +113,6 @@ class Copies:
                     shutil.rmtree(folder / generation_name(generation), ignore_errors=True)
             if manifest is not None and self._here(folder) != manifest:
                 manifest.write(folder)
-        except OSError as error:
-            raise self._unwritable(error) from error
 
     def linked(self, own: str, manifest: Manifest) -> set[str]:
         """Return the names of the files of a generation that are links to those of its base."""
@@ -150,7 +154,7 @@ class Copies:
         unfinished = path.with_name(f"{path.name}.{_FETCHING}{uuid.uuid4().hex}")
         key = path.relative_to(self.folder).as_posix()
         try:
-            found = self._objects.fetch(key, unfinished)
+            found = self.objects.fetch(key, unfinished)
             if found is None and manifest.base is not None and not name.startswith("../"):
                 above = f"../{generation_name(manifest.base.generation)}/{name}"
                 self._fetch_file(own, manifest, above, record)
@@ -200,11 +204,5 @@ class Copies:
         return Hold(self.folder / _HELD / f"{own or _WHOLE}.{what}.{uuid.uuid4().hex}")
 
     def _wrong(self, own: str, key: str) -> CollectionError:
-        remedy = f"remove {self._objects}/{own or SHARDS} and run the `dateline build` that made it again"
-        return CollectionError(f"{self._objects}/{key} is missing or damaged: {remedy}.")
-
-    def _unwritable(self, error: OSError) -> BuildError:
-        return BuildError(
-            f"{self.folder} cannot be written ({error.strerror or error}): make room for it, or name another "
-            f"folder in {CACHE_VARIABLE}."
-        )
+        remedy = f"remove {self.objects}/{own or SHARDS} and run the `dateline build` that made it again"
+        return CollectionError(f"{self.objects}/{key} is missing or damaged: {remedy}.")

@@ -5,6 +5,7 @@ The only file that imports either: nothing on one machine needs them for this.
 
 import hashlib
 import re
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,9 +26,9 @@ _REASON = 200  # characters of what a store says that are passed on
 class Objects:
     """The files at and under a URL, by their names from there, `/` between the parts.
 
-    What is written is there whole or not at all where the store is one of objects; every store replaces
-    what was there. Credentials are found as pyarrow and fsspec find them. What cannot be read raises
-    CollectionError, what cannot be written BuildError.
+    What is sent is there whole or not at all, and so is what is written where the store is one of objects;
+    both replace what was there. Credentials are found as pyarrow and fsspec find them. What cannot be read
+    raises CollectionError, what cannot be written BuildError.
     """
 
     url: str
@@ -58,29 +59,48 @@ class Objects:
         return self._store.open_input_file(self._path(name))
 
     def fetch(self, name: str, path: Path) -> FileRecord | None:
-        """Copy a file to `path`; return what came, or None if there is no such file."""
+        """Copy a file to `path`; return what came, or None if there is no such file.
+
+        Raises OSError if `path` cannot be written.
+        """
         size, digest = 0, hashlib.sha256()
         with self._reading(name):
             try:
-                with self._store.open_input_stream(self._path(name)) as source, path.open("wb") as file:
-                    while part := source.read(_CHUNK):
-                        digest.update(part)
-                        size += len(part)
-                        file.write(part)
+                source = self._store.open_input_stream(self._path(name))
+                part = source.read(_CHUNK)
             except FileNotFoundError:
                 return None
+        with source, path.open("wb") as file:
+            while part:
+                digest.update(part)
+                size += len(part)
+                file.write(part)
+                with self._reading(name):
+                    part = source.read(_CHUNK)
         return FileRecord(size, digest.hexdigest())
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file in place of what was there."""
-        with self._writing(name), self._created(name) as file:
+        with self._writing(name), self._created(self._path(name)) as file:
             file.write(content)
 
     def send(self, path: Path, name: str) -> None:
-        """Copy the file at `path` in place of what was there."""
-        with self._writing(name), path.open("rb") as source, self._created(name) as file:
-            while part := source.read(_CHUNK):
-                file.write(part)
+        """Copy the file at `path` in place of what was there; where that fails there is none of that name."""
+        to = self._path(name)
+        # What fails is closed all the same, and closed what was written of it is an object.
+        new = to if self._is_store else f"{to}.{uuid.uuid4().hex}"
+        try:
+            with self._writing(name), self._created(new) as file:
+                for part in _parts(path):
+                    file.write(part)
+            if new != to:
+                with self._writing(name):
+                    self._delete(to)  # not every file system moves a file to where one is
+                    self._store.move(new, to)
+        except BaseException:
+            with suppress(*_errors()):
+                self._delete(new)
+            raise
 
     def sizes(self, under: str) -> Mapping[str, int]:
         """Return the files in a folder and in those in it, by name, with their sizes in bytes."""
@@ -93,8 +113,8 @@ class Objects:
     def remove(self, names: Iterable[str]) -> None:
         """Remove files; those that are gone already are no error."""
         for name in names:
-            with self._writing(name), suppress(FileNotFoundError):
-                self._store.delete_file(self._path(name))
+            with self._writing(name):
+                self._delete(self._path(name))
 
     def remove_folder(self, name: str) -> None:
         """Remove a folder with all that is in it, if it is there."""
@@ -119,10 +139,18 @@ class Objects:
                 if name and one.type != FileType.NotFound:
                     yield name, one.size if one.type == FileType.File else None
 
+    @property
+    def _is_store(self) -> bool:
+        """Whether it is a store of objects, which has no folders and in which nothing is moved."""
+        return self.url.startswith(("s3:", "gs:", "gcs:", "abfs:", "abfss:", "az:"))
+
+    def _delete(self, path: str) -> None:
+        with suppress(FileNotFoundError):
+            self._store.delete_file(path)
+
     @contextmanager
-    def _created(self, name: str) -> Iterator[Any]:
-        path = self._path(name)
-        if not self.url.startswith(("s3:", "gs:", "gcs:")):  # which have no folders
+    def _created(self, path: str) -> Iterator[Any]:
+        if not self._is_store:
             self._store.create_dir(path.rpartition("/")[0], recursive=True)
         with self._store.open_output_stream(path) as file:
             yield file
@@ -154,6 +182,18 @@ class Objects:
                 f"{self}/{name} cannot be written ({_reason(error)}): look at the address, and at what this "
                 "machine may do there."
             ) from error
+
+
+def _parts(path: Path) -> Iterator[bytes]:
+    """Yield a file of this machine in parts; BuildError if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            while part := file.read(_CHUNK):
+                yield part
+    except OSError as error:
+        raise BuildError(
+            f"{path} cannot be read ({error.strerror or error}): remove it, and run the same command again."
+        ) from error
 
 
 @lru_cache(64)

@@ -8,6 +8,7 @@ collection in a folder.
 import hashlib
 import json
 import os
+import uuid
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -32,8 +33,6 @@ from index.sharding.layout import shard_name
 from index.sharding.manifest import ShardRecord, ShardsManifest, missing
 from index.sharding.objects import Objects
 from index.sharding.shards import check_shard, no_generation
-
-_UNSENT = (KNOWN_FILES, ".tantivy-", MANIFEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +105,18 @@ class RemotePlace:
 
     def fetch_whole(self, manifest: ShardsManifest) -> Hold:
         """As in `Place`."""
-        hold = self.copies.fetch("", manifest.whole)
-        unfinished = self.folder / f"{SKIPPED}.{os.getpid()}"
-        if self.objects.fetch(SKIPPED, unfinished) is not None:
-            unfinished.replace(self.folder / SKIPPED)
+        copies = self.copies
+        hold = copies.fetch("", manifest.whole)
+        unfinished = self.folder / f"{SKIPPED}.{uuid.uuid4().hex}"
+        try:
+            with copies.writing():
+                if self.objects.fetch(SKIPPED, unfinished) is not None:
+                    unfinished.replace(self.folder / SKIPPED)
+        except BaseException:
+            hold.release()
+            raise
+        finally:
+            unfinished.unlink(missing_ok=True)
         return hold
 
     # Building.
@@ -121,7 +128,8 @@ class RemotePlace:
     @contextmanager
     def writing(self) -> Iterator[Turn]:
         """As in `Place`."""
-        self.copies  # noqa: B018 - has a folder, in which a build lists what it cannot read
+        with self.copies.writing():
+            pass  # a build lists what it cannot read there
         with claimed(self.objects) as turn:
             yield turn
 
@@ -245,7 +253,7 @@ class RemotePlace:
 
     @property
     def _known(self) -> KnownCopies:
-        return KnownCopies(self.objects, self.copies)
+        return KnownCopies(self.copies)
 
     def _has_store(self, own: str, manifest: Manifest) -> bool:
         return self._sound(own, manifest).issuperset(manifest.places(STORE))

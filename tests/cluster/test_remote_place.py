@@ -10,10 +10,11 @@ import pytest
 from archives import name_of, write
 from doubles import WordCountEmbedder
 from object_store import BUCKET, FORBIDDEN, ObjectStore, stored
-from sharded import articles_in, build_shards, published
+from placing import SHARDS, archive, build_at, opened
+from sharded import articles_in, build_shards
 from sharded_serving import locally, never_refusing, questions
 
-from index import Article, BuildError, BusyError, CollectionError, build_articles
+from index import Article, BuildError, BusyError, CollectionError
 from index.cluster.blocks import (
     BlockRecord,
     block_in,
@@ -31,14 +32,10 @@ from index.sharding import claim
 from index.sharding.copies import CACHE_VARIABLE
 from index.sharding.known import known_name
 from index.sharding.layout import shard_of
-from index.sharding.manifest import ShardsManifest
 from index.sharding.place import Place, place_of
-from index.sharding.sharded import ShardedCollection
 from qa.cli import main
 
 pytestmark = pytest.mark.cluster
-
-SHARDS = 2
 
 
 @pytest.fixture(scope="module")
@@ -53,31 +50,6 @@ def place(
 ) -> Place:
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     return place_of(store.url(request.node.name.replace("[", "-").strip("]")))
-
-
-def build_at(place: Place, articles: list[Article]) -> ShardsManifest:
-    """Build what changed of every shard, as tasks on nodes do, and publish it."""
-    embedder = WordCountEmbedder()
-    with place.writing() as turn:
-        for shard in range(SHARDS):
-            part = [one for one in articles if shard_of(one.id, SHARDS) == shard]
-            with place.working(shard) as own:
-                build_articles(part, own, embedder, after=turn.after)
-                place.send_shard(shard, turn, 3)
-        return published(place, SHARDS, embedder, turn=turn)
-
-
-def opened(place: Place) -> ShardedCollection:
-    """Open all of it in this process, of copies that are fetched where they aren't there."""
-    manifest = place.manifest()
-    place.fetch_whole(manifest)
-    for shard, record in enumerate(manifest.shards):
-        place.fetch_shard(shard, record, manifest.whole)
-    return ShardedCollection.at(place.folder, manifest, WordCountEmbedder())
-
-
-def archive(folder: Path, numbers: range) -> list[Article]:
-    return articles_in(write(folder, numbers))
 
 
 def test_it_answers_as_the_folder_and_is_one_where_it_is_copied_to(
