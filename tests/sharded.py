@@ -52,23 +52,26 @@ def build_shards(
         parts[shard_of(article.id, shards)].append(article)
     for shard, part in enumerate(parts):
         build_articles(part, shard_folder(folder, shard), embedder)
-    return published(place_of(folder), shards, embedder, calibrate=calibrate)
+    place = place_of(folder)
+    return published(place, shards, embedder, place.present(), calibrate=calibrate)
 
 
 def published(
     place: Place,
     shards: int,
     embedder: Embedder,
+    before: ShardsManifest | None,
     *,
     turn: Turn = _FIRST_TURN,
     calibrate: Calibrate | None = None,
 ) -> ShardsManifest:
-    """Publish the shards that were built in a place, with nobody told of it or asked whether it may be."""
+    """Publish the shards that were built in a place where `before` counts; nobody is told of it or asked."""
     return publish(
         place,
         shards,
         embedder,
         turn=turn,
+        before=before,
         made_from=(),
         day_first=True,
         columns={},

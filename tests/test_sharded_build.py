@@ -170,4 +170,4 @@ def test_shards_written_on_nodes_of_another_kind_are_of_the_same_model(tmp_path:
     assert (manifest.whole.articles, manifest.whole.model) == (7, embedder.identity)
     other = WordCountEmbedder("another model")
     with pytest.raises(CollectionError, match="was made with the model word counts, not with another model"):
-        published(place_of(tmp_path / "index"), 2, other)
+        published(place_of(tmp_path / "index"), 2, other, manifest)

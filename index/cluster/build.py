@@ -83,14 +83,15 @@ def build_sharded(
     place = place_of(folder)
     progress = progress or _silent
     check(paths, place, shards, keep)
-    present = place.present()
-    reading = replace(as_before(reading, day_first, None if present is None else present.whole), stdin=None)
     # On other nodes a path is none that begins where this process is.
     files = files_to_read([Path(path) for path in paths_told(paths)], {UPLOADS: place.folder / UPLOADS})
     make_embedder = make_embedder or partial(model_embedder, DEFAULT_MODEL, place)
     with place.writing() as turn, connected(address) as nodes:
         free = _free(nodes)
         holding = check_nodes(nodes, place)
+        present = place.present()
+        before = None if present is None else present.whole
+        reading = replace(as_before(reading, day_first, before), stdin=None)
         states = run(shard_state, [(place, shard, reading.day_first) for shard in range(shards)])
         plan = plan_of(place, turn, states, make_embedder, reading, full, calibrate, keep, block)
         made, skipped = _make_blocks(files, plan, nodes, free, progress)
@@ -170,7 +171,9 @@ def _write(
     progress("Comparing articles", 0, 1)
     # It needs all of them.
     most = max(holding, key=lambda node: len(holding[node]), default=None)
-    [manifest] = run(_publish, [(plan, made_from, changes)], nodes=[most if most and holding[most] else None])
+    [manifest] = run(
+        _publish, [(plan, present, made_from, changes)], nodes=[most if most and holding[most] else None]
+    )
     progress("Comparing articles", 1, 1)
     whole = manifest.whole
     built = present is None or present.whole.generation != whole.generation
@@ -200,12 +203,15 @@ def _refuse(place: Place, states: Sequence[ShardState], found: Sequence[Differen
         )
 
 
-def _publish(plan: Plan, made_from: tuple[str, ...], changes: Changes) -> ShardsManifest:
+def _publish(
+    plan: Plan, before: ShardsManifest | None, made_from: tuple[str, ...], changes: Changes
+) -> ShardsManifest:
     return publish(
         plan.place,
         plan.shards,
         plan.make_embedder(),
         turn=plan.turn,
+        before=before,
         made_from=made_from,
         day_first=plan.reading.day_first,
         columns=plan.reading.columns,

@@ -4,10 +4,11 @@ A store of objects has no locks. Whoever wants to write leaves a claim there, an
 looks for others: of two, at least one sees the other. A claim is written anew again and again; one that is
 not is of a process that died. Two that come at the same moment may both be refused, and none is let in twice.
 
-A process that was taken for dead, as it was stopped for longer than a claim lasts, can go on. So a claim is
-looked for before every file that is written, builds number their generations apart, and the manifest is
-replaced only while it is the one that the build began with. What remains is the moment between that look and
-the writing: the manifest of the later one counts then, and its files are all its own.
+A process that was taken for dead, as it was stopped for longer than a claim lasts, can go on, and write its
+claim once more. So whoever takes it for dead leaves word of that beside it, until another build has had its
+turn, and both are looked for before every file that is written. Builds number their generations apart, and
+the manifest is replaced only while it is the one that the build began with. What remains is the moment
+between that look and the writing: the manifest of the later one counts then, and its files are all its own.
 """
 
 import json
@@ -17,7 +18,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,9 @@ BEAT_SECONDS = 3.0
 LAST_SECONDS = 20.0
 """How long a claim lasts that isn't written anew."""
 
+_ENDED = ".ended"
+"""What is added to the name of a claim that was taken for one of the dead."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -44,7 +48,7 @@ class Turn:
 
     def check(self, objects: Objects) -> None:
         """Raise BuildError if another build took this one for dead."""
-        if self.claim is not None and not objects.has(self.claim):
+        if self.claim is not None and not _counts(self.claim, objects.sizes(CLAIMS)):
             raise BuildError(
                 f"Another build writes {objects}, as this one did not answer for {LAST_SECONDS:g} seconds: "
                 "run it again when that is done."
@@ -63,12 +67,16 @@ def claimed(objects: Objects) -> Iterator[Turn]:
     beating = threading.Thread(target=own.beat, args=(stop,), name="dateline-claim", daemon=True)
     beating.start()
     try:
-        for name in sorted(objects.sizes(CLAIMS)):
-            if name != own.name:
+        there = sorted(objects.sizes(CLAIMS))
+        for name in there:
+            if name != own.name and not name.endswith(_ENDED):
                 own.after = max(own.after, _outlasted(objects, name) + 1)
         own.after = max(own.after, _latest(objects))
         own.write()
         yield Turn(own.after, own.name)
+        ended = [name for name in there if name.endswith(_ENDED) and name.removesuffix(_ENDED) not in there]
+        with suppress(BuildError):
+            objects.remove(ended)
     finally:
         stop.set()
         beating.join()
@@ -96,8 +104,12 @@ class _Claim:
         while not stop.wait(BEAT_SECONDS):
             # One that cannot be written now may be the next time; who writes files looks whether it is there.
             with suppress(DatelineError):
-                if self._objects.has(self.name):
+                if _counts(self.name, self._objects.sizes(CLAIMS)):
                     self.write()
+
+
+def _counts(claim: str, there: Container[str]) -> bool:
+    return claim in there and f"{claim}{_ENDED}" not in there
 
 
 def _latest(objects: Objects) -> int:
@@ -124,6 +136,7 @@ def _outlasted(objects: Objects, name: str) -> int:
             return 0
     if seen is None:
         return 0
+    objects.write(f"{name}{_ENDED}", b"{}")
     objects.remove([name])
     return int(_told(seen, "after", 0))
 

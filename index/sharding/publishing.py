@@ -36,6 +36,7 @@ def publish(
     embedder: Embedder,
     *,
     turn: Turn,
+    before: ShardsManifest | None,
     made_from: tuple[str, ...],
     day_first: bool,
     columns: Mapping[str, str],
@@ -46,15 +47,14 @@ def publish(
 ) -> ShardsManifest:
     """Make the shards in `place`, each built, count as one collection; its manifest is written last.
 
-    Whoever publishes keeps others from writing there, and has the turn. Where nothing changed since the last
-    time nothing is done. Raises CollectionError if a shard is missing, damaged or of another model,
-    RefusedError if the guard refuses, BuildError if the place cannot be written.
+    Whoever publishes keeps others from writing there, and has the turn; `before` is what counted when that
+    began. Where nothing changed since then nothing is done. Raises CollectionError if a shard is missing,
+    damaged or of another model, RefusedError if the guard refuses, BuildError if the place cannot be written.
     """
     manifests = [_built(place, shard, embedder) for shard in range(shards)]
     records = tuple(ShardRecord(one.generation, one.articles, one.passages, one.inputs) for one in manifests)
-    present = place.present()
-    if present is not None and present.shards == records and place.has_whole(present):
-        return present
+    if before is not None and before.shards == records and place.has_whole(before):
+        return before
     with place.all_here(manifests) as folder:
         generation = 1 + max([turn.after, *generations(folder)])
         complete = folder / generation_name(generation)
@@ -81,7 +81,7 @@ def publish(
             )
             unfinished.rename(complete)
             manifest = _approved(folder, ShardsManifest(whole, records), embedder, calibrate, guard)
-            place.replace_manifest(manifest, present, turn)
+            place.replace_manifest(manifest, before, turn)
         except BaseException as error:
             shutil.rmtree(complete, ignore_errors=True)
             if isinstance(error, OSError):
@@ -91,7 +91,7 @@ def publish(
             raise
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
-    place.tidy(manifest, present)
+    place.tidy(manifest, before)
     return manifest
 
 

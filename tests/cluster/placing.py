@@ -8,6 +8,7 @@ from sharded import articles_in
 
 from index.articles import Article
 from index.build import build_articles
+from index.sharding.claim import Turn
 from index.sharding.layout import shard_of
 from index.sharding.manifest import ShardsManifest
 from index.sharding.place import Place
@@ -22,24 +23,30 @@ def build_at(place: Place, articles: list[Article]) -> ShardsManifest:
     """Build what changed of every shard, as tasks on nodes do, and publish it."""
     embedder = WordCountEmbedder()
     with place.writing() as turn:
+        before = place.present()
         for shard in range(SHARDS):
             part = [one for one in articles if shard_of(one.id, SHARDS) == shard]
             with place.working(shard) as own:
                 build_articles(part, own, embedder, after=turn.after)
                 place.send_shard(shard, turn, 3)
-        return publish(
-            place,
-            SHARDS,
-            embedder,
-            turn=turn,
-            made_from=(),
-            day_first=True,
-            columns={},
-            changes=NO_CHANGES,
-            calibrate=None,
-            guard=None,
-            progress=lambda doing, done, total: None,
-        )
+        return publish_at(place, turn, before)
+
+
+def publish_at(place: Place, turn: Turn, before: ShardsManifest | None) -> ShardsManifest:
+    return publish(
+        place,
+        SHARDS,
+        WordCountEmbedder(),
+        turn=turn,
+        before=before,
+        made_from=(),
+        day_first=True,
+        columns={},
+        changes=NO_CHANGES,
+        calibrate=None,
+        guard=None,
+        progress=lambda doing, done, total: None,
+    )
 
 
 def opened(place: Place) -> ShardedCollection:

@@ -10,7 +10,7 @@ import pytest
 from archives import name_of, write
 from doubles import WordCountEmbedder
 from object_store import BUCKET, FORBIDDEN, ObjectStore, stored
-from placing import SHARDS, archive, build_at, opened
+from placing import SHARDS, archive, build_at, opened, publish_at
 from sharded import articles_in, build_shards
 from sharded_serving import locally, never_refusing, questions
 
@@ -229,8 +229,13 @@ def test_one_build_at_a_time(place: Place, tmp_path: Path, monkeypatch: pytest.M
     late = claim.Turn(4, "claims/dead.json")
     with pytest.raises(BuildError, match="Another build writes .*: run it again when that is done"):
         place.replace_manifest(manifest, manifest, late)
+    # Nor is it when it has written its claim once more.
+    place.write("claims/dead.json", b'{"owner": "Process 1 on elsewhere", "after": 4, "beat": 10}')
+    with pytest.raises(BuildError, match="Another build writes .*: run it again when that is done"):
+        late.check(place.objects)
+    place.objects.remove(["claims/dead.json"])
     with place.writing() as turn, pytest.raises(BuildError, match="Another build wrote .* meanwhile"):
-        place.replace_manifest(manifest, None, turn)
+        publish_at(place, turn, None)
     assert place.manifest() == manifest
     assert place.objects.sizes("claims") == {}
 
