@@ -106,9 +106,9 @@ class Objects:
         """Return the files in a folder and in those in it, by name, with their sizes in bytes."""
         return {name: size for name, size in self._listed(under, deep=True) if size is not None}
 
-    def names(self) -> list[str]:
-        """Return what lies right at the URL, files and folders."""
-        return sorted(name for name, _ in self._listed("", deep=False))
+    def names(self, under: str = "") -> list[str]:
+        """Return what lies right in a folder, or right at the URL: files and folders, by their last parts."""
+        return sorted(name.rpartition("/")[2] for name, _ in self._listed(under, deep=False))
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove files; those that are gone already are no error."""

@@ -27,7 +27,7 @@ from index.manifest import MANIFEST, SHARDS, Manifest, generation_name
 from index.readers import SKIPPED
 from index.sharding.claim import CLAIMS, Turn, claimed
 from index.sharding.copies import AT_ONCE, CACHE_VARIABLE, Copies
-from index.sharding.known import KNOWN, Known, ShardState, known_name
+from index.sharding.known import KNOWN, Known, ShardState
 from index.sharding.known_copies import KnownCopies
 from index.sharding.layout import shard_name
 from index.sharding.manifest import ShardRecord, ShardsManifest, missing
@@ -137,7 +137,8 @@ class RemotePlace:
         """As in `Place`."""
         own = shard_name(shard)
         manifest = self.copies.manifest(own)
-        if manifest is None or not self._has_store(own, manifest):
+        sound = set() if manifest is None else self._sound(own, manifest)
+        if manifest is None or not sound.issuperset(manifest.places(STORE)):
             return ShardState(None, None, False)
         try:
             record = self._known.record(own, manifest)
@@ -145,7 +146,7 @@ class RemotePlace:
             return ShardState(None, None, False)
         is_current = (
             day_first in (None, manifest.day_first)
-            and self._sound(own, manifest) == manifest.files.keys()
+            and sound == manifest.files.keys()
             and is_current_signing(record.signing)
         )
         return ShardState(manifest, record.coder, is_current)
@@ -161,7 +162,7 @@ class RemotePlace:
         with ExitStack() as held:
             held.callback(copies.building(own).release)
             manifest = copies.manifest(own)
-            if manifest is not None and not self._has_store(own, manifest):
+            if manifest is not None and not self._sound(own, manifest).issuperset(manifest.places(STORE)):
                 manifest = None  # as `state` told
             if manifest is not None:
                 try:
@@ -255,19 +256,19 @@ class RemotePlace:
     def _known(self) -> KnownCopies:
         return KnownCopies(self.copies)
 
-    def _has_store(self, own: str, manifest: Manifest) -> bool:
-        return self._sound(own, manifest).issuperset(manifest.places(STORE))
-
     def _sound(self, own: str, manifest: Manifest) -> set[str]:
         """Return the names of those files of a generation that are there, in the size they should have."""
-        sizes = self.objects.sizes(own)
-        above = "" if manifest.base is None else generation_name(manifest.base.generation)
+        folders = [generation_name(manifest.generation)]
+        if manifest.base is not None:
+            folders.append(generation_name(manifest.base.generation))
+        sizes: dict[str, int] = {}
+        for folder in folders:
+            sizes.update(self.objects.sizes(str(PurePosixPath(own, folder))))
         found = set()
         for name, record in manifest.files.items():
             is_above = name.startswith("../")
-            inside = name[3:] if is_above else f"{generation_name(manifest.generation)}/{name}"
-            places = [inside] if is_above or not above else [inside, f"{above}/{name}"]
-            if any(sizes.get(str(PurePosixPath(own, place))) == record.size for place in places):
+            inside = [name[3:]] if is_above else [f"{folder}/{name}" for folder in folders]
+            if any(sizes.get(str(PurePosixPath(own, one))) == record.size for one in inside):
                 found.add(name)
         return found
 
@@ -292,16 +293,18 @@ class RemotePlace:
         """Remove generations that are no longer kept."""
         own = shard_name(shard)
         published = self.present()
-        sizes = self.objects.sizes(own)
-        there = {PurePosixPath(name).parts[1] for name in sizes}
-        numbers = sorted(int(name[11:]) for name in there if name.startswith("generation-"))
-        kept = {current.generation, *numbers[-keep:]}
+        there = [name for name in self.objects.names(own) if name.startswith("generation-")]
+        numbers = sorted(int(name.removeprefix("generation-")) for name in there)
+        found = {number: self.copies.manifest(own, number) for number in numbers}
+        # What was never sent whole is nothing to go back to.
+        complete = {number: one for number, one in found.items() if one is not None}
+        kept = {current.generation, *list(complete)[-keep:]}
         if published is not None and shard < len(published.shards):
             kept.add(published.shards[shard].generation)
-        manifests = [self.copies.manifest(own, number) for number in sorted(kept)]
-        names = needed(one for one in manifests if one is not None) | {*map(generation_name, kept)}
-        for number in numbers:
-            name = generation_name(number)
+        names = needed(complete[number] for number in kept & complete.keys()) | {*map(generation_name, kept)}
+        for name in there:
             if name not in names:
                 self.objects.remove_folder(f"{own}/{name}")
-                self.objects.remove(known_name(own, number, suffix) for suffix in ("json", "sqlite"))
+        known = PurePosixPath(KNOWN, own)
+        lists = self.objects.names(str(known))
+        self.objects.remove(str(known / name) for name in lists if PurePosixPath(name).stem not in names)

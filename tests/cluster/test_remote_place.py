@@ -128,6 +128,43 @@ def test_a_generation_that_a_process_uses_stays_and_others_go(place: Place, tmp_
     assert here() == ["generation-000002"]
 
 
+def test_generations_that_were_never_whole_and_lists_of_none_are_removed(
+    place: Place, tmp_path: Path
+) -> None:
+    manifest = build_at(place, archive(tmp_path / "articles", range(6)))
+    for number in (2, 3, 4, 5):
+        place.write(f"shard-0000/{generation_name(number)}/vectors.faiss", b"half")
+    place.write(known_name("shard-0000", 77, "sqlite"), b"a list of a generation that was removed by hand")
+    build_at(place, archive(tmp_path / "articles", range(6, 14)))
+    current = place.current(0).generation
+    assert current > 5
+    kept = [generation_name(number) for number in (manifest.shards[0].generation, current)]
+    assert place.objects.names("shard-0000") == [*kept, "manifest.json"]
+    lists = [f"{name}.{end}" for name in kept for end in ("json", "sqlite")]
+    assert place.objects.names("known/shard-0000") == lists
+    here = place.folder / "known" / "shard-0000"
+    assert [path.name for path in here.iterdir()] == [lists[-1]]
+
+
+def test_what_is_there_is_listed_once(store: ObjectStore, place: Place, tmp_path: Path) -> None:
+    manifest = build_at(place, archive(tmp_path / "articles", range(6)))
+
+    def listings() -> int:
+        count = sum(one.method == "GET" and not one.name for one in store.asked)
+        store.asked.clear()
+        return count
+
+    listings()
+    assert place.state(0, None).is_current
+    assert listings() == 1
+    assert place.has_whole(manifest)
+    assert listings() == 1
+    with place.writing() as turn, place.working(0):
+        listings()
+        place.send_shard(0, turn, 3)
+        assert listings() == 1
+
+
 def test_what_comes_damaged_is_found_and_never_put_in_place(
     store: ObjectStore, place: Place, tmp_path: Path
 ) -> None:
