@@ -38,7 +38,9 @@ def check(paths: Sequence[Path], place: Place, shards: int, keep: int) -> None:
         if url_of(path) is not None:
             raise ArticleError(f"{url_of(path)} is an address: name files and folders that all nodes see.")
     names = place.names()
-    there = len(place.manifest().shards) if SHARDS in names else None
+    # A damaged one is written again by the build that its error asks for.
+    present = place.present()
+    there = None if present is None else len(present.shards)
     begun = [int(name.removeprefix("shard-")) for name in names if re.fullmatch("shard-[0-9]+", name)]
     if there not in (None, shards) or any(shard >= shards for shard in begun):
         count = there or 1 + max(begun)
@@ -47,7 +49,7 @@ def check(paths: Sequence[Path], place: Place, shards: int, keep: int) -> None:
             "folder."
         )
     strangers = [name for name in names if not _is_ours(name)]
-    if there is None and strangers:
+    if SHARDS not in names and strangers:
         raise CollectionError(
             f"{place} holds {strangers[0]}, which is no part of a sharded collection: name an empty folder "
             "with --index."

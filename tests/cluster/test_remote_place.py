@@ -24,6 +24,7 @@ from index.cluster.blocks import (
     read_ids,
     write_block,
 )
+from index.cluster.planning import check
 from index.cluster.portions import Portion
 from index.cluster.tasks import holders
 from index.manifest import generation_name
@@ -246,6 +247,20 @@ def test_what_a_generation_adds_to_another_is_sent_alone(
     assert whole.article_count == 91
     [hit] = never_refusing(whole).retrieve(name_of(90), k=1)
     assert hit.article.id == f"{name_of(90)}.txt"
+
+
+def test_what_the_remedy_says_mends_a_damaged_manifest(place: Place, tmp_path: Path) -> None:
+    articles = archive(tmp_path / "articles", range(6))
+    manifest = build_at(place, articles)
+    place.write("shards.json", b"nothing")
+    with pytest.raises(CollectionError, match=f"{place}/shards.json is damaged: run the `dateline build`"):
+        place.manifest()
+    with pytest.raises(BuildError, match=f"{place} has {SHARDS} shards, not 1: build with --shards {SHARDS}"):
+        check([tmp_path / "articles"], place, 1, 3)
+    check([tmp_path / "articles"], place, SHARDS, 3)
+    mended = build_at(place, articles)
+    assert place.manifest() == mended
+    assert mended.shards == manifest.shards
 
 
 def test_one_build_at_a_time(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
