@@ -147,9 +147,7 @@ def _is_small(folder: Path, previous: Manifest, incoming: Incoming) -> bool:
     added = previous.passages - base.passages + max(count, characters / _CHARACTERS)
     if not (count and incoming.only_adds() and added * _SMALL <= base.passages):
         return False
-    return compared(folder, previous).is_current() and not damaged_parts(
-        folder, previous, ALL_PARTS, trusting=True
-    )
+    return is_current(folder, previous)
 
 
 def _add(
@@ -228,6 +226,17 @@ def compared(folder: Path, manifest: Manifest) -> Compared:
     covered = manifest.articles if manifest.base is None else manifest.base.articles
     sound = not damaged_parts(folder, manifest, (BUCKETS,), trusting=True)
     return Compared(stores(folder, manifest), buckets if sound else None, covered)
+
+
+def is_current(folder: Path, manifest: Manifest) -> bool:
+    """Whether nothing of a generation is damaged, and its articles were compared as articles are now.
+
+    What an earlier way of comparing took for a report of the same must not stay for want of news.
+    """
+    return (
+        not damaged_parts(folder, manifest, ALL_PARTS, trusting=True)
+        and compared(folder, manifest).is_current()
+    )
 
 
 def _changes(before: Mapping[str, bytes], after: Mapping[str, bytes], cost: Cost) -> Changes:

@@ -17,7 +17,7 @@ from index.cache import CACHE_FILE, EmbeddingCache
 from index.collection import Collection
 from index.comparing import Progress
 from index.converted import MODELS, remove_unused
-from index.derived import ALL_PARTS, STORE, damaged_parts, stores
+from index.derived import STORE, stores
 from index.embedding import Embedder
 from index.errors import BuildError, CollectionError
 from index.history import (
@@ -35,7 +35,7 @@ from index.history import (
 from index.incoming import Incoming
 from index.lasting import FEEDBACK, UPLOADS
 from index.lock import LOCK
-from index.making import Options, compared, make
+from index.making import Options, is_current, make
 from index.manifest import (
     FORMAT,
     MANIFEST,
@@ -218,12 +218,7 @@ def is_up_to_date(folder: Path, previous: Manifest | None, inputs: str, model: s
     if previous is None or options.full or options.anew:
         return False
     made = (previous.inputs, previous.model.name, previous.day_first)
-    if made != (inputs, model, options.day_first):
-        return False
-    # What an earlier way of comparing took for a report of the same must not stay for want of news.
-    return not damaged_parts(folder, previous, ALL_PARTS, trusting=True) and (
-        compared(folder, previous).is_current()
-    )
+    return made == (inputs, model, options.day_first) and is_current(folder, previous)
 
 
 def _is_ours(path: Path) -> bool:

@@ -6,11 +6,8 @@ made again, by whichever build, until the collection is published and all are re
 
 import io
 import json
-import os
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import pyarrow
@@ -19,13 +16,10 @@ import pyarrow.parquet
 from index.articles import Article
 from index.cluster.portions import Portion
 from index.errors import BuildError
-from index.manifest import sync_folder
 from index.packed import PackedEmbedding
 from index.records import article_of
-from index.sharding.layout import shard_folder, shard_name
-from index.sharding.objects import Objects
+from index.sharding.layout import shard_name
 from index.sharding.place import Place
-from index.sharding.remote import RemotePlace
 
 BLOCKS = "blocks"
 """The name, in a sharded collection's folder, of the folder of blocks."""
@@ -68,30 +62,19 @@ class EmbeddedArticle:
 
 @dataclass(frozen=True, slots=True)
 class BlockAt:
-    """A block that lies at a URL, made or not."""
+    """A block of a sharded collection by its name there, made or not."""
 
-    objects: Objects
+    place: Place
     name: str
 
     def __str__(self) -> str:
-        """Return its address as it may be shown."""
-        return f"{self.objects}/{self.name}"
+        """Return where it lies, as that may be shown."""
+        return f"{self.place}/{self.name}"
 
 
-BlockPlace = Path | BlockAt
-"""Where a block lies."""
-
-
-def block_path(folder: Path, shard: int, name: str) -> Path:
-    """Return where a block lies in a folder, made or not."""
-    return shard_folder(folder / BLOCKS, shard) / f"{name}.parquet"
-
-
-def block_in(place: Place, shard: int, name: str) -> BlockPlace:
-    """Return where a block of a sharded collection lies, made or not."""
-    if isinstance(place, RemotePlace):
-        return BlockAt(place.objects, f"{BLOCKS}/{shard_name(shard)}/{name}.parquet")
-    return block_path(place.folder, shard, name)
+def block_in(place: Place, shard: int, name: str) -> BlockAt:
+    """Return the block of a shard that is called `name`."""
+    return BlockAt(place, f"{BLOCKS}/{shard_name(shard)}/{name}.parquet")
 
 
 def packed_block(
@@ -116,51 +99,37 @@ def packed_block(
     return buffer.getvalue()
 
 
-def write_block(path: BlockPlace, content: bytes) -> None:
+def write_block(block: BlockAt, content: bytes) -> None:
     """Put a block in its place in one step, on the disk when this returns."""
-    if isinstance(path, BlockAt):
-        path.objects.write(path.name, content)
-        return
-    # Two processes may be at the same block, where one was taken for lost.
-    unfinished = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise BuildError(f"{path} cannot be written ({error.strerror}): make room for it.") from error
+    block.place.write(block.name, content)
 
 
-def block_record(path: BlockPlace) -> BlockRecord | None:
-    """Return what the block at `path` is, or None if there is none that can be read."""
+def block_record(block: BlockAt) -> BlockRecord | None:
+    """Return what a block is, or None if there is none that can be read."""
     try:
-        metadata = pyarrow.parquet.read_schema(_readable(path)).metadata or {}
+        with block.place.open(block.name) as file:
+            metadata = pyarrow.parquet.read_schema(file).metadata or {}
         return BlockRecord(**json.loads(metadata[_RECORD]))
     except (OSError, pyarrow.ArrowException, ValueError, KeyError, TypeError):
         return None
 
 
-def read_ids(path: BlockPlace) -> Iterator[tuple[str, bool]]:
+def read_ids(block: BlockAt) -> Iterator[tuple[str, bool]]:
     """Yield the id of each article of a block, and whether it is there whole."""
-    for batch in _batches(path, ["id", "article"]):
+    for batch in _batches(block, ["id", "article"]):
         whole = batch.column("article").is_valid().to_pylist()
         yield from zip(map(_decoded, batch.column("id").to_pylist()), whole, strict=True)
 
 
-def read_vectors(path: BlockPlace) -> Iterator[bytes]:
+def read_vectors(block: BlockAt) -> Iterator[bytes]:
     """Yield the vectors of a block's passages, packed; nothing else of them is read."""
-    for batch in _batches(path, ["embeddings.list.element.vector"]):
+    for batch in _batches(block, ["embeddings.list.element.vector"]):
         yield from batch.column("embeddings").flatten().field("vector").to_pylist()
 
 
-def read_block(path: BlockPlace) -> Iterator[EmbeddedArticle]:
+def read_block(block: BlockAt) -> Iterator[EmbeddedArticle]:
     """Yield the articles of a block; an embedding that is damaged is left out, and is made again."""
-    for batch in _batches(path, None):
+    for batch in _batches(block, None):
         for row in batch.to_pylist():
             embeddings = {}
             for one in row["embeddings"]:
@@ -172,17 +141,13 @@ def read_block(path: BlockPlace) -> Iterator[EmbeddedArticle]:
             yield EmbeddedArticle(_decoded(row["id"]), article, embeddings)
 
 
-def _readable(path: BlockPlace) -> Any:
-    return path.objects.open(path.name) if isinstance(path, BlockAt) else path
-
-
-def _batches(path: BlockPlace, columns: list[str] | None) -> Iterator[Any]:
+def _batches(block: BlockAt, columns: list[str] | None) -> Iterator[Any]:
     try:
-        with pyarrow.parquet.ParquetFile(_readable(path)) as file:
+        with block.place.open(block.name) as source, pyarrow.parquet.ParquetFile(source) as file:
             yield from file.iter_batches(_ROWS, columns=columns, use_threads=False)
     except (OSError, pyarrow.ArrowException) as error:
         raise BuildError(
-            f"{path} cannot be read: remove it and run the same command again, which makes it anew."
+            f"{block} cannot be read: remove it and run the same command again, which makes it anew."
         ) from error
 
 

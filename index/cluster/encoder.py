@@ -1,9 +1,7 @@
 """The encoder: a process on a node that loads the model once, and makes blocks of portions."""
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 
-from index.cache import EmbeddingCache
 from index.cluster.blocks import BlockRecord, block_in, block_record, packed_block
 from index.cluster.plan import Plan
 from index.cluster.portions import Portion
@@ -15,8 +13,6 @@ from index.errors import ModelError
 from index.model import ModelEmbedder
 from index.packed import PackedEmbedding
 from index.sentence_transformer import SentenceTransformerEmbedder
-from index.sharding.known import KnownInFile
-from index.sharding.layout import shard_folder
 from index.sharding.place import Place
 from index.splitting import Kept, Wanted, split_article
 from index.staging import Unembedded
@@ -37,6 +33,7 @@ class Encoder:
         """Load the model; raise ModelError if it isn't the one that the others have."""
         self._plan = plan
         self._embedder = plan.make_embedder()
+        self._opened: dict[int, Kept] = {}
         self._coder = TokenCoder.unpack(plan.coder)
         self._node = ray.get_runtime_context().get_node_id()
         if not self._embedder.identity.agrees(plan.identity):
@@ -60,19 +57,29 @@ class Encoder:
         return record, packed_block(portion, embeddings, record)
 
     def _embed(self, portion: Portion, split: list[list[Unembedded]]) -> dict[bytes, PackedEmbedding]:
-        """Embed those passages that the shard's cache lacks; those of each article are put in `split`."""
+        """Embed the passages that the shard does not keep yet; those of each article are put in `split`."""
 
         def splitting() -> Iterator[list[Unembedded]]:
             for article in portion.articles:
                 split.append(split_article(article, self._embedder, 0).unembedded)
                 yield split[-1]
 
-        with _kept(self._plan, portion.shard) as kept:
-            return {
-                one.key: embedding
-                for batch in encode(Wanted(splitting(), kept), self._embedder, lambda: self._coder)
-                for one, embedding in batch
-            }
+        wanted = Wanted(splitting(), self._kept(portion.shard))
+        return {
+            one.key: embedding
+            for batch in encode(wanted, self._embedder, lambda: self._coder)
+            for one, embedding in batch
+        }
+
+    def _kept(self, shard: int) -> Kept:
+        """Give what is kept of a shard, opened once; nothing where all is embedded anew."""
+        if shard not in self._opened:
+            plan, generation = self._plan, self._plan.known[shard]
+            kept = None
+            if generation is not None:
+                kept = plan.place.kept(shard, generation, plan.identity.weights, plan.coder)
+            self._opened[shard] = kept or _Nothing()
+        return self._opened[shard]
 
 
 class _Nothing:
@@ -80,28 +87,3 @@ class _Nothing:
 
     def get(self, keys: Sequence[bytes]) -> Collection[bytes]:
         return ()
-
-
-@contextmanager
-def _kept(plan: Plan, shard: int) -> Iterator[Kept]:
-    """Give what the cache of a shard has; nothing where all is embedded anew, or another coder made it.
-
-    At a URL there is no cache, but a list of what the shard has.
-    """
-    generation = plan.known[shard]
-    known = None if generation is None else plan.place.known(shard, generation)
-    if isinstance(known, KnownInFile):
-        try:
-            yield known
-        finally:
-            known.close()
-        return
-    cache = None if known is None else EmbeddingCache.read(shard_folder(plan.place.folder, shard))
-    if known is not None:
-        known.close()
-    if cache is None:
-        yield _Nothing()
-        return
-    with cache:
-        coder = cache.coder(plan.identity.weights)
-        yield cache if coder is not None and coder.pack() == plan.coder else _Nothing()

@@ -1,17 +1,20 @@
 """FolderPlace: a sharded collection in a folder that all nodes see."""
 
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from index.derived import ALL_PARTS, damaged_parts, stores
+from index.cache import EmbeddingCache
+from index.derived import stores
 from index.errors import BuildError, CollectionError
 from index.history import generations, writing
-from index.making import compared
-from index.manifest import Manifest, generation_name
+from index.making import is_current
+from index.manifest import Manifest, generation_name, sync_folder
 from index.sharding.claim import Turn
 from index.sharding.known import Known, KnownInStore, ShardState
 from index.sharding.layout import shard_folder
@@ -19,6 +22,7 @@ from index.sharding.manifest import ShardRecord, ShardsManifest
 from index.sharding.numbering import NUMBERS
 from index.sharding.shards import shard_manifest
 from index.sharding.whole import WHOLE
+from index.splitting import Kept
 from index.store import Store
 from index.sync import make_folder, previous_manifest
 
@@ -104,16 +108,18 @@ class FolderPlace:
             coder = store.token_coder().pack()
         finally:
             store.close()
-        is_current = (
-            day_first in (None, manifest.day_first)
-            and not damaged_parts(own, manifest, ALL_PARTS, trusting=True)
-            and compared(own, manifest).is_current()
-        )
-        return ShardState(manifest, coder, is_current)
+        as_now = day_first in (None, manifest.day_first) and is_current(own, manifest)
+        return ShardState(manifest, coder, as_now)
 
     def known(self, shard: int, manifest: Manifest) -> Known:
         """As in `Place`."""
         return KnownInStore(stores(shard_folder(self.folder, shard), manifest))
+
+    def kept(self, shard: int, manifest: Manifest, weights: str, coder: bytes) -> Kept | None:
+        """As in `Place`."""
+        cache = EmbeddingCache.read(shard_folder(self.folder, shard))
+        own = None if cache is None else cache.coder(weights)
+        return cache if own is not None and own.pack() == coder else None
 
     @contextmanager
     def working(self, shard: int) -> Iterator[Path]:
@@ -164,14 +170,23 @@ class FolderPlace:
         except OSError:
             return None
 
+    def open(self, name: str) -> Any:
+        """As in `Place`."""
+        return (self.folder / name).open("rb")
+
     def write(self, name: str, content: bytes) -> None:
         """As in `Place`."""
         path = self.folder / name
+        # Two processes may be at the same file, where one was taken for lost.
         unfinished = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_bytes(content)
+            with unfinished.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
             unfinished.replace(path)
+            sync_folder(path.parent)
         except OSError as error:
             unfinished.unlink(missing_ok=True)
             raise BuildError(f"{path} cannot be written ({error.strerror}): make room for it.") from error

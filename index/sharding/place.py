@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from index.manifest import Manifest
 from index.sharding.claim import Turn
@@ -11,6 +11,7 @@ from index.sharding.known import Known, ShardState
 from index.sharding.layout import url_of
 from index.sharding.manifest import ShardRecord, ShardsManifest
 from index.sharding.remote import RemotePlace
+from index.splitting import Kept
 
 
 class Held(Protocol):
@@ -84,6 +85,13 @@ class Place(Protocol):
         """Tell what a generation of a shard has."""
         ...
 
+    def kept(self, shard: int, manifest: Manifest, weights: str, coder: bytes) -> Kept | None:
+        """Open what tells which embeddings of a generation are kept, by that model's weights and that coder.
+
+        That is None where none are. It is open until it is forgotten.
+        """
+        ...
+
     def working(self, shard: int) -> AbstractContextManager[Path]:
         """Yield a folder to build a shard in, where the generation of it that was built last counts."""
         ...
@@ -124,8 +132,12 @@ class Place(Protocol):
         """Read a file; None if there is none."""
         ...
 
+    def open(self, name: str) -> Any:
+        """Open a file to read from anywhere in it; raises OSError, or what pyarrow does, if that fails."""
+        ...
+
     def write(self, name: str, content: bytes) -> None:
-        """Write a file in one step."""
+        """Write a file in one step, on the disk when this returns."""
         ...
 
     def remove_folder(self, name: str) -> None:

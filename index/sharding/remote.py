@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import platformdirs
 
@@ -27,12 +28,13 @@ from index.manifest import MANIFEST, SHARDS, Manifest, generation_name
 from index.readers import SKIPPED
 from index.sharding.claim import CLAIMS, Turn, claimed
 from index.sharding.copies import AT_ONCE, CACHE_VARIABLE, Copies
-from index.sharding.known import KNOWN, Known, ShardState
+from index.sharding.known import KNOWN, KnownInFile, ShardState
 from index.sharding.known_copies import KnownCopies
 from index.sharding.layout import shard_name
 from index.sharding.manifest import ShardRecord, ShardsManifest, missing
 from index.sharding.objects import Objects
 from index.sharding.shards import check_shard, no_generation
+from index.splitting import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +153,13 @@ class RemotePlace:
         )
         return ShardState(manifest, record.coder, is_current)
 
-    def known(self, shard: int, manifest: Manifest) -> Known:
+    def known(self, shard: int, manifest: Manifest) -> KnownInFile:
         """As in `Place`."""
         return self._known.fetched(shard_name(shard), manifest)
+
+    def kept(self, shard: int, manifest: Manifest, weights: str, coder: bytes) -> Kept | None:
+        """As in `Place`; all shards at a URL have one coder."""
+        return self.known(shard, manifest)
 
     @contextmanager
     def working(self, shard: int) -> Iterator[Path]:
@@ -243,6 +249,10 @@ class RemotePlace:
     def read(self, name: str) -> bytes | None:
         """As in `Place`."""
         return self.objects.read(name)
+
+    def open(self, name: str) -> Any:
+        """As in `Place`."""
+        return self.objects.open(name)
 
     def write(self, name: str, content: bytes) -> None:
         """As in `Place`."""

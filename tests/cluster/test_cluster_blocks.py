@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from index import Article
 from index.cluster.blocks import (
+    BlockAt,
     BlockRecord,
-    block_path,
+    block_in,
     block_record,
     packed_block,
     read_block,
@@ -24,6 +25,7 @@ from index.cluster.settings import ARTICLE_BYTES, STAGE_CPUS, encoder_cpus
 from index.errors import BuildError
 from index.packed import PackedEmbedding
 from index.readers import ArticleFile, files_to_read
+from index.sharding.place import place_of
 
 pytestmark = pytest.mark.cluster
 
@@ -42,7 +44,7 @@ def test_a_block_has_what_was_put_in_it(tmp_path: Path) -> None:
     # Half a character, of a file that is no UTF-8, and bytes that end with zeros.
     articles = (article("a\udcff.txt", "The harbour \udcff is closed."), article("b.txt", "It is open.\x00"))
     embeddings = [{b"key\x00": embedding(1), b"other": embedding(2)}, {}]
-    path = block_path(tmp_path, RECORD.shard, RECORD.name)
+    path = block_in(place_of(tmp_path), RECORD.shard, RECORD.name)
     write_block(path, packed_block(Portion(2, articles, ("c.txt", "d\udcff.txt")), embeddings, RECORD))
     found = list(read_block(path))
     assert [one.article for one in found] == [*articles, None, None]
@@ -50,11 +52,11 @@ def test_a_block_has_what_was_put_in_it(tmp_path: Path) -> None:
     assert [one.embeddings for one in found] == [*embeddings, {}, {}]
     assert list(read_ids(path)) == [(one.id, one.article is not None) for one in found]
     assert block_record(path) == RECORD
-    assert [one.name for one in path.parent.iterdir()] == ["name.parquet"]
+    assert [one.name for one in (tmp_path / path.name).parent.iterdir()] == ["name.parquet"]
 
 
 def test_a_damaged_block_is_none_and_is_never_taken_for_a_whole_one(tmp_path: Path) -> None:
-    path = tmp_path / "name.parquet"
+    path = BlockAt(place_of(tmp_path), "name.parquet")
     assert block_record(path) is None
     content = packed_block(Portion(2, (article("a.txt", "Closed."),), ()), [{b"key": embedding(1)}], RECORD)
     write_block(path, content[:-9])

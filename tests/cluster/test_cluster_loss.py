@@ -16,7 +16,8 @@ from conftest import ROOT
 from counting import embedded_in
 from nodes import Nodes, started
 
-from index.cluster.blocks import BLOCKS, block_record, read_ids
+from index.cluster.blocks import BLOCKS, BlockAt, block_record, read_ids
+from index.sharding.place import place_of
 
 pytestmark = pytest.mark.cluster
 
@@ -31,16 +32,17 @@ def nodes() -> Iterator[Nodes]:
         yield nodes
 
 
-def blocks_of(index: Path) -> list[Path]:
-    return sorted((index / BLOCKS).rglob("*.parquet"))
+def blocks_of(index: Path) -> list[BlockAt]:
+    names = sorted(path.relative_to(index).as_posix() for path in (index / BLOCKS).rglob("*.parquet"))
+    return [BlockAt(place_of(index), name) for name in names]
 
 
-def makers(blocks: list[Path]) -> Counter[str]:
+def makers(blocks: list[BlockAt]) -> Counter[str]:
     return Counter(record.node for record in map(block_record, blocks) if record is not None)
 
 
-def articles_in_blocks(blocks: list[Path]) -> set[str]:
-    return {article_id for path in blocks for article_id, _ in read_ids(path)}
+def articles_in_blocks(blocks: list[BlockAt]) -> set[str]:
+    return {article_id for block in blocks for article_id, _ in read_ids(block)}
 
 
 def times_embedded(building: Building, article_id: str) -> set[int]:
@@ -56,7 +58,7 @@ def test_a_node_that_is_killed_costs_what_it_was_at(nodes: Nodes, tmp_path: Path
     doomed = nodes.add()
     write(tmp_path / "articles", range(ARTICLES))
     building = Building(tmp_path, nodes.address)
-    there: list[Path] = []
+    there: list[BlockAt] = []
 
     def kill_when_both_have_made_some(doing: str, done: int, total: int) -> None:
         if not there and len(makers(blocks_of(building.index))) == 2:
