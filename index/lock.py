@@ -1,7 +1,12 @@
-"""WriterLock: one process at a time writes a collection. The only file that imports filelock."""
+"""Locks: one process at a time writes a collection, and what a process uses is not removed.
+
+The only file that imports filelock, which whoever only reads does without.
+"""
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -20,7 +25,6 @@ class WriterLock:
 
     def __init__(self, folder: Path) -> None:
         """Take the lock of the collection in `folder`, which exists, when entered."""
-        # Imported by who writes: a question does without.
         from filelock import FileLock
 
         self._folder = folder
@@ -68,22 +72,13 @@ class WriterLock:
         return f"Process {process} on {host}"
 
 
-class waiting_for:  # noqa: N801 - read as a statement: with waiting_for(path)
-    """A lock of its own file, which whoever finds it held waits for."""
+@contextmanager
+def waiting_for(path: Path) -> Iterator[None]:
+    """Have the lock of the file at `path`, once nobody else has it; it is made where there is none."""
+    from filelock import FileLock
 
-    def __init__(self, path: Path) -> None:
-        """Take the lock of the file at `path` when entered; it is made where there is none."""
-        from filelock import FileLock
-
-        self._lock = FileLock(path)
-
-    def __enter__(self) -> None:
-        """Take the lock."""
-        self._lock.acquire()
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        """Let go of it."""
-        self._lock.release()
+    with FileLock(path):
+        yield
 
 
 class Hold:

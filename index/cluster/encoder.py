@@ -20,7 +20,10 @@ from index.tokens import TokenCoder
 
 
 def model_embedder(name: str, place: Place) -> Embedder:
-    """Load the model called `name`: by torch where this process has a GPU, else converted there."""
+    """Load the model called `name`: by torch where this process has a GPU, else converted.
+
+    What is converted is kept in the folder of the place, at a URL in that of this node's copies.
+    """
     if ray.is_initialized() and ray.get_gpu_ids():
         return SentenceTransformerEmbedder(name)
     return ModelEmbedder(name, place.folder / MODELS)

@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import unquote
 
 from index.manifest import Manifest
 from index.sharding.claim import Turn
@@ -149,5 +150,5 @@ def place_of(where: str | Path) -> Place:
     """Return the place of a path or a URL, which may come as a path."""
     url = url_of(where)
     if url is None or url.startswith("file:///"):
-        return FolderPlace(Path(where if url is None else url.removeprefix("file://")).absolute())
+        return FolderPlace(Path(where if url is None else unquote(url.removeprefix("file://"))).absolute())
     return RemotePlace(url)

@@ -356,6 +356,9 @@ def test_any_file_system_that_fsspec_knows(store: ObjectStore, place: Place, tmp
 def test_a_path_a_file_url_and_a_url_that_comes_as_a_path(tmp_path: Path) -> None:
     assert place_of(tmp_path.as_uri()) == place_of(tmp_path) == place_of(str(tmp_path))
     assert place_of(Path(f"{tmp_path.as_uri()}/")) == place_of(tmp_path)
+    named = tmp_path / "what's in it: 50 % ø"
+    assert "%20" in named.as_uri()
+    assert place_of(named.as_uri()) == place_of(named)
     assert place_of(Path("s3://archives/x")).where == "s3://archives/x" == place_of("S3://archives/x/").where
     assert place_of("C:/archives").where.endswith("C:/archives")
     assert place_of("relative").folder.is_absolute()
