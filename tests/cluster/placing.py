@@ -4,7 +4,7 @@ from pathlib import Path
 
 from archives import write
 from doubles import WordCountEmbedder
-from sharded import articles_in
+from sharded import articles_in, published
 
 from index.articles import Article
 from index.build import build_articles
@@ -12,9 +12,7 @@ from index.sharding.claim import Turn
 from index.sharding.layout import shard_of
 from index.sharding.manifest import ShardsManifest
 from index.sharding.place import Place
-from index.sharding.publishing import publish
 from index.sharding.sharded import ShardedCollection
-from index.sync import NO_CHANGES
 
 SHARDS = 2
 
@@ -33,20 +31,7 @@ def build_at(place: Place, articles: list[Article]) -> ShardsManifest:
 
 
 def publish_at(place: Place, turn: Turn, before: ShardsManifest | None) -> ShardsManifest:
-    return publish(
-        place,
-        SHARDS,
-        WordCountEmbedder(),
-        turn=turn,
-        before=before,
-        made_from=(),
-        day_first=True,
-        columns={},
-        changes=NO_CHANGES,
-        calibrate=None,
-        guard=None,
-        progress=lambda doing, done, total: None,
-    )
+    return published(place, SHARDS, WordCountEmbedder(), before, turn=turn)
 
 
 def opened(place: Place) -> ShardedCollection:
