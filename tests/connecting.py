@@ -5,18 +5,22 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import anyio
+import httpx
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
 _R = TypeVar("_R")
 
 
-def connected(address: str, use: Callable[[ClientSession], Awaitable[_R]]) -> _R:
-    """Return what is made of a session with the server at an address."""
+def connected(
+    address: str, use: Callable[[ClientSession], Awaitable[_R]], user: tuple[str, str] | None = None
+) -> _R:
+    """Return what is made of a session with the server at an address; a user is a name and a password."""
 
     async def connecting() -> _R:
         async with (
-            streamable_http_client(address) as (reading, writing, *_),
+            httpx.AsyncClient(auth=user, timeout=60, follow_redirects=True) as client,
+            streamable_http_client(address, http_client=client) as (reading, writing, *_),
             ClientSession(reading, writing) as session,
         ):
             await session.initialize()

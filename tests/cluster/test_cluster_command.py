@@ -7,16 +7,22 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 from conftest import ROOT, SEEDS
+from connecting import connected as session_of
+from mcp import ClientSession
+from mcp.types import TextContent
 from nodes import Nodes, started
 from sharded_serving import free_port
 
 from index import EVERYTHING, ClusterError, Collection, ModelEmbedder
 from index.cluster import connected
 from index.sharding.sharded import ShardedCollection
+from qa import Retriever
 from qa.cluster import ClusterRetriever
+from qa.defaults import MCP_PATH
 
 pytestmark = [pytest.mark.cluster, pytest.mark.model]
 
@@ -58,12 +64,23 @@ def test_the_seeds_in_two_shards(
     parted.close()
 
 
-def test_sigterm_takes_down_what_is_served(cluster: Nodes, tmp_path: Path) -> None:
+QUESTION = "Who has the new government blamed for the violence?"
+
+
+async def told(session: ClientSession) -> str:
+    [content] = (await session.call_tool("ask", {"question": QUESTION})).content
+    assert isinstance(content, TextContent)
+    return content.text
+
+
+def test_what_is_served_asks_who_comes_and_is_taken_down_by_sigterm(
+    cluster: Nodes, users_file: Path, real_embedder: ModelEmbedder, tmp_path: Path
+) -> None:
     index, address = str(tmp_path / "index"), cluster.address
-    told = ("--index", index, "--ray", address)
-    assert dateline("build", str(SEEDS), "--shards", "1", *told).returncode == 0
+    where = ("--index", index, "--ray", address)
+    assert dateline("build", str(SEEDS), "--shards", "1", *where).returncode == 0
     serving = subprocess.Popen(
-        [*DATELINE, "serve", *told, "--port", str(free_port())],
+        [*DATELINE, "serve", *where, "--port", str(free_port()), "--auth", str(users_file), "--mcp"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -72,8 +89,21 @@ def test_sigterm_takes_down_what_is_served(cluster: Nodes, tmp_path: Path) -> No
     )
     try:
         assert serving.stdout is not None
-        assert serving.stdout.readline().startswith("Dateline answers at ")
-        second = dateline("serve", *told, "--port", str(free_port()))
+        said = serving.stdout.readline()
+        assert said.startswith("Dateline answers at ")
+        chat = said.removeprefix("Dateline answers at ").split()[0]
+        tools = f"{chat}{MCP_PATH}"
+        assert httpx.get(chat, headers={"Accept": "text/html"}).headers["location"].startswith("/sign-in")
+        assert httpx.post(tools, json={}).status_code == 401
+        form = {"username": "mara", "password": "open sesame"}
+        with httpx.Client(headers={"Origin": chat}) as visitor:
+            visitor.post(f"{chat}/sign-in", data=form)
+            assert visitor.get(chat).status_code == 200
+        whole = ShardedCollection.open(index, real_embedder)
+        [first, *_] = Retriever(whole).ask(QUESTION).citations
+        whole.close()
+        assert first.quote.text in session_of(tools, told, ("mara", "open sesame"))
+        second = dateline("serve", *where, "--port", str(free_port()))
         assert (second.returncode, second.stderr) == (
             1,
             f"Error: The cluster at {address} serves something already, and one serves one archive: end the "
