@@ -88,7 +88,9 @@ def build_sharded(
     make_embedder = make_embedder or partial(model_embedder, DEFAULT_MODEL, place)
     with place.writing() as turn, connected(address) as nodes:
         free = _free(nodes)
-        holding = check_nodes(nodes, place)
+        copies = check_nodes(nodes, place)
+        # A node that is full, of what it serves maybe, is no place to write a shard whatever it has.
+        holding = {node: shards for node, shards in copies.items() if free[node] >= TASK_CPUS}
         present = place.present()
         before = None if present is None else present.whole
         reading = replace(as_before(reading, day_first, before), stdin=None)

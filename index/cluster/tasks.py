@@ -19,7 +19,8 @@ def run(
     """Call a function with each of the arguments, each time on some node; return what that gave, in order.
 
     `done` is told how many have been called. With `nodes` each is called on the node of that id if that is
-    there. What one raises is raised here, and those that didn't begin are called off.
+    there and has a CPU free, else wherever one is. What one raises is raised here, and those that didn't
+    begin are called off.
     """
     # Sent once, not with every call.
     task = ray.remote(num_cpus=TASK_CPUS, max_retries=TASK_RETRIES)(function)
@@ -45,7 +46,10 @@ def run(
 def _on(node: str | None) -> Any:
     if node is None:
         return "DEFAULT"
-    return ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(node, soft=True)
+    # `soft` alone is for a node that is gone: one that is there and full would be waited for, for ever maybe.
+    return ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
+        node, soft=True, _spill_on_unavailable=True
+    )
 
 
 def holders(holding: Mapping[str, frozenset[int]], shards: Sequence[int]) -> list[str | None]:

@@ -4,10 +4,12 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import ray
 from archives import name_of, text_of, write
 from building import Building
 from doubles import WordCountEmbedder
@@ -18,6 +20,7 @@ from sharded_serving import SMALL, free_port, locally, never_refusing, questions
 
 from index import BusyError, CollectionError
 from index.cluster import connected
+from index.manifest import generation_name
 from index.sharding import claim
 from index.sharding.copies import CACHE_VARIABLE
 from index.sharding.layout import shard_of
@@ -28,6 +31,7 @@ from qa.web.judging import taken_back
 pytestmark = pytest.mark.cluster
 
 SHARDS = 2
+CPUS = (6, 3)  # of the nodes
 
 # What is served leaves room for a build meanwhile.
 TINY = replace(SMALL, shard_cpus=0.1, encoder_cpus=0.2, page_cpus=0.2)
@@ -66,7 +70,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     copies = folder / "one", folder / "other"
     with stored() as store, started() as nodes, pytest.MonkeyPatch.context() as patch:
-        for own, cpus in zip(copies, (6, 3), strict=True):
+        for own, cpus in zip(copies, CPUS, strict=True):
             patch.setenv(CACHE_VARIABLE, str(own))
             nodes.add(cpus)
         patch.setenv(CACHE_VARIABLE, str(folder / "driver"))
@@ -143,6 +147,38 @@ def test_it_is_built_synced_and_served_at_a_url(site: Site, tmp_path: Path) -> N
     again = site.building.build(shards=SHARDS)
     assert (again.written, again.report.built) == ((), False)
     assert not (site.store.read() | site.store.written()) & (site.files(0) | site.files(1))
+
+
+class Busy:
+    """What has all CPUs of a node."""
+
+    def is_there(self) -> bool:
+        return True
+
+
+def test_a_node_that_is_full_is_not_waited_for_whatever_copies_it_has(site: Site) -> None:
+    site.building.build(shards=SHARDS)
+    full, free = site.copies
+    if free.exists():
+        shutil.copytree(free, full, symlinks=True, dirs_exist_ok=True)
+        shutil.rmtree(free)
+    article = f"{name_of(5)}.txt"
+    (site.building.articles / article).write_text(text_of(5, version=9), encoding="utf-8")
+    [node] = [one["NodeID"] for one in ray.nodes() if one["Resources"].get("CPU") == CPUS[0]]
+    there = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(node, soft=False)
+    busy = ray.remote(Busy).options(num_cpus=CPUS[0], scheduling_strategy=there).remote()
+    assert ray.get(busy.is_there.remote())
+    with ThreadPoolExecutor(1) as threads:
+        building = threads.submit(site.building.build, shards=SHARDS)
+        try:
+            built = building.result(timeout=60)
+        finally:
+            ray.kill(busy)  # and a build that waits for it ends
+    touched = shard_of(article, SHARDS)
+    assert built.written == (touched,)
+    name = generation_name(site.place.current(touched).generation)
+    written = f"*/shard-{touched:04}/{name}/vectors.faiss"
+    assert (len(list(full.glob(written))), len(list(free.glob(written)))) == (0, 1)
 
 
 def test_a_url_without_a_sharded_collection_is_not_served(site: Site) -> None:
