@@ -35,6 +35,33 @@ def handle_of(deployment: str) -> DeploymentHandle[Any]:
     return serve.get_deployment_handle(deployment, APPLICATION).options(_by_reference=False)
 
 
+def everywhere(handle: DeploymentHandle[Any], method: str, *arguments: object, until: float) -> list[Any]:
+    """Call a method of every replica of a deployment; return what those gave that answered until that moment.
+
+    Raises UnreachableError if there is no replica, and what the method raises anywhere.
+    """
+    timeout = max(_HANDOVER, until - time.monotonic())
+    try:
+        # Else the first error would be all that is heard.
+        found = handle.broadcast(method, *arguments).results(timeout_s=timeout, return_exceptions=True)
+    except (TimeoutError, RayServeException) as error:
+        raise UnreachableError from error
+    answered = []
+    for one in found:
+        if isinstance(one, RayTaskError):
+            raise _own(one)
+        if not isinstance(one, Exception):
+            answered.append(one)
+        elif not isinstance(one, (TimeoutError, RayActorError, RayServeException, RpcError, *_CANCELLED)):
+            raise one
+    return answered
+
+
+def _own(error: RayTaskError) -> Exception:
+    """Return what a method raised: an error of ours as itself, as one that is Ray's besides is not known."""
+    return error.cause if isinstance(error.cause, DatelineError) else error
+
+
 class Call:
     """A call to a method of a deployment, on its way as soon as it is made."""
 
@@ -52,10 +79,7 @@ class Call:
             try:
                 return self._response.result(timeout_s=max(_HANDOVER, until - time.monotonic()))
             except RayTaskError as error:
-                # One that is Ray's besides would not be known where it is caught.
-                if isinstance(error.cause, DatelineError):
-                    raise error.cause from error
-                raise
+                raise _own(error) from error
             except (RayActorError, RpcError, *_CANCELLED) as error:
                 # The replica died with the question. Serve gives that to whoever asked, and knows of others.
                 if time.monotonic() >= until:

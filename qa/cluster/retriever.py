@@ -14,7 +14,7 @@ from index.sharding.manifest import ShardsManifest
 from index.sharding.place import Held, Place, place_of
 from index.sharding.sharded import ShardedCollection
 from index.sharding.whole import Whole
-from qa.cluster.calls import Call, UnreachableError, handle_of
+from qa.cluster.calls import Call, UnreachableError, everywhere, handle_of
 from qa.cluster.encoder import RemoteEmbedder
 from qa.cluster.losses import Losses
 from qa.cluster.names import ENCODER, shard_name
@@ -220,7 +220,7 @@ class _Generations:
         self._held.pop(collection).release()
 
     def _await(self, manifest: ShardsManifest) -> None:
-        """Wait until what counts is where it is opened; what cannot be reached is not waited for."""
+        """Wait until what counts is at every replica; those that cannot be reached are not waited for."""
         wanted = (Wanted(record, manifest.whole) for record in manifest.shards)
         waiting = list(zip(self.handles, wanted, strict=True))
         while waiting:
@@ -229,8 +229,12 @@ class _Generations:
                 time.sleep(_LOOK)
 
     def _is_ready(self, handle: DeploymentHandle[Any], wanted: Wanted) -> bool:
+        until = time.monotonic() + self._timeout
         try:
-            return bool(Call(handle, "ready", wanted).result(time.monotonic() + self._timeout))
+            # One alone waits until there is a replica at all, and is put off where others are at work.
+            return Call(handle, "ready", wanted).result(until) and all(
+                everywhere(handle, "ready", wanted, until=until)
+            )
         except UnreachableError:
             return True
 

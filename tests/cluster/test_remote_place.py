@@ -198,6 +198,28 @@ def test_what_comes_damaged_is_found_and_never_put_in_place(
     assert (place.folder / name).read_bytes() == whole
 
 
+@pytest.mark.parametrize("taken", ["locks/shard-0001", "locks/whole", "skipped.jsonl"])
+def test_what_cannot_be_put_here_is_told_in_a_sentence_and_nothing_stays_held(
+    place: Place, tmp_path: Path, taken: str
+) -> None:
+    build_at(place, archive(tmp_path / "articles", range(6)))
+    place.objects.write("skipped.jsonl", b"{}")
+    shutil.rmtree(place.folder)
+    manifest = place.manifest()
+    (place.folder / taken).mkdir(parents=True)
+    fetching = {
+        "locks/shard-0001": lambda: place.fetch_shard(1, manifest.shards[1], manifest.whole),
+        "locks/whole": lambda: place.fetch_whole(manifest),
+        "skipped.jsonl": lambda: place.fetch_whole(manifest),
+    }
+    with pytest.raises(BuildError, match=f"^{place.folder} cannot be written .*: make room for it, or name"):
+        fetching[taken]()
+    assert not list((place.folder / "held").iterdir())
+    (place.folder / taken).rmdir()
+    assert opened(place).article_count == 6
+    assert (place.folder / "skipped.jsonl").read_bytes() == b"{}"
+
+
 @pytest.mark.parametrize("has_copies", [False, True])
 def test_what_the_remedy_says_mends_a_damaged_shard(place: Place, tmp_path: Path, has_copies: bool) -> None:
     articles = archive(tmp_path / "articles", range(6))

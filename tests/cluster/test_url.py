@@ -25,12 +25,16 @@ from index.sharding import claim
 from index.sharding.copies import CACHE_VARIABLE
 from index.sharding.layout import shard_of
 from index.sharding.place import Place, place_of
+from qa import Answer, Retriever
 from qa.cluster import ClusterRetriever, served
+from qa.cluster.calls import everywhere, handle_of
+from qa.cluster.names import shard_name
 from qa.web.judging import taken_back
 
 pytestmark = pytest.mark.cluster
 
 SHARDS = 2
+THREADS = 4
 CPUS = (6, 3)  # of the nodes
 
 # What is served leaves room for a build meanwhile.
@@ -57,6 +61,17 @@ class Site:
     def having(self, shard: int) -> set[Path]:
         """The folders in which a node has copies of a shard."""
         return {folder for folder in self.copies if any(folder.glob(f"*/shard-{shard:04}/generation-*/*"))}
+
+    def has_copies_everywhere(self) -> bool:
+        """Whether each node has the generation of each shard that counts."""
+        found = [
+            folder.glob(
+                f"*/shard-{shard:04}/{generation_name(self.place.current(shard).generation)}/vectors.faiss"
+            )
+            for folder in self.copies
+            for shard in range(SHARDS)
+        ]
+        return all(map(any, found))
 
     def files(self, shard: int) -> set[str]:
         """The names in the store of the files of a shard's generation that counts."""
@@ -107,9 +122,10 @@ def test_it_is_built_synced_and_served_at_a_url(site: Site, tmp_path: Path) -> N
     site.store.asked.clear()
     index = site.building.index
     with (
-        served(site.nodes.address, replace(serving(index, free_port()), settings=TINY)),
+        served(site.nodes.address, replace(serving(index, free_port()), replicas=2, settings=TINY)),
         ClusterRetriever(index, make=never_refusing, settings=TINY, every=0.1) as retriever,
     ):
+        assert site.has_copies_everywhere()
         assert site.store.read() >= site.files(0) | site.files(1)
         local = locally(tmp_path / "index")
         for question in questions(5):
@@ -140,13 +156,50 @@ def test_it_is_built_synced_and_served_at_a_url(site: Site, tmp_path: Path) -> N
         while retriever.run(lambda asked: asked.collection.manifest.generation) < generation:
             assert time.monotonic() < until
             time.sleep(0.1)
+        # Every replica had it before questions came to it, be it asked or not.
+        assert site.has_copies_everywhere()
         for question in questions(5):
             assert retriever.ask(question) == local.ask(question)
+        a_replica_is_lost(retriever, local)
 
     site.store.asked.clear()
     again = site.building.build(shards=SHARDS)
     assert (again.written, again.report.built) == ((), False)
     assert not (site.store.read() | site.store.written()) & (site.files(0) | site.files(1))
+
+
+def a_replica_is_lost(retriever: ClusterRetriever, local: Retriever) -> None:
+    """Kill one of the two replicas of a shard while questions are answered: all are, from all articles."""
+    before = replicas(0)
+    assert len(before) == 2
+    asked = questions(150)
+    expected = [local.ask(question) for question in asked]
+    answers: list[Answer] = []
+    with ThreadPoolExecutor(THREADS) as threads:
+        for answer in threads.map(retriever.ask, asked):
+            answers.append(answer)
+            if len(answers) == 30:
+                ray.kill(ray.get_actor(min(before), namespace="serve"))
+    assert answers == expected
+    assert not retriever.lost
+    until = time.monotonic() + 60
+    while len(replicas(0)) < 2:  # it is started anew
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert len(replicas(0) & before) == 1
+    for question in asked[:5]:
+        assert retriever.ask(question) == local.ask(question)
+
+
+def replicas(shard: int) -> set[str]:
+    """Return the replicas of a shard that answer, by the names of their processes."""
+    there = everywhere(handle_of(shard_name(shard)), "node", until=time.monotonic() + 5)
+    named = {
+        one["name"]
+        for one in ray.util.list_named_actors(all_namespaces=True)
+        if f"#{shard_name(shard)}#" in one["name"]
+    }
+    return named if len(there) == len(named) else set()
 
 
 class Busy:
