@@ -7,8 +7,8 @@ in one step at the end. What was embedded before is found by its content and nev
 import os
 import shutil
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,19 +66,37 @@ def sync(
     if options.keep < 1:
         raise BuildError(f"{options.keep} generations cannot be kept: keep at least 1.")
     refuse_strangers(folder)
-    make_folder(folder)
-    with writing(folder):
+    with writing_to(folder):
         return _sync(folder, fill, embedder, progress, options)
 
 
-def make_folder(folder: Path) -> None:
-    """Make a collection's folder where there is none; raise BuildError if it cannot be made."""
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Hold the lock of the collection in a folder, which is made where there is none.
+
+    If there is none and nothing is written because of an error, then there is none again. Raises BuildError
+    if the folder cannot be made.
+    """
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BuildError(
             f"{folder} cannot be written ({error.strerror}): name another with --index."
         ) from error
+    try:
+        with writing(folder):
+            try:
+                yield
+            except BaseException:
+                if missing and [path.name for path in folder.iterdir()] == [LOCK]:
+                    (folder / LOCK).unlink()  # as long as nobody else can have it
+                raise
+    except BaseException:
+        with suppress(OSError):  # of the first one that has something in it
+            for one in missing:
+                one.rmdir()
+        raise
 
 
 def refuse_strangers(folder: Path) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from index import CollectionError
 from index.defaults import DEFAULT_MODEL, KEPT
+from index.sharding.layout import MOST_SHARDS
 from qa.defaults import DEFAULT_INDEX, SEEDS
 from qa.options import (
     AuthorColumn,
@@ -82,7 +83,12 @@ def build_command(
     author: AuthorColumn = None,
     shards: Annotated[
         int | None,
-        typer.Option(help="Part the collection in so many shards, built on a Ray cluster.", metavar="NUMBER"),
+        typer.Option(
+            help="Part the collection in so many shards, built on a Ray cluster.",
+            min=1,
+            max=MOST_SHARDS,
+            metavar="NUMBER",
+        ),
     ] = None,
     ray: Annotated[
         str | None,

@@ -48,7 +48,7 @@ def build_on_ray(
 
     name = model or (DEFAULT_MODEL if present is None else present.whole.model.name)
     usual = [SEEDS] if present is None else [Path(path) for path in present.whole.made_from]
-    with process.ending_on_sigterm(), terminal.progress() as progress:
+    with process.ending_on_sigterm(), terminal.progress(logged=True) as progress:
         return build_sharded(
             articles or usual,
             place.where,

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from index import first_sentence
 from qa.defaults import MCP_PATH
+from qa.progress_log import ProgressLog
 from qa.wording import (
     ALSO,
     alternatives,
@@ -53,13 +54,23 @@ def printable(text: str) -> str:
 
 
 @contextmanager
-def progress() -> "Iterator[ProgressCallback]":
-    """Yield a callback that draws one bar a stage on standard error."""
+def progress(*, logged: bool = False) -> "Iterator[ProgressCallback]":
+    """Yield a callback that draws one bar a stage on standard error.
+
+    Where that is no terminal it says nothing or, with `logged`, lines as of a log.
+    """
     # Imported by who draws bars: a question does without.
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
+    if logged and not console.is_terminal:
+        log = ProgressLog(lambda line: console.print(line, soft_wrap=True, highlight=False, markup=False))
+        try:
+            yield log.show
+        finally:
+            log.close()
+        return
     bars = Progress(*columns, console=console, disable=not console.is_terminal)
     tasks: dict[str, TaskID] = {}
 

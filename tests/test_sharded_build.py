@@ -75,6 +75,10 @@ def test_without_the_extra_it_is_named(tmp_path: Path) -> None:
     ("options", "told"),
     [
         (["--shards", "3"], "A collection in shards is built on a Ray cluster: name it with --ray ADDRESS."),
+        (
+            ["--shards", "0", "--ray", "auto"],
+            "Invalid value for '--shards': Input should be greater than or equal to 1",
+        ),
         (["--ray", "auto"], "In how many shards a collection is built has to be said: add --shards NUMBER."),
         (
             ["--shards", "3", "--ray", "auto", "--guard", "pins.jsonl"],

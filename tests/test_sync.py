@@ -245,3 +245,16 @@ def test_a_watched_folder_is_built_when_it_changes(archive: Path) -> None:
         watcher.join()
     assert (told[0].built, told[0].articles) == (False, 12)
     assert len(told) <= 4  # a bunch of files is one build, not twenty
+
+
+def test_a_first_build_that_is_refused_leaves_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    index = tmp_path / "new" / "index"
+    with pytest.raises(ArticleError, match="None of the 1 files is an article"):
+        build([tmp_path / "empty.txt"], index, WordCountEmbedder())
+    assert not (tmp_path / "new").exists()
+    # What somebody made is theirs, and what is there may be gone on from.
+    index.mkdir(parents=True)
+    with pytest.raises(ArticleError, match="None of the 1 files is an article"):
+        build([tmp_path / "empty.txt"], index, WordCountEmbedder())
+    assert index.exists()

@@ -84,7 +84,8 @@ def build_sharded(
     progress = progress or _silent
     check(paths, place, shards, keep)
     # On other nodes a path is none that begins where this process is.
-    files = files_to_read([Path(path) for path in paths_told(paths)], {UPLOADS: place.folder / UPLOADS})
+    # Listed before anything is begun: a path may be wrong.
+    files = list(files_to_read([Path(path) for path in paths_told(paths)], {UPLOADS: place.folder / UPLOADS}))
     make_embedder = make_embedder or partial(model_embedder, DEFAULT_MODEL, place)
     with place.writing() as turn, connected(address) as nodes:
         free = _free(nodes)
@@ -120,22 +121,23 @@ def _free(nodes: Sequence[Node]) -> Mapping[str, float]:
 
 
 def _make_blocks(
-    files: Iterable[ArticleFile | Skipped],
+    files: Sequence[ArticleFile | Skipped],
     plan: Plan,
     nodes: Sequence[Node],
     free: Mapping[str, float],
     progress: Progress,
 ) -> tuple[list[BlockRecord], list[Skipped | Unread]]:
     """Make the blocks; return what they are, and what couldn't be read in the order of paths."""
-    listed = list(files)
-    skipped: list[Skipped | Unread] = [file for file in listed if isinstance(file, Skipped)]
+    skipped: list[Skipped | Unread] = [file for file in files if isinstance(file, Skipped)]
     made: list[BlockRecord] = []
-    for item in make_blocks((file for file in listed if isinstance(file, ArticleFile)), plan, nodes, free):
+    for item in make_blocks((file for file in files if isinstance(file, ArticleFile)), plan, nodes, free):
         if isinstance(item, BlockRecord):
             made.append(item)
             progress("Embedding blocks", len(made), len(made))
         else:
             skipped.append(item)
+    if not made:
+        plan.place.remove_folder(BLOCKS)  # there is nothing to go on from
     refuse_nothing(len(made), skipped)
     return made, sorted(skipped, key=lambda one: (one.path, one.record or ""))
 

@@ -12,7 +12,7 @@ from typing import Any
 from index.cache import EmbeddingCache
 from index.derived import stores
 from index.errors import BuildError, CollectionError
-from index.history import generations, writing
+from index.history import generations
 from index.making import is_current
 from index.manifest import Manifest, generation_name, sync_folder
 from index.sharding.claim import Turn
@@ -24,7 +24,7 @@ from index.sharding.shards import shard_manifest
 from index.sharding.whole import WHOLE
 from index.splitting import Kept
 from index.store import Store
-from index.sync import make_folder, previous_manifest
+from index.sync import previous_manifest, writing_to
 
 
 class Here:
@@ -93,8 +93,7 @@ class FolderPlace:
     @contextmanager
     def writing(self) -> Iterator[Turn]:
         """As in `Place`."""
-        make_folder(self.folder)
-        with writing(self.folder):
+        with writing_to(self.folder):
             yield Turn(0, None)
 
     def state(self, shard: int, day_first: bool | None) -> ShardState:

@@ -66,8 +66,11 @@ def refused(building: Building, kind: type[DatelineError], told: str, **options:
 def test_an_address_without_a_cluster(address: str, told: str, tmp_path: Path) -> None:
     assert not ray.is_initialized()
     write(tmp_path / "articles", range(1))
+    building = Building(tmp_path, address)
+    building.index = tmp_path / "new" / "index"
     with pytest.raises(ClusterError, match=told):
-        Building(tmp_path, address).build()
+        building.build()
+    assert not (tmp_path / "new").exists()
 
 
 def test_an_address_at_which_something_else_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,6 +123,11 @@ def test_articles_that_cannot_be_read(building: Building, tmp_path: Path) -> Non
     (tmp_path / "none" / "empty.txt").write_text("")
     building.articles = tmp_path / "none"
     refused(building, ArticleError, "None of the 1 files is an article")
+    building.index = tmp_path / "new" / "index"
+    refused(building, ArticleError, "None of the 1 files is an article")
+    building.articles = tmp_path / "missing"
+    refused(building, ArticleError, "missing does not exist")
+    assert not (tmp_path / "new").exists()
 
 
 def test_another_number_of_shards_another_model_and_an_article_that_comes_twice(building: Building) -> None:
