@@ -26,6 +26,7 @@ from .history import history, rollback
 from .holdings import Holdings, holdings
 from .manifest import Changes, Manifest
 from .model import ModelEmbedder
+from .opening import open_collection
 from .passages import Passage
 from .readers import Skipped, Unread
 from .sentence_transformer import SentenceTransformerEmbedder
@@ -79,6 +80,7 @@ __all__ = [
     "first_sentence",
     "history",
     "holdings",
+    "open_collection",
     "reembed",
     "remove",
     "rollback",

@@ -323,9 +323,9 @@ def refuse_shards(folder: Path) -> None:
     """Raise CollectionError, with what to do, for a folder that holds a collection in shards."""
     if (folder / SHARDS).exists():
         raise CollectionError(
-            f"{folder} holds a collection in shards: `dateline serve --ray ADDRESS` answers from it and "
-            "`dateline build --ray ADDRESS` changes it; other commands open one of its shards, such as "
-            f"{folder / 'shard-0000'}."
+            f"{folder} holds a collection in shards: `dateline serve --ray ADDRESS` serves it and "
+            "`dateline build --ray ADDRESS` changes it; ask, list, timeline, status and check read it, and "
+            f"what else reads one opens a shard, such as {folder / 'shard-0000'}."
         )
 
 

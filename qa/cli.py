@@ -95,12 +95,12 @@ def ask_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
     """Answer a question with passages of the collection, each with its date and source."""
-    from index import Collection
+    from index import open_collection
     from qa import ledger
     from qa.questions import checked
 
     checked(question)
-    collection = Collection.open(index, notice=ledger.notice)
+    collection = open_collection(index, notice=ledger.notice)
     collection.preload_model()
     # Imported while the model is loaded.
     from qa import terminal
@@ -204,12 +204,12 @@ def timeline_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the passages of each day as JSON.")] = False,
 ) -> None:
     """Count the passages of each day."""
-    from index import Collection
+    from index import open_collection
     from qa import ledger, terminal
     from qa.retrieval import Retriever
 
     narrowing = narrowing_of(since, until, source, clock, known_by, today, literal)
-    retriever = Retriever(Collection.open(index, notice=ledger.notice))
+    retriever = Retriever(open_collection(index, notice=ledger.notice))
     timeline = retriever.timeline(question, by=by, **narrowing)
     if as_json:
         sys.stdout.write(json.dumps(timeline.to_dict(), ensure_ascii=False, indent=2) + "\n")

@@ -49,7 +49,7 @@ def list_command(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Even if the file is there.")] = False,
 ) -> None:
     """List every passage that has all the words, in order of date."""
-    from index import Collection
+    from index import open_collection
     from qa import ledger
     from qa.exports import FORMATS, export, format_of, write
     from qa.retrieval import Retriever
@@ -62,7 +62,7 @@ def list_command(
         raise QuestionError(f"format is {wanted!r}; it can be text, {', '.join(FORMATS)}.")
     if wanted == "text" and output:
         raise QuestionError(f"text is for the screen; name {output} as one of {', '.join(FORMATS)}.")
-    retriever = Retriever(Collection.open(index, notice=ledger.notice))
+    retriever = Retriever(open_collection(index, notice=ledger.notice))
     narrowing = narrowing_of(since, until, source, clock, known_by, today, literal)
     listing = retriever.everything(question, by=by, fold=fold, **narrowing)
     if wanted == "text":

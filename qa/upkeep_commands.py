@@ -19,10 +19,10 @@ upkeep = typer.Typer()
 @upkeep.command("status", epilog="Example: dateline status --index archive/")
 def status_command(index: Index = DEFAULT_INDEX) -> None:
     """Show what the collection holds and what made it."""
-    from index import Collection, holdings
+    from index import holdings, open_collection
     from qa import ledger, terminal
 
-    collection = Collection.open(index, notice=ledger.notice)
+    collection = open_collection(index, notice=ledger.notice)
     terminal.print_status(collection, holdings(collection))
 
 
@@ -81,12 +81,12 @@ def check_command(
 
     Ends with status 1 if one is not unchanged.
     """
-    from index import Collection
+    from index import open_collection
     from qa import ledger
     from qa.receipts import Receipt, check
 
     parsed = [Receipt.parse(receipt) for receipt in receipts]
-    collection = Collection.open(index, notice=ledger.notice)
+    collection = open_collection(index, notice=ledger.notice)
     verdicts = [check(receipt, collection) for receipt in parsed]
     ledger.print_verdicts(verdicts)
     if any(verdict.status != "unchanged" for verdict in verdicts):

@@ -119,10 +119,10 @@ def test_a_url_that_names_nothing_is_no_folder(
 @pytest.mark.parametrize(
     "command",
     [
-        ["ask", "What closed?"],
         ["build", "seeds"],
         ["add", "seeds"],
-        ["status"],
+        ["remove", "a"],
+        ["rollback"],
         ["verify"],
         ["history"],
         ["chat"],
@@ -133,9 +133,9 @@ def test_other_commands_say_what_opens_a_collection_in_shards(
 ) -> None:
     before = files_of(index)
     assert refusal(capsys, *command, "--index", str(index)) == (
-        f"Error: {index} holds a collection in shards: `dateline serve --ray ADDRESS` answers from it and "
-        "`dateline build --ray ADDRESS` changes it; other commands open one of its shards, such as "
-        f"{index / 'shard-0000'}.\n"
+        f"Error: {index} holds a collection in shards: `dateline serve --ray ADDRESS` serves it and "
+        "`dateline build --ray ADDRESS` changes it; ask, list, timeline, status and check read it, and "
+        f"what else reads one opens a shard, such as {index / 'shard-0000'}.\n"
     )
     assert files_of(index) == before
 
