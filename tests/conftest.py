@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from additions import archive, built, large
@@ -14,6 +15,9 @@ from sharded import sharded, sharded_folder
 from index import DEFAULT_MODEL, Collection, ModelEmbedder, build
 from qa import Retriever
 from qa.users import set_user
+
+if TYPE_CHECKING:
+    from nodes import Nodes
 
 # Fixtures by being here.
 __all__ = [
@@ -83,6 +87,15 @@ def collection(articles: Path, tmp_path: Path) -> Collection:
 def retriever(collection: Collection) -> Retriever:
     # The word-count model's matches are on another scale: whether it refuses says nothing.
     return Retriever(collection, refuse_below=0)
+
+
+@pytest.fixture(scope="session")
+def shared_nodes() -> "Iterator[Nodes]":
+    """A cluster of two nodes of three CPUs, for tests that leave it as it was: to start one takes a while."""
+    from nodes import started  # of tests/cluster, with Ray
+
+    with started(3, 3) as nodes:
+        yield nodes
 
 
 @pytest.fixture(scope="session")

@@ -154,6 +154,7 @@ def _deployed(
         health_check_period_s=settings.health_check_period,
         health_check_timeout_s=settings.health_check_timeout,
         graceful_shutdown_timeout_s=settings.shutdown_timeout,
+        graceful_shutdown_wait_loop_s=settings.shutdown_look,
         max_constructor_retry_count=settings.constructor_retries,
         # A question is some twenty calls.
         logging_config={"enable_access_log": made is Page},

@@ -14,6 +14,8 @@ class ServeSettings:
       long it may take to say so before it is replaced.
     - `constructor_retries`: how many times a replica that cannot be made is tried again.
     - `shutdown_timeout`: for what is asked already when a replica ends.
+    - `shutdown_look`: how long a replica that is to end waits for what is on its way to it, and from one look
+      at whether all is answered to the next.
     - `shard_requests`, `encoder_requests`, `page_requests`: `max_ongoing_requests` of a replica; an open page
       holds two requests for as long as it is open.
     - `shard_cpus`, `encoder_cpus`, `page_cpus`: what a replica is given of its node; for placing them, not a
@@ -27,6 +29,7 @@ class ServeSettings:
     health_check_timeout: float
     constructor_retries: int
     shutdown_timeout: float
+    shutdown_look: float
     shard_requests: int
     encoder_requests: int
     page_requests: int
@@ -43,6 +46,7 @@ SETTINGS = ServeSettings(
     health_check_timeout=10.0,
     constructor_retries=2,
     shutdown_timeout=5.0,
+    shutdown_look=0.5,
     shard_requests=32,
     encoder_requests=16,
     page_requests=4_096,

@@ -26,6 +26,7 @@ SMALL = replace(
     call_timeout=4.0,
     health_check_period=1.0,
     constructor_retries=1,
+    shutdown_look=0.1,
     shard_cpus=0.8,
     encoder_cpus=1.4,
     page_cpus=1.4,

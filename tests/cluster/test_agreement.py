@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from doubles import WordCountEmbedder
-from nodes import Nodes, started
+from nodes import Nodes
 from sharded import Asked, build_shards, questions, told, varied
 from sharded_serving import SMALL, free_port, never_refusing, serving
 
 from index import Article, Collection, build_articles
+from index.cluster import connected
 from qa import Answer
 from qa.cluster import ClusterRetriever, served
 
@@ -46,18 +47,18 @@ def expected(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
 
 
 @pytest.fixture(scope="module")
-def nodes() -> Iterator[Nodes]:
-    with started(3, 3) as nodes:
-        yield nodes
+def address(shared_nodes: Nodes) -> Iterator[str]:
+    with connected(shared_nodes.address):
+        yield shared_nodes.address
 
 
 @pytest.mark.parametrize("shards", [1, 2, 5])
 def test_questions_are_answered_as_over_one_collection(
-    expected: Expected, nodes: Nodes, tmp_path: Path, shards: int
+    expected: Expected, address: str, tmp_path: Path, shards: int
 ) -> None:
     build_shards(expected.articles, tmp_path, shards, WordCountEmbedder())
     with (
-        served(nodes.address, replace(serving(tmp_path, free_port()), settings=EASY)),
+        served(address, replace(serving(tmp_path, free_port()), settings=EASY)),
         ClusterRetriever(tmp_path, make=never_refusing, settings=EASY) as retriever,
         ThreadPoolExecutor(THREADS) as threads,
     ):

@@ -9,7 +9,7 @@ from archives import name_of, text_of, write
 from building import SHARDS, Building
 from counting import embedded_in
 from doubles import WordCountEmbedder
-from nodes import Nodes, started
+from nodes import Nodes
 
 from index.cluster import connected
 from index.sharding.layout import shard_of
@@ -21,10 +21,10 @@ PASSAGES = 4  # of each article
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Nodes]:
+def cluster(shared_nodes: Nodes) -> Iterator[Nodes]:
     # Connected once: what was imported for one build is there for the next.
-    with started(2, 2) as nodes, connected(nodes.address):
-        yield nodes
+    with connected(shared_nodes.address):
+        yield shared_nodes
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -14,7 +13,7 @@ from conftest import ROOT, SEEDS
 from connecting import connected as session_of
 from mcp import ClientSession
 from mcp.types import TextContent
-from nodes import Nodes, started
+from nodes import Nodes
 from sharded_serving import free_port
 
 from index import EVERYTHING, ClusterError, Collection, ModelEmbedder
@@ -27,11 +26,10 @@ from qa.defaults import MCP_PATH
 pytestmark = [pytest.mark.cluster, pytest.mark.model]
 
 
-@pytest.fixture
-def cluster() -> Iterator[Nodes]:
-    with started(4) as nodes:
-        yield nodes
-
+# What is said where there is no terminal. A block tells of each article, be it embedded anew or not.
+EMBEDDING = ("Embedding blocks: 1", "Embedding blocks: 2")
+WRITING = ("Writing shards: 1 of 2", "Writing shards: 2 of 2")
+COMPARING = ("Comparing articles: 0 of 1", "Comparing articles: 1 of 1")
 
 DATELINE = (sys.executable, "-c", "from qa.cli import main; main()")
 
@@ -40,17 +38,26 @@ def dateline(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*DATELINE, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def test_the_seeds_in_two_shards(
-    cluster: Nodes, seeds_collection: Path, real_embedder: ModelEmbedder, tmp_path: Path
-) -> None:
-    index = tmp_path / "index"
-    told = ("--index", str(index), "--ray", cluster.address)
-    built = dateline("build", str(SEEDS), "--shards", "2", *told)
-    # Nothing of Ray's is on the terminal.
-    assert (built.returncode, built.stderr) == (0, "")
+@pytest.fixture(scope="module")
+def index(shared_nodes: Nodes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The seeds in two shards, built once."""
+    index = tmp_path_factory.mktemp("seeds") / "parted"
+    built = dateline(
+        "build", str(SEEDS), "--shards", "2", "--index", str(index), "--ray", shared_nodes.address
+    )
+    # How far it is, and nothing of Ray's.
+    assert built.stderr.splitlines() == [*EMBEDDING, *WRITING, *COMPARING]
+    assert built.returncode == 0
     assert built.stdout == f"Built {index}: 2 articles, 8 passages\n"
-    again = dateline("build", *told)
-    assert (again.stdout, again.stderr) == (f"Up to date: {index}: 2 articles, 8 passages\n", "")
+    return index
+
+
+def test_the_seeds_in_two_shards(
+    shared_nodes: Nodes, index: Path, seeds_collection: Path, real_embedder: ModelEmbedder
+) -> None:
+    again = dateline("build", "--index", str(index), "--ray", shared_nodes.address)
+    assert again.stdout == f"Up to date: {index}: 2 articles, 8 passages\n"
+    assert again.stderr.splitlines() == [*EMBEDDING, *COMPARING]
 
     whole = Collection.open(seeds_collection, real_embedder)
     parted = ShardedCollection.open(index, real_embedder)
@@ -74,11 +81,10 @@ async def told(session: ClientSession) -> str:
 
 
 def test_what_is_served_asks_who_comes_and_is_taken_down_by_sigterm(
-    cluster: Nodes, users_file: Path, real_embedder: ModelEmbedder, tmp_path: Path
+    shared_nodes: Nodes, index: Path, users_file: Path, real_embedder: ModelEmbedder
 ) -> None:
-    index, address = str(tmp_path / "index"), cluster.address
-    where = ("--index", index, "--ray", address)
-    assert dateline("build", str(SEEDS), "--shards", "1", *where).returncode == 0
+    address = shared_nodes.address
+    where = ("--index", str(index), "--ray", address)
     serving = subprocess.Popen(
         [*DATELINE, "serve", *where, "--port", str(free_port()), "--auth", str(users_file), "--mcp"],
         cwd=ROOT,

@@ -26,9 +26,10 @@ PASSAGES = 4  # of each
 SECONDS = 0.3  # that the embedding of a block takes at least
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def nodes() -> Iterator[Nodes]:
-    with started() as nodes:
+    """A cluster of a node, to which one may be added that is lost."""
+    with started(2) as nodes:
         yield nodes
 
 
@@ -54,7 +55,6 @@ def times_embedded(building: Building, article_id: str) -> set[int]:
 
 
 def test_a_node_that_is_killed_costs_what_it_was_at(nodes: Nodes, tmp_path: Path) -> None:
-    nodes.add()
     doomed = nodes.add()
     write(tmp_path / "articles", range(ARTICLES))
     building = Building(tmp_path, nodes.address)
@@ -87,7 +87,6 @@ if __name__ == "__main__":
 
 
 def test_a_driver_that_is_killed_is_gone_on_from(nodes: Nodes, tmp_path: Path) -> None:
-    nodes.add()
     write(tmp_path / "articles", range(ARTICLES))
     building = Building(tmp_path, nodes.address)
     command = [sys.executable, "-c", DRIVER, str(tmp_path), nodes.address, str(SECONDS)]

@@ -33,7 +33,7 @@ from sharded_serving import (
 )
 
 from index import BuildReport, CollectionError, DatelineError
-from index.cluster import build_sharded
+from index.cluster import build_sharded, room
 from index.errors import ClusterError
 from qa import Answer, Retriever
 from qa.cluster import ClusterRetriever, served
@@ -236,7 +236,9 @@ def generation(retriever: ClusterRetriever) -> int:
     return retriever.run(lambda one: one.collection.manifest.generation)
 
 
-def test_a_build_takes_what_serving_leaves_and_does_not_wait_for_more(place: Place) -> None:
+def test_a_build_takes_what_serving_leaves_and_does_not_wait_for_more(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def build_beside() -> BuildReport:
         return build_sharded(
             [place.folder / "articles"],
@@ -246,8 +248,10 @@ def test_a_build_takes_what_serving_leaves_and_does_not_wait_for_more(place: Pla
             make_embedder=WordCountEmbedder,
         ).report
 
-    with pytest.raises(ClusterError, match=r"^No node .* has a CPU free \(0\.6 of 5 are, in parts\)"):
-        build_beside()
+    with monkeypatch.context() as patch:
+        patch.setattr(room, "ROOM_SECONDS", 1)
+        with pytest.raises(ClusterError, match=r"^No node .* has a CPU free \(0\.6 of 5 are, in parts\)"):
+            build_beside()
     added = place.nodes.add(1)
     write(place.folder / "articles", [70])
     built = build_beside()

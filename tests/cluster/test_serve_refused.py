@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from archives import write
 from doubles import WordCountEmbedder
-from nodes import started
+from nodes import Nodes
 from sharded_serving import SMALL, published, serving
 
 from index import build, build_articles
+from index.cluster import connected
 from index.errors import ClusterError
 from index.sharding.layout import shard_folder
 from index.sharding.manifest import ShardsManifest
@@ -112,10 +113,13 @@ def another_model(folder: Path) -> WordCountEmbedder:
     return WordCountEmbedder("another")
 
 
-def test_what_a_cluster_cannot_start_is_told_in_a_sentence_and_leaves_nothing(index: Path) -> None:
-    with started(5) as nodes, socket.create_server(("127.0.0.1", 0)) as taken:
+def test_what_a_cluster_cannot_start_is_told_in_a_sentence_and_leaves_nothing(
+    index: Path, shared_nodes: Nodes
+) -> None:
+    address = shared_nodes.address
+    with connected(address), socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(ClusterError) as refusal, served(nodes.address, serving(index, port)):
+        with pytest.raises(ClusterError) as refusal, served(address, serving(index, port)):
             pass
         assert str(refusal.value) == (
             f"The chat cannot listen on 127.0.0.1 port {port} of the head node: choose another with --port."
@@ -123,23 +127,22 @@ def test_what_a_cluster_cannot_start_is_told_in_a_sentence_and_leaves_nothing(in
         taken.close()
         with (
             pytest.raises(ClusterError, match="was made with the model word counts"),
-            served(nodes.address, replace(serving(index, port), load=another_model)),
+            served(address, replace(serving(index, port), load=another_model)),
         ):
             pass
         vast = replace(SMALL, page_cpus=50)
         with (
             pytest.raises(
-                ClusterError, match=r"^Serving takes 53 CPUs: 0.8 for each of 2 .* has 5 of 5 free"
+                ClusterError, match=r"^Serving takes 53 CPUs: 0.8 for each of 2 .* has 6 of 6 free"
             ),
-            served(nodes.address, replace(serving(index, port), settings=vast)),
+            served(address, replace(serving(index, port), settings=vast)),
         ):
             pass
         # There are as many CPUs, but no node has so many.
-        nodes.add(5)
-        wide = replace(SMALL, page_cpus=6, start_timeout=5)
+        wide = replace(SMALL, shard_cpus=0.1, encoder_cpus=0.2, page_cpus=3.5, start_timeout=5)
         with (
             pytest.raises(ClusterError, match="did not start .*page.* within 5 seconds"),
-            served(nodes.address, replace(serving(index, port), settings=wide)),
+            served(address, replace(serving(index, port), settings=wide)),
         ):
             pass
         # What was refused is gone: the port and Serve are free.
