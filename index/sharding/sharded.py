@@ -104,7 +104,9 @@ class ShardedCollection(Collection):
     def leaving_out(self, lost: Iterable[int]) -> "ShardedCollection":
         """Return the same without shards that cannot be reached, which `unavailable` then tells."""
         without = self.without.union(lost)
-        return ShardedCollection(self.folder, self.shards, self.embedder, self._shards, self._whole, without)
+        part = ShardedCollection(self.folder, self.shards, self.embedder, self._shards, self._whole, without)
+        part.is_copy = self.is_copy
+        return part
 
     @property
     def unavailable(self) -> str | None:

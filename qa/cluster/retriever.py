@@ -143,7 +143,7 @@ class ClusterRetriever(Runner):
         with self._guard:
             found = self._views.get(key)
         # Made outside: it asks every shard.
-        retriever = found or self._make(_without(collection, lost) if lost else collection)
+        retriever = found or self._make(collection.leaving_out(lost) if lost else collection)
         with self._guard:
             self._views[key] = retriever
             self._views.move_to_end(key)
@@ -160,12 +160,6 @@ class ClusterRetriever(Runner):
 
     def _called(self, shard: int) -> Any:
         return Call(self._source.handles[shard], "node").result(time.monotonic() + self._timeout)
-
-
-def _without(collection: ShardedCollection, lost: frozenset[int]) -> ShardedCollection:
-    part = collection.leaving_out(lost)
-    part.is_copy = collection.is_copy
-    return part
 
 
 class _Generations:
