@@ -64,6 +64,10 @@ class EmbeddingCache:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """As `close`."""
+        self.close()
+
+    def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
 

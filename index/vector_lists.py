@@ -25,6 +25,7 @@ _SEED = 1729
 
 _PROBED = 192  # lists read: recall@10 is .999 at a million vectors, .995 at 60,000
 _SPARE = 80  # candidates beyond twice what is asked for
+_ANEW = "run the `dateline build` that made the collection again, with --full"
 _COMPARED = 500  # what fewer than one in so many pass is compared vector by vector: quicker, and exact
 
 
@@ -104,10 +105,15 @@ def lists_for(count: int) -> int:
     return max(1, int(_LISTS * count**0.5))
 
 
+def sample_size(count: int, lists: int) -> int:
+    """Return to how many of so many vectors the quantizer of so many lists is fitted."""
+    return min(count, _SAMPLE * lists, _LARGEST_SAMPLE)
+
+
 def sample(count: int, lists: int) -> Ids:
-    """Return which of so many vectors the quantizer of so many lists is fitted to, ascending."""
-    size = min(count, _SAMPLE * lists, _LARGEST_SAMPLE)
-    return np.sort(np.random.default_rng(_SEED).choice(count, size, replace=False))
+    """Return to which of so many vectors it is fitted, ascending."""
+    chance = np.random.default_rng(_SEED)
+    return np.sort(chance.choice(count, sample_size(count, lists), replace=False))
 
 
 def fit_quantizer(vectors: Vectors, lists: int) -> bytes:
@@ -135,7 +141,7 @@ def _fitted(vectors: Vectors, lists: int) -> faiss.IndexIVFScalarQuantizer:
 def _unpacked(quantizer: bytes, dimension: int) -> faiss.IndexIVFScalarQuantizer:
     index = _read(quantizer)
     if (index.d, index.ntotal) != (dimension, 0):
-        raise CollectionError(f"The quantizer of the vectors is not one of {dimension} dimensions.")
+        raise CollectionError(f"The quantizer of the vectors is not one of {dimension} dimensions: {_ANEW}.")
     return index
 
 
@@ -143,9 +149,9 @@ def _read(quantizer: bytes) -> faiss.IndexIVFScalarQuantizer:
     try:
         index = faiss.deserialize_index(np.frombuffer(quantizer, np.uint8))
     except RuntimeError as error:
-        raise CollectionError("The quantizer of the vectors is damaged.") from error
+        raise CollectionError(f"The quantizer of the vectors is damaged: {_ANEW}.") from error
     if not isinstance(index, faiss.IndexIVFScalarQuantizer):
-        raise CollectionError("The quantizer of the vectors is none of lists.")
+        raise CollectionError(f"The quantizer of the vectors is none of lists: {_ANEW}.")
     return index
 
 

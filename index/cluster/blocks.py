@@ -43,11 +43,15 @@ _ROWS = 64  # articles read at once
 
 @dataclass(frozen=True, slots=True)
 class BlockRecord:
-    """What a block is: its shard and name, the node that made it, how many passages were embedded for it."""
+    """What a block is: its shard and name, and the node that made it.
+
+    `passages` counts those of its whole articles, `embedded` the texts that were embedded for it.
+    """
 
     shard: int
     name: str
     node: str
+    passages: int
     embedded: int
 
 
@@ -122,7 +126,7 @@ def read_ids(block: BlockAt) -> Iterator[tuple[str, bool]]:
 
 
 def read_vectors(block: BlockAt) -> Iterator[bytes]:
-    """Yield the vectors of a block's passages, packed; nothing else of them is read."""
+    """Yield the vectors of a block's embeddings, packed; nothing else of them is read."""
     for batch in _batches(block, ["embeddings.list.element.vector"]):
         yield from batch.column("embeddings").flatten().field("vector").to_pylist()
 

@@ -56,7 +56,8 @@ class Encoder:
         embeddings = [
             {one.key: made.pop(one.key) for one in passages if one.key in made} for passages in split
         ]
-        record = BlockRecord(portion.shard, name, self._node, sum(map(len, embeddings)))
+        passages, embedded = sum(map(len, split)), sum(map(len, embeddings))
+        record = BlockRecord(portion.shard, name, self._node, passages, embedded)
         return record, packed_block(portion, embeddings, record)
 
     def _embed(self, portion: Portion, split: list[list[Unembedded]]) -> dict[bytes, PackedEmbedding]:

@@ -1,6 +1,6 @@
 """The quantizer: by what the vectors of all shards are put into lists, fitted once to a sample of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
@@ -11,13 +11,12 @@ from index.blobs import unpack_half
 from index.cluster.blocks import BlockRecord, block_in, read_vectors
 from index.cluster.plan import Plan
 from index.cluster.tasks import holders, run
-from index.derived import stores
 from index.embedding import Vectors, unit_rows
 from index.errors import CollectionError
 from index.filters import EVERYTHING
 from index.sharding.known import ShardState
 from index.store import Store
-from index.vector_lists import fit_quantizer, lists_for, lists_of, sample
+from index.vector_lists import fit_quantizer, lists_for, lists_of, sample_size
 
 _GROWN = 2  # times as many lists as there are would be right: then they are fitted anew
 
@@ -48,7 +47,7 @@ def shared_quantizer(
     for record in made:
         blocks[record.shard].append(record)
     # At most: what leaves a shard isn't taken off.
-    counts = [count + sum(one.embedded for one in blocks[shard]) for shard, count in enumerate(kept)]
+    counts = [count + sum(one.passages for one in own) for count, own in zip(kept, blocks, strict=True)]
     most = max((counts[shard] for shard in changed), default=0)
     if most <= vectors.EXACT_UP_TO:
         return None
@@ -60,15 +59,16 @@ def shared_quantizer(
         [present] = run(_present, [(plan, asked)], nodes=holders(holding, [asked]))
         if present is not None and lists < _GROWN * lists_of(present):
             return present
-    wanted = len(sample(sum(counts), lists))
+    of_all = sample_size(sum(counts), lists) / sum(counts)
     shares = [
-        Share(*(-(-wanted * part // sum(counts)) for part in (old, count - old)))
+        Share(*(int(np.ceil(of_all * part)) for part in (old, count - old)))
         for old, count in zip(kept, counts, strict=True)
     ]
     given = [
         (plan, shard, share, sorted(one.name for one in blocks[shard])) for shard, share in enumerate(shares)
     ]
-    [fitted] = run(_fitted, [(run(_sampled, given, nodes=holders(holding, range(len(shares)))), lists)])
+    sampled = run(_sampled, given, nodes=holders(holding, range(len(shares))))
+    [fitted] = run(_fitted, [(sampled, lists)])
     return fitted
 
 
@@ -79,18 +79,34 @@ def _present(plan: Plan, shard: int) -> bytes | None:
 
 def _sampled(plan: Plan, shard: int, share: Share, blocks: Sequence[str]) -> Vectors:
     """Return so many of a shard's vectors, or all, shape (vectors, dimension)."""
-    found: list[Vectors] = []
     dimension, chance = plan.identity.dimension, np.random.default_rng(shard)
+    found = np.zeros((0, dimension), np.float32)
     if share.stored:
         with _store(plan, shard) as store:
             ids = store.passage_ids(EVERYTHING)
             chosen = chance.choice(ids, min(share.stored, len(ids)), replace=False)
-            found.append(store.vectors(np.sort(chosen), dimension))
+            found = store.vectors(np.sort(chosen), dimension)
     if share.embedded:
-        made = [one for name in blocks for one in read_vectors(block_in(plan.place, shard, name))]
-        places = chance.choice(len(made), min(share.embedded, len(made)), replace=False)
-        found.append(unit_rows(np.array([unpack_half(made[place]) for place in np.sort(places)])))
-    return np.concatenate(found) if found else np.zeros((0, dimension), np.float32)
+        made = (one for name in blocks for one in read_vectors(block_in(plan.place, shard, name)))
+        chosen_of_blocks = [unpack_half(one) for one in _some(made, share.embedded, chance)]
+        # One that is damaged is embedded again when the shard is written.
+        whole = [one for one in chosen_of_blocks if len(one) == dimension]
+        found = np.concatenate([found, unit_rows(np.array(whole).reshape(-1, dimension))])
+    return found
+
+
+def _some(packed: Iterable[bytes], count: int, chance: np.random.Generator) -> list[bytes]:
+    """Return so many of what comes, each as likely as any other, without holding all of it.
+
+    Vitter, Random sampling with a reservoir, 1985, algorithm R.
+    """
+    chosen: list[bytes] = []
+    for place, one in enumerate(packed):
+        if place < count:
+            chosen.append(one)
+        elif (instead := int(chance.integers(place + 1))) < count:
+            chosen[instead] = one
+    return chosen
 
 
 def _fitted(parts: Sequence[Vectors], lists: int) -> bytes:
@@ -103,5 +119,5 @@ def _store(plan: Plan, shard: int) -> Iterator[Store]:
     manifest = plan.known[shard]
     if manifest is None:
         raise CollectionError(f"{plan.place} has no shard {shard} yet.")
-    with plan.place.working(shard) as own, closing(Store.open(*stores(own, manifest))) as store:
+    with plan.place.stored(shard, manifest) as files, closing(Store.open(*files)) as store:
         yield store

@@ -117,8 +117,18 @@ class FolderPlace:
     def kept(self, shard: int, manifest: Manifest, weights: str, coder: bytes) -> Kept | None:
         """As in `Place`."""
         cache = EmbeddingCache.read(shard_folder(self.folder, shard))
-        own = None if cache is None else cache.coder(weights)
-        return cache if own is not None and own.pack() == coder else None
+        if cache is None:
+            return None
+        own = cache.coder(weights)
+        if own is None or own.pack() != coder:
+            cache.close()
+            return None
+        return cache
+
+    @contextmanager
+    def stored(self, shard: int, manifest: Manifest) -> Iterator[tuple[Path, ...]]:
+        """As in `Place`."""
+        yield stores(shard_folder(self.folder, shard), manifest)
 
     @contextmanager
     def working(self, shard: int) -> Iterator[Path]:

@@ -93,6 +93,10 @@ class Place(Protocol):
         """
         ...
 
+    def stored(self, shard: int, manifest: Manifest) -> AbstractContextManager[tuple[Path, ...]]:
+        """Yield the files of the store of a shard's generation, which are here until then."""
+        ...
+
     def working(self, shard: int) -> AbstractContextManager[Path]:
         """Yield a folder to build a shard in, where the generation of it that was built last counts."""
         ...

@@ -19,7 +19,7 @@ from typing import Any
 import platformdirs
 
 from index.comparing import is_current_signing
-from index.derived import STORE
+from index.derived import STORE, stores
 from index.errors import BuildError, CollectionError
 from index.history import needed
 from index.known_files import KNOWN_FILES
@@ -160,6 +160,16 @@ class RemotePlace:
     def kept(self, shard: int, manifest: Manifest, weights: str, coder: bytes) -> Kept | None:
         """As in `Place`; all shards at a URL have one coder."""
         return self.known(shard, manifest)
+
+    @contextmanager
+    def stored(self, shard: int, manifest: Manifest) -> Iterator[tuple[Path, ...]]:
+        """As in `Place`."""
+        own = shard_name(shard)
+        hold = self.copies.fetch(own, manifest, (STORE,))
+        try:
+            yield stores(self.folder / own, manifest)
+        finally:
+            hold.release()
 
     @contextmanager
     def working(self, shard: int) -> Iterator[Path]:

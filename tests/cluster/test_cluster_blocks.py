@@ -29,7 +29,7 @@ from index.sharding.place import place_of
 
 pytestmark = pytest.mark.cluster
 
-RECORD = BlockRecord(2, "name", "node", 2)
+RECORD = BlockRecord(2, "name", "node", 2, 2)
 
 
 def article(article_id: str, text: str) -> Article:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import faiss
+import numpy as np
 import pytest
 from archives import text_of, write
 from building import SHARDS, Building
 from counting import CountingEmbedder
 from doubles import WordCountEmbedder
-from nodes import Nodes, started
+from nodes import Nodes
 
 from index import Collection, Filter, Manifest, vectors
 from index.cluster import ShardedReport, build_sharded, connected
@@ -33,10 +35,15 @@ class FewCompared:
         return CountingEmbedder(self.embedded, 0, "word counts", None)
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Nodes]:
-    with started(2, 2) as nodes, connected(nodes.address):
-        yield nodes
+@pytest.fixture
+def address(shared_nodes: Nodes) -> Iterator[str]:
+    with connected(shared_nodes.address):
+        yield shared_nodes.address
+
+
+def centres(content: bytes) -> object:
+    index = faiss.deserialize_index(np.frombuffer(content, np.uint8))
+    return index.quantizer.reconstruct_n(0, index.nlist).tolist()
 
 
 def quantizers(index: Path) -> list[bytes | None]:
@@ -50,22 +57,22 @@ def quantizers(index: Path) -> list[bytes | None]:
 
 
 def test_shards_are_put_into_the_same_lists(
-    cluster: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vectors, "EXACT_UP_TO", EXACT)
-    building = Building(tmp_path, cluster.address)
+    building = Building(tmp_path, address)
 
     def build() -> ShardedReport:
         return build_sharded(
             [building.articles],
             building.index,
             shards=SHARDS,
-            address=cluster.address,
+            address=address,
             make_embedder=FewCompared(building.embedded),
-            block=4,
+            block=40,
         )
 
-    write(building.articles, range(40))
+    write(building.articles, range(60))
     build()
     first = set(quantizers(building.index))
     [quantizer] = first
@@ -83,6 +90,7 @@ def test_shards_are_put_into_the_same_lists(
         folder = shard_folder(building.index, shard)
         [path] = sorted(folder.glob(f"generation-*/{VECTORS}"))[-1:]
         before = path.read_bytes()
+        assert centres(before) == centres(quantizer)
         path.unlink()
         collection = Collection.open(folder, WordCountEmbedder())
         vector = WordCountEmbedder().encode_question(text_of(3)).vector
@@ -94,7 +102,7 @@ def test_shards_are_put_into_the_same_lists(
         assert path.read_bytes() == before
 
     # Of four times as many twice the lists are right: fitted to what they had, and to what came.
-    write(building.articles, range(40, 280))
+    write(building.articles, range(60, 400))
     build()
     [grown] = set(quantizers(building.index))
     assert grown is not None

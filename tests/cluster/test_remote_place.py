@@ -349,7 +349,7 @@ def test_an_address_that_cannot_be_written(store: ObjectStore, place: Place, whe
 
 def test_a_block_at_a_url(place: Place) -> None:
     article = Article("a.txt", None, "Post", None, None, "The harbour is closed.", None, "none", None)
-    record = BlockRecord(1, "name", "node", 1)
+    record = BlockRecord(1, "name", "node", 1, 1)
     at = block_in(place, 1, "name")
     assert block_record(at) is None
     embedding = PackedEmbedding(b"1", b"2", b"3", b"4")
