@@ -63,6 +63,8 @@ def verify_command(
     from index import verify
     from qa import ledger, terminal
 
+    if repair:
+        refuse_shard(index)
     with terminal.progress() as progress:
         findings = verify(index, repair=repair, calibrate=calibration, progress=progress)
     ledger.print_findings(index, findings, repaired=repair)

@@ -149,6 +149,7 @@ def test_other_commands_say_what_opens_a_collection_in_shards(
         ["watch", "seeds"],
         ["rollback"],
         ["chat", "--edit"],
+        ["verify", "--repair"],
     ],
 )
 def test_a_shard_is_changed_with_the_whole_alone(

@@ -54,7 +54,10 @@ def _files(folder: Path) -> dict[str, bytes]:
             "is missing or damaged: run the `dateline build` that made it again",
         ),
         (f"{generation_name(1)}/{NUMBERS}", "is missing or damaged: run the `dateline build` that made it"),
-        (f"shard-0001/{generation_name(1)}/articles.sqlite", "articles.sqlite is damaged"),
+        (
+            f"shard-0001/{generation_name(1)}/articles.sqlite",
+            "articles.sqlite is missing or damaged: run the `dateline build` that made it again",
+        ),
         (f"shard-0001/{generation_name(1)}/manifest.json", "has no generation 1, of which .* consists"),
     ],
 )

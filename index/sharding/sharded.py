@@ -5,7 +5,7 @@ beside the shards: how rare a word is, which sentences say the same, in which or
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -19,6 +19,7 @@ from index.catalogue import Entry, Kind
 from index.collection import FILTERS, Collection, check_model_of
 from index.converted import MODELS
 from index.dates import EventDay
+from index.derived import Notice
 from index.embedding import Embedder, Vectors
 from index.errors import PartLostError, ShardLostError
 from index.filters import EVERYTHING, Days, Filter
@@ -40,8 +41,6 @@ from index.vectors import Ids
 _T = TypeVar("_T")
 
 _PAGE = 1_000  # articles that are fetched at once where all are
-
-Notice = Callable[[str], None]
 
 
 class ShardedCollection(Collection):
@@ -89,12 +88,14 @@ class ShardedCollection(Collection):
         embedder = embedder or ModelEmbedder(
             model.name, folder / MODELS, weights=model.weights, notice=notice
         )
-        return cls.at(folder, manifest, embedder)
+        return cls.at(folder, manifest, embedder, notice)
 
     @classmethod
-    def at(cls, folder: Path, manifest: ShardsManifest, embedder: Embedder) -> "ShardedCollection":
+    def at(
+        cls, folder: Path, manifest: ShardsManifest, embedder: Embedder, notice: Notice | None = None
+    ) -> "ShardedCollection":
         """Open the generations of a manifest, which need not count yet, in this process."""
-        shards = LocalShards.open(folder, manifest, embedder)
+        shards = LocalShards.open(folder, manifest, embedder, notice)
         try:
             return cls(folder, manifest, embedder, shards, Whole.open(folder, manifest))
         except BaseException:

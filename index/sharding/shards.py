@@ -5,11 +5,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from index.collection import Collection
+from index.derived import STORE, Notice
 from index.embedding import Embedder
-from index.errors import CollectionError
+from index.errors import CollectionError, StaleError
 from index.manifest import Manifest, generation_name
 from index.sharding.layout import shard_folder
 from index.sharding.manifest import ShardRecord, ShardsManifest
+
+_ATTEMPTS = 3  # to open a shard whose indexes are made again
+
+_AGAIN = "run the `dateline build` that made it again"
 
 
 class Shards(Protocol):
@@ -40,12 +45,17 @@ class LocalShards:
         self._collections = tuple(collections)
 
     @classmethod
-    def open(cls, folder: Path, manifest: ShardsManifest, embedder: Embedder) -> "LocalShards":
-        """Open the generations that a manifest names; CollectionError if one is missing or damaged."""
+    def open(
+        cls, folder: Path, manifest: ShardsManifest, embedder: Embedder, notice: Notice | None
+    ) -> "LocalShards":
+        """Open the generations that a manifest names; CollectionError if one is missing or damaged.
+
+        An index of vectors or words that is, is made again, and `notice` is told.
+        """
         opened: list[Collection] = []
         try:
             for shard, record in enumerate(manifest.shards):
-                opened.append(open_shard(folder, shard, record, manifest.whole, embedder))
+                opened.append(open_shard(folder, shard, record, manifest.whole, embedder, notice))
         except BaseException:
             for collection in opened:
                 collection.close()
@@ -66,13 +76,29 @@ class LocalShards:
 
 
 def open_shard(
-    folder: Path, shard: int, record: ShardRecord, whole: Manifest, embedder: Embedder
+    folder: Path,
+    shard: int,
+    record: ShardRecord,
+    whole: Manifest,
+    embedder: Embedder,
+    notice: Notice | None = None,
 ) -> Collection:
     """Open one shard of the collection in `folder` at the generation that counts there.
 
-    Raises CollectionError if that is missing or damaged, or not what the manifest of the whole says.
+    Raises CollectionError if that is missing or damaged, or not what the manifest of the whole says. An index
+    of vectors or words that is damaged is made again, and `notice` is told.
     """
-    return Collection(shard_folder(folder, shard), shard_manifest(folder, shard, record, whole), embedder)
+    own = shard_folder(folder, shard)
+    for _ in range(_ATTEMPTS):
+        manifest = shard_manifest(folder, shard, record, whole)
+        damaged = manifest.wrong_files(own, STORE, trusting=True)
+        if damaged:
+            raise CollectionError(f"{damaged[0]} is missing or damaged: {_AGAIN}.")
+        try:
+            return Collection(own, manifest, embedder, notice)
+        except StaleError:
+            continue  # its indexes were made again, here or by another process
+    raise CollectionError(f"{own} is damaged, and was built anew since {folder} was published: {_AGAIN}.")
 
 
 def shard_manifest(folder: Path, shard: int, record: ShardRecord, whole: Manifest) -> Manifest:
@@ -89,8 +115,7 @@ def shard_manifest(folder: Path, shard: int, record: ShardRecord, whole: Manifes
 def no_generation(own: str, record: ShardRecord, folder: str) -> CollectionError:
     """Return the error that a shard has no generation that counts."""
     return CollectionError(
-        f"{own} has no generation {record.generation}, of which {folder} consists: run the `dateline build` "
-        "that made it again."
+        f"{own} has no generation {record.generation}, of which {folder} consists: {_AGAIN}."
     )
 
 
@@ -103,5 +128,5 @@ def check_shard(manifest: Manifest, own: str, record: ShardRecord, whole: Manife
     if not manifest.model.agrees(whole.model):
         raise CollectionError(
             f"{own} was made with the model {manifest.model.name} and {folder} with {whole.model.name}: "
-            "run the `dateline build` that made it again."
+            f"{_AGAIN}."
         )
