@@ -95,9 +95,15 @@ def build_sharded(
         present = place.present()
         before = None if present is None else present.whole
         reading = replace(as_before(reading, day_first, before), stdin=None)
+        has_begun = BLOCKS in place.names()  # and there are blocks to go on from
         states = run(shard_state, [(place, shard, reading.day_first) for shard in range(shards)])
         plan = plan_of(place, turn, states, make_embedder, reading, full, calibrate, keep, block)
-        made, skipped = _make_blocks(files, plan, nodes, free, progress)
+        try:
+            made, skipped = _make_blocks(files, plan, nodes, free, progress)
+        except ArticleError:
+            if not has_begun:
+                place.remove_folder(BLOCKS)
+            raise
         report = _write(plan, states, made, paths_told(paths), present, holding, progress)
         place.remove_folder(BLOCKS)
         embedded: dict[str, int] = defaultdict(int)
@@ -136,8 +142,6 @@ def _make_blocks(
             progress("Embedding blocks", len(made), len(made))
         else:
             skipped.append(item)
-    if not made:
-        plan.place.remove_folder(BLOCKS)  # there is nothing to go on from
     refuse_nothing(len(made), skipped)
     return made, sorted(skipped, key=lambda one: (one.path, one.record or ""))
 

@@ -70,7 +70,8 @@ def claimed(objects: Objects) -> Iterator[Turn]:
         there = sorted(objects.sizes(CLAIMS))
         for name in there:
             if name != own.name and not name.endswith(_ENDED):
-                own.after = max(own.after, _outlasted(objects, name) + 1)
+                seconds = 0 if f"{name}{_ENDED}" in there else LAST_SECONDS
+                own.after = max(own.after, _outlasted(objects, name, seconds) + 1)
         own.after = max(own.after, _latest(objects))
         own.write()
         yield Turn(own.after, own.name)
@@ -118,13 +119,13 @@ def _latest(objects: Objects) -> int:
     return max((int(found[1]) for found in numbers if found), default=0)
 
 
-def _outlasted(objects: Objects, name: str) -> int:
-    """Wait until another's claim has gone or is too old, and remove it; return after what it numbered.
+def _outlasted(objects: Objects, name: str, seconds: float) -> int:
+    """Wait so long until another's claim has gone, and remove it; return after what it numbered.
 
     Raises BusyError if it is written anew.
     """
     seen = objects.read(name)
-    until = time.monotonic() + LAST_SECONDS
+    until = time.monotonic() + seconds
     while seen is not None and time.monotonic() < until:
         time.sleep(min(0.5, BEAT_SECONDS / 4))
         now = objects.read(name)

@@ -22,6 +22,8 @@ _HANDOVER = 0.25
 
 _CANCELLED = (asyncio.CancelledError, concurrent.futures.CancelledError)
 
+_LOST = (TimeoutError, RayActorError, RayServeException, RpcError, *_CANCELLED)
+
 
 class UnreachableError(Exception):
     """No replica of a deployment answered in time."""
@@ -38,13 +40,13 @@ def handle_of(deployment: str) -> DeploymentHandle[Any]:
 def everywhere(handle: DeploymentHandle[Any], method: str, *arguments: object, until: float) -> list[Any]:
     """Call a method of every replica of a deployment; return what those gave that answered until that moment.
 
-    Raises UnreachableError if there is no replica, and what the method raises anywhere.
+    Raises UnreachableError if no replica is known, and what the method raises anywhere.
     """
     timeout = max(_HANDOVER, until - time.monotonic())
     try:
         # Else the first error would be all that is heard.
         found = handle.broadcast(method, *arguments).results(timeout_s=timeout, return_exceptions=True)
-    except (TimeoutError, RayServeException) as error:
+    except _LOST as error:
         raise UnreachableError from error
     answered = []
     for one in found:
@@ -52,7 +54,7 @@ def everywhere(handle: DeploymentHandle[Any], method: str, *arguments: object, u
             raise _own(one)
         if not isinstance(one, Exception):
             answered.append(one)
-        elif not isinstance(one, (TimeoutError, RayActorError, RayServeException, RpcError, *_CANCELLED)):
+        elif not isinstance(one, _LOST):
             raise one
     return answered
 
@@ -79,6 +81,8 @@ class Call:
             try:
                 return self._response.result(timeout_s=max(_HANDOVER, until - time.monotonic()))
             except RayTaskError as error:
+                if _own(error) is error:
+                    raise
                 raise _own(error) from error
             except (RayActorError, RpcError, *_CANCELLED) as error:
                 # The replica died with the question. Serve gives that to whoever asked, and knows of others.

@@ -161,7 +161,9 @@ def no_model() -> Embedder:
     raise ModelError("The model 'none' cannot be loaded.")
 
 
-def test_what_fails_on_a_node_is_told_in_a_sentence_and_gone_on_from(building: Building) -> None:
+def test_what_fails_on_a_node_is_told_in_a_sentence_and_gone_on_from(
+    building: Building, tmp_path: Path
+) -> None:
     with pytest.raises(ModelError) as failed:
         build_sharded(
             [building.articles], building.index, shards=SHARDS, address="auto", make_embedder=no_model
@@ -170,6 +172,15 @@ def test_what_fails_on_a_node_is_told_in_a_sentence_and_gone_on_from(building: B
     told = "^The cluster failed .RuntimeError: the power went.: what is done by then is kept, run the same"
     with pytest.raises(ClusterError, match=told):
         building.build(fails_after=7)  # of the eight or more of some block
+    # A wrong path meanwhile costs nothing of what is done.
+    done = sorted(path for path in (building.index / "blocks").rglob("*") if path.is_file())
+    assert done
+    articles, building.articles = building.articles, write(tmp_path / "none", ())
+    (building.articles / "empty.txt").write_text("")
+    with pytest.raises(ArticleError, match="None of the 1 files is an article"):
+        building.build()
+    assert sorted(path for path in (building.index / "blocks").rglob("*") if path.is_file()) == done
+    building.articles = articles
     assert building.build().report.articles == 6
 
 
