@@ -13,11 +13,14 @@ from serving import served_folder, served_retriever
 from sharded import sharded, sharded_folder
 
 from index import DEFAULT_MODEL, Collection, ModelEmbedder, build
+from index.sharding.copies import CACHE_VARIABLE
+from index.sharding.place import Place, place_of
 from qa import Retriever
 from qa.users import set_user
 
 if TYPE_CHECKING:
     from nodes import Nodes
+    from object_store import ObjectStore
 
 # Fixtures by being here.
 __all__ = [
@@ -96,6 +99,24 @@ def shared_nodes() -> "Iterator[Nodes]":
 
     with started(3, 3) as nodes:
         yield nodes
+
+
+@pytest.fixture(scope="module")
+def store() -> "Iterator[ObjectStore]":
+    """A server of S3's protocol, for tests of tests/cluster."""
+    from object_store import stored  # there, with moto
+
+    with stored() as store:
+        yield store
+
+
+@pytest.fixture
+def place(
+    store: "ObjectStore", tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Place:
+    """A place in that store of the test's own."""
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    return place_of(store.url(request.node.name.replace("[", "-").strip("]")))
 
 
 @pytest.fixture(scope="session")

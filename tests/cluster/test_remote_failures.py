@@ -8,31 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from object_store import ObjectStore, stored
 from placing import archive, build_at
 
 from index import BuildError
 from index.readers import SKIPPED
-from index.sharding.copies import CACHE_VARIABLE
 from index.sharding.place import Place, place_of
 
 pytestmark = pytest.mark.cluster
 
 UNREADABLE = Path("/proc/self/mem")  # can be opened, and has nothing at its beginning that can be read
-
-
-@pytest.fixture(scope="module")
-def store() -> Iterator[ObjectStore]:
-    with stored() as store:
-        yield store
-
-
-@pytest.fixture
-def place(
-    store: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Place:
-    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
-    return place_of(store.url(request.node.name.replace("[", "-").strip("]")))
 
 
 @contextmanager
@@ -46,7 +30,9 @@ def no_room(for_more_than: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.skipif(not UNREADABLE.exists(), reason="this system has no such file")
+@pytest.mark.skipif(
+    not UNREADABLE.exists(), reason="needs a file that opens and cannot be read: Linux has one"
+)
 @pytest.mark.parametrize("where", [None, "memory://sent"])
 def test_what_was_sent_in_part_is_not_there(place: Place, tmp_path: Path, where: str | None) -> None:
     objects = place.objects if where is None else place_of(where).objects

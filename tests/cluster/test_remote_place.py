@@ -3,13 +3,12 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from archives import name_of, write
 from doubles import WordCountEmbedder
-from object_store import BUCKET, FORBIDDEN, ObjectStore, stored
+from object_store import BUCKET, FORBIDDEN, ObjectStore
 from placing import SHARDS, archive, build_at, opened, publish_at
 from sharded import articles_in, build_shards
 from sharded_serving import locally, never_refusing, questions
@@ -30,27 +29,12 @@ from index.cluster.tasks import holders
 from index.manifest import generation_name
 from index.packed import PackedEmbedding
 from index.sharding import claim
-from index.sharding.copies import CACHE_VARIABLE
 from index.sharding.known import known_name
 from index.sharding.layout import shard_of
 from index.sharding.place import Place, place_of
 from qa.cli import main
 
 pytestmark = pytest.mark.cluster
-
-
-@pytest.fixture(scope="module")
-def store() -> Iterator[ObjectStore]:
-    with stored() as store:
-        yield store
-
-
-@pytest.fixture
-def place(
-    store: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Place:
-    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
-    return place_of(store.url(request.node.name.replace("[", "-").strip("]")))
 
 
 def test_it_answers_as_the_folder_and_is_one_where_it_is_copied_to(
