@@ -21,9 +21,11 @@ def carry(connection: sqlite3.Connection, stores: int) -> dict[int, Carried]:
     found: dict[int, Carried] = {}
     for place in range(stores):
         for number, same, other in connection.execute(
-            "SELECT one.number, max(CASE WHEN other.id = one.id THEN other.number END), min(other.number) "
-            f"FROM main.articles AS one JOIN old{place}.articles AS other ON other.content = one.content "
-            "GROUP BY 1"
+            # Looked up one by one: of identical articles every pair would be joined.
+            "SELECT number, (SELECT other.number FROM {old}.articles AS other "
+            "WHERE other.id = one.id AND other.content = one.content), (SELECT min(other.number) "
+            "FROM {old}.articles AS other WHERE other.content = one.content) AS first "
+            "FROM main.articles AS one WHERE first IS NOT NULL".format(old=f"old{place}")
         ):
             if number not in found or same is not None:
                 found[number] = Carried(other if same is None else same, same is not None)
