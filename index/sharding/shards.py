@@ -46,7 +46,7 @@ class LocalShards:
 
     @classmethod
     def open(
-        cls, folder: Path, manifest: ShardsManifest, embedder: Embedder, notice: Notice | None
+        cls, folder: Path, manifest: ShardsManifest, embedder: Embedder, notice: Notice | None = None
     ) -> "LocalShards":
         """Open the generations that a manifest names; CollectionError if one is missing or damaged.
 
