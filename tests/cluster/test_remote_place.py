@@ -8,31 +8,18 @@ from pathlib import Path
 import pytest
 from archives import name_of, write
 from doubles import WordCountEmbedder
-from object_store import BUCKET, FORBIDDEN, ObjectStore
+from object_store import BUCKET, ObjectStore
 from placing import SHARDS, archive, build_at, opened, publish_at
 from sharded import articles_in, build_shards
 from sharded_serving import locally, never_refusing, questions
 
-from index import Article, BuildError, BusyError, CollectionError
-from index.cluster.blocks import (
-    BlockRecord,
-    block_in,
-    block_record,
-    packed_block,
-    read_block,
-    read_ids,
-    write_block,
-)
+from index import BuildError, BusyError, CollectionError
 from index.cluster.planning import check
-from index.cluster.portions import Portion
-from index.cluster.tasks import holders
 from index.manifest import generation_name
-from index.packed import PackedEmbedding
 from index.sharding import claim
 from index.sharding.known import known_name
 from index.sharding.layout import shard_of
-from index.sharding.place import Place, place_of
-from qa.cli import main
+from index.sharding.place import Place
 
 pytestmark = pytest.mark.cluster
 
@@ -296,94 +283,3 @@ def test_one_build_at_a_time(place: Place, tmp_path: Path, monkeypatch: pytest.M
         publish_at(place, turn, None)
     assert place.manifest() == manifest
     assert place.objects.sizes("claims") == {}
-
-
-@pytest.mark.parametrize(
-    ("where", "told"),
-    [
-        ("nowhere://archives/x", "nowhere://archives/x is no address of a kind that can be read here .*"),
-        (f"s3://{BUCKET}/nothing", f"There is no sharded collection in s3://{BUCKET}/nothing: make one with"),
-        ("s3://no-such-bucket/x", "There is no sharded collection in s3://no-such-bucket/x: make one with"),
-        (
-            f"s3://somebody:secret@{FORBIDDEN}/x?region=us-east-1",
-            f"s3://{FORBIDDEN}/x/shards.json cannot be read .*ACCESS_DENIED.*: look at the address, and at",
-        ),
-    ],
-)
-def test_an_address_that_cannot_be_read_is_told_in_a_sentence(
-    store: ObjectStore, place: Place, where: str, told: str
-) -> None:
-    with pytest.raises(CollectionError, match=told) as refused:
-        place_of(where).manifest()
-    assert "secret" not in str(refused.value)
-    assert "\n" not in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    ("where", "told"),
-    [
-        (f"s3://{FORBIDDEN}/x", f"s3://{FORBIDDEN}/x/claims/.* cannot be written .*: look at the address"),
-        ("s3://no-such-bucket/x", "^s3://no-such-bucket/x is in no bucket that is there: make the bucket,"),
-    ],
-)
-def test_an_address_that_cannot_be_written(store: ObjectStore, place: Place, where: str, told: str) -> None:
-    with pytest.raises(BuildError, match=told):
-        place_of(where).writing().__enter__()
-
-
-def test_a_block_at_a_url(place: Place) -> None:
-    article = Article("a.txt", None, "Post", None, None, "The harbour is closed.", None, "none", None)
-    record = BlockRecord(1, "name", "node", 1, 1)
-    at = block_in(place, 1, "name")
-    assert block_record(at) is None
-    embedding = PackedEmbedding(b"1", b"2", b"3", b"4")
-    content = packed_block(Portion(1, (article,), ("b.txt",)), [{b"key": embedding}], record)
-    write_block(at, content)
-    assert block_record(at) == record
-    assert list(read_ids(at)) == [("a.txt", True), ("b.txt", False)]
-    assert [one.embeddings for one in read_block(at)] == [{b"key": embedding}, {}]
-    assert place.names() == ["blocks"]
-    write_block(at, content[:-9])
-    assert block_record(at) is None
-    with pytest.raises(BuildError, match=f"{place}/blocks/shard-0001/name.parquet cannot be read: remove it"):
-        list(read_ids(at))
-    place.remove_folder("blocks")
-    assert place.names() == []
-
-
-def test_any_file_system_that_fsspec_knows(store: ObjectStore, place: Place, tmp_path: Path) -> None:
-    build_at(elsewhere := place_of("memory://archive"), archive(tmp_path / "articles", range(6)))
-    shutil.rmtree(elsewhere.folder)
-    whole = opened(elsewhere)
-    assert whole.article_count == 6
-    whole.close()
-
-
-def test_a_path_a_file_url_and_a_url_that_comes_as_a_path(tmp_path: Path) -> None:
-    assert place_of(tmp_path.as_uri()) == place_of(tmp_path) == place_of(str(tmp_path))
-    assert place_of(Path(f"{tmp_path.as_uri()}/")) == place_of(tmp_path)
-    named = tmp_path / "what's in it: 50 % ø"
-    assert "%20" in named.as_uri()
-    assert place_of(named.as_uri()) == place_of(named)
-    assert place_of(Path("s3://archives/x")).where == "s3://archives/x" == place_of("S3://archives/x/").where
-    assert place_of("C:/archives").where.endswith("C:/archives")
-    assert place_of("relative").folder.is_absolute()
-
-
-def test_what_is_done_to_a_shard_is_done_where_copies_of_it_are() -> None:
-    holding = {"all": frozenset({0, 1, 2}), "one": frozenset({1}), "none": frozenset()}
-    assert holders(holding, [0, 1, 2, 3]) == ["all", "one", "all", None]
-    assert holders({}, [0]) == [None]
-
-
-def test_the_command_line_takes_a_url(
-    store: ObjectStore, place: Place, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for command, told in (
-        (["serve"], f"There is no sharded collection in {place}: make one with `dateline build"),
-        (["build"], "In how many shards a collection is built has to be said: add --shards NUMBER."),
-    ):
-        with pytest.raises(SystemExit) as ended:
-            main([*command, "--ray", "127.0.0.1:9", "--index", place.where])
-        assert ended.value.code == 2
-        assert capsys.readouterr().err.startswith(f"Error: {told}")
