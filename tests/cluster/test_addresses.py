@@ -1,4 +1,4 @@
-"""Where a sharded collection may lie: URLs, paths and what is told of others; blocks lie there as well."""
+"""Where a sharded collection may lie: URLs, paths and what is told of others."""
 
 import shutil
 from pathlib import Path
@@ -7,19 +7,8 @@ import pytest
 from object_store import BUCKET, FORBIDDEN, ObjectStore
 from placing import archive, build_at, opened
 
-from index import Article, BuildError, CollectionError
-from index.cluster.blocks import (
-    BlockRecord,
-    block_in,
-    block_record,
-    packed_block,
-    read_block,
-    read_ids,
-    write_block,
-)
-from index.cluster.portions import Portion
+from index import BuildError, CollectionError
 from index.cluster.tasks import holders
-from index.packed import PackedEmbedding
 from index.sharding.place import Place, place_of
 from qa.cli import main
 
@@ -57,26 +46,6 @@ def test_an_address_that_cannot_be_read_is_told_in_a_sentence(
 def test_an_address_that_cannot_be_written(store: ObjectStore, place: Place, where: str, told: str) -> None:
     with pytest.raises(BuildError, match=told):
         place_of(where).writing().__enter__()
-
-
-def test_a_block_at_a_url(place: Place) -> None:
-    article = Article("a.txt", None, "Post", None, None, "The harbour is closed.", None, "none", None)
-    record = BlockRecord(1, "name", "node", 1, 1)
-    at = block_in(place, 1, "name")
-    assert block_record(at) is None
-    embedding = PackedEmbedding(b"1", b"2", b"3", b"4")
-    content = packed_block(Portion(1, (article,), ("b.txt",)), [{b"key": embedding}], record)
-    write_block(at, content)
-    assert block_record(at) == record
-    assert list(read_ids(at)) == [("a.txt", True), ("b.txt", False)]
-    assert [one.embeddings for one in read_block(at)] == [{b"key": embedding}, {}]
-    assert place.names() == ["blocks"]
-    write_block(at, content[:-9])
-    assert block_record(at) is None
-    with pytest.raises(BuildError, match=f"{place}/blocks/shard-0001/name.parquet cannot be read: remove it"):
-        list(read_ids(at))
-    place.remove_folder("blocks")
-    assert place.names() == []
 
 
 def test_any_file_system_that_fsspec_knows(store: ObjectStore, place: Place, tmp_path: Path) -> None:

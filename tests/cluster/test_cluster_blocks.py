@@ -25,7 +25,7 @@ from index.cluster.settings import ARTICLE_BYTES, STAGE_CPUS, encoder_cpus
 from index.errors import BuildError
 from index.packed import PackedEmbedding
 from index.readers import ArticleFile, files_to_read
-from index.sharding.place import place_of
+from index.sharding.place import Place, place_of
 
 pytestmark = pytest.mark.cluster
 
@@ -90,3 +90,23 @@ def test_encoders_never_fill_a_node(nodes: list[int]) -> None:
 )
 def test_an_encoder_takes_what_it_can(nodes: list[int], cpus: float) -> None:
     assert encoder_cpus(nodes) == cpus
+
+
+def test_a_block_at_a_url(place: Place) -> None:
+    whole = article("a.txt", "The harbour is closed.")
+    record = BlockRecord(1, "name", "node", 1, 1)
+    at = block_in(place, 1, "name")
+    assert block_record(at) is None
+    made = embedding(1)
+    content = packed_block(Portion(1, (whole,), ("b.txt",)), [{b"key": made}], record)
+    write_block(at, content)
+    assert block_record(at) == record
+    assert list(read_ids(at)) == [("a.txt", True), ("b.txt", False)]
+    assert [one.embeddings for one in read_block(at)] == [{b"key": made}, {}]
+    assert place.names() == ["blocks"]
+    write_block(at, content[:-9])
+    assert block_record(at) is None
+    with pytest.raises(BuildError, match=f"{place}/blocks/shard-0001/name.parquet cannot be read: remove it"):
+        list(read_ids(at))
+    place.remove_folder("blocks")
+    assert place.names() == []
