@@ -2,7 +2,8 @@
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -190,7 +191,8 @@ def load_model(name: str) -> "SentenceTransformer":
     bars_were_on = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # untyped in transformers
     try:
-        return sentence_transformers.SentenceTransformer(locate(name))
+        with from_this_machine():
+            return sentence_transformers.SentenceTransformer(locate(name))
     except (OSError, ValueError, RuntimeError, ImportError) as error:
         raise ModelError(
             f"The model {name!r} cannot be loaded: name {DEFAULT_MODEL}, a folder that holds a "
@@ -199,6 +201,23 @@ def load_model(name: str) -> "SentenceTransformer":
     finally:
         if bars_were_on:
             logging.enable_progress_bar()  # type: ignore[no-untyped-call]  # untyped in transformers
+
+
+@contextmanager
+def from_this_machine() -> Iterator[None]:
+    """Have models be looked for on this machine alone, as the environment's HF_HUB_OFFLINE=1 does.
+
+    Whoever calls from code has not set that. To ask for local files is not enough: what a hub knows of the
+    program that asks would still be fetched.
+    """
+    from huggingface_hub import constants
+
+    before = constants.HF_HUB_OFFLINE
+    constants.HF_HUB_OFFLINE = True
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = before
 
 
 def locate(name: str) -> str:

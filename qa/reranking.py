@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from index import Collection, ModelError
+from index.sentence_transformer import from_this_machine
 from qa.fusion import Floats
 from qa.ranking import RankedPassage
 
@@ -70,7 +71,8 @@ def _load(name: str) -> "CrossEncoder":
     import sentence_transformers
 
     try:
-        model: CrossEncoder = sentence_transformers.CrossEncoder(name)
+        with from_this_machine():
+            model: CrossEncoder = sentence_transformers.CrossEncoder(name)
     except (OSError, ValueError, RuntimeError, ImportError) as error:
         raise ModelError(
             f"The reranker {name!r} cannot be loaded: name a folder that holds a sentence-transformers "

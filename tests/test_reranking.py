@@ -1,10 +1,14 @@
 """The optional reranker: its order with hand-made scores, and a real cross-encoder made on the spot."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import ROOT
 
 from index import Collection, ModelError
 from qa import Retriever
@@ -53,6 +57,32 @@ def test_a_real_cross_encoder_reads_question_and_passage(collection: Collection,
     assert [hit.score for hit in hits[1:]] == pytest.approx(
         reranker.scores("the mayor and the crane", texts)[1:]
     )
+
+
+ABSENT = """
+import sys
+from pathlib import Path
+reached = []
+names = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
+sys.addaudithook(lambda event, arguments: reached.append(event) if event in names else None)
+from index import ModelEmbedder, ModelError
+from qa.reranking import CrossEncoderReranker
+embedder, reranker = ModelEmbedder("nowhere", Path(sys.argv[1])), CrossEncoderReranker("nowhere")
+for using in (lambda: embedder.identity, lambda: reranker.scores("?", ["!"])):
+    try:
+        using()
+    except ModelError as error:
+        print(str(error).partition(":")[0], reached)
+"""
+
+
+def test_a_model_that_is_not_there_is_looked_for_nowhere_else(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
+    command = [sys.executable, "-c", ABSENT, str(tmp_path)]
+    told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == [
+        f"The {kind} 'nowhere' cannot be loaded []" for kind in ("model", "reranker")
+    ]
 
 
 def test_a_reranker_that_is_not_there_is_a_clear_error(collection: Collection) -> None:
