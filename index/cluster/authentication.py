@@ -5,19 +5,28 @@ one on its machine, and "local" leaves one there.
 """
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
-from index.cluster.ray_import import ray
+from index.cluster.ray_import import (
+    RpcError,
+    StatusCode,
+    canonicalize_bootstrap_address_or_die,
+    create_gcs_channel,
+    ray,
+)
 from index.cluster.settings import HEALTHY_SECONDS
 from index.errors import ClusterError
 
 _MODE = "RAY_AUTH_MODE"
 
 _WITHOUT, _WITH = "disabled", "token"
+
+# A method of the process that knows all nodes of a cluster, which takes and returns nothing.
+_ALIVE = "/ray.rpc.NodeInfoGcsService/CheckAlive"
+
+_UNKNOWN = (StatusCode.UNAUTHENTICATED, StatusCode.PERMISSION_DENIED)
 
 
 def mode_at(address: str) -> str | None:
@@ -35,10 +44,10 @@ def mode_at(address: str) -> str | None:
                 f"{_MODE}=token is set, and there is no token on this machine: copy ~/.ray/auth_token from a "
                 f"machine of the cluster to this one, or unset {_MODE} if it asks for none."
             )
-        told = _failure(address, mode)
-        if told is None:
+        failure = _failure(address, mode)
+        if failure is None:
             return mode
-        if "AuthenticationError" not in told:
+        if failure not in _UNKNOWN:
             return None
     if chosen is not None and chosen.lower() != _WITH:
         raise ClusterError(f"The cluster at {address} asks for a token: set {_MODE}=token, not {chosen}.")
@@ -74,20 +83,19 @@ def _loader() -> Any:
     return ray._raylet.AuthenticationTokenLoader.instance()
 
 
-def _failure(address: str, mode: str) -> str | None:
-    """Return what Ray's own `health-check` says of a cluster that it doesn't reach in a mode."""
-    check = [sys.executable, "-m", "ray.scripts.scripts", "health-check", "--skip-version-check"]
-    try:
-        subprocess.run(  # noqa: S603
-            [*check, "--address", address],
-            capture_output=True,
-            check=True,
-            text=True,
-            timeout=HEALTHY_SECONDS,
-            env={**os.environ, _MODE: mode},
-        )
-    except subprocess.CalledProcessError as error:
-        return str(error.stderr)
-    except subprocess.TimeoutExpired:
-        return ""
+def _failure(address: str, mode: str) -> StatusCode | None:
+    """Return as what a cluster turns this process away in a mode, None if it says that it is well.
+
+    The port alone proves nothing: where something else answers, Ray waits for ever.
+    """
+    with authenticating(mode):
+        try:
+            channel = create_gcs_channel(canonicalize_bootstrap_address_or_die(address))
+        except ConnectionError:  # no cluster is found for "auto"
+            return StatusCode.UNAVAILABLE
+        with channel:
+            try:
+                channel.unary_unary(_ALIVE)(b"", timeout=HEALTHY_SECONDS)
+            except RpcError as error:
+                return cast("StatusCode", error.code())
     return None

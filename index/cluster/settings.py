@@ -20,9 +20,8 @@ ENVIRONMENT: Mapping[str, str] = MappingProxyType(
 REACHED_SECONDS = 5
 """How long a cluster's address may take to answer: Ray tries for two minutes and then ends the process."""
 
-HEALTHY_SECONDS = 30
-"""How long it may take until Ray's own `health-check` has started and says that Ray is at an address: where
-something else answers, Ray waits for ever."""
+HEALTHY_SECONDS = 10
+"""How long it may take a cluster at an address to say that it is well."""
 
 NODE_SECONDS = 60
 """How long a node may take to say what runs on it."""
