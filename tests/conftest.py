@@ -93,21 +93,24 @@ def retriever(collection: Collection) -> Retriever:
 
 
 @pytest.fixture(scope="session")
-def shared_nodes() -> "Iterator[Nodes]":
-    """A cluster of two nodes of three CPUs, for tests that leave it as it was: to start one takes a while."""
-    from nodes import started  # of tests/cluster, with Ray
-
-    with started(3, 3) as nodes:
-        yield nodes
-
-
-@pytest.fixture(scope="module")
 def store() -> "Iterator[ObjectStore]":
     """A server of S3's protocol, for tests of tests/cluster."""
     from object_store import stored  # there, with moto
 
     with stored() as store:
         yield store
+
+
+@pytest.fixture(scope="session")
+def shared_nodes(store: "ObjectStore", tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Nodes]":
+    """A cluster of two nodes of three CPUs, for tests that leave it as it was: to start one takes a while.
+
+    Its nodes reach that store.
+    """
+    from nodes import started  # there, too, with Ray
+
+    with started(tmp_path_factory.mktemp("nodes"), 3, 3) as nodes:
+        yield nodes
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""An embedder that counts words, and writes down what it embeds where other processes can read it."""
+"""Embedders that count words, for other processes: little is imported here, as each of those does it, too."""
 
 import json
 import os
@@ -7,11 +7,18 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from doubles import WordCountEmbedder
 
-from index import EmbeddedPassage, Span
+from index import EmbeddedPassage, Span, vectors
+from index.sharding.place import Place
+
+
+def word_counts(place: Place, name: str = "word counts") -> WordCountEmbedder:
+    """Load the model of what is served."""
+    return WordCountEmbedder(name)
 
 
 class CountingEmbedder(WordCountEmbedder):
@@ -33,6 +40,18 @@ class CountingEmbedder(WordCountEmbedder):
         with self._writing, self._path.open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(text) + "\n" for text in texts)
         return embedded
+
+
+@dataclass(frozen=True)
+class FewCompared:
+    """Loads a CountingEmbedder in a process, in which only so many vectors are all compared."""
+
+    embedded: Path
+    exact: int
+
+    def __call__(self) -> CountingEmbedder:
+        vectors.EXACT_UP_TO = self.exact
+        return CountingEmbedder(self.embedded)
 
 
 def embedded_in(folder: Path) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from conftest import ROOT
 
 from index.cluster.ray_import import ray
 from index.cluster.settings import ENVIRONMENT
+from index.sharding.copies import CACHE_VARIABLE
 
 # A node that is gone is known to be after two seconds, not fifteen; one that is busy may take its time. What
 # is started for the first driver is of no use to Serve, whose processes have an environment of their own.
@@ -18,10 +20,17 @@ _STORE = 100 * 1024 * 1024  # bytes of a node's object store, about the least th
 
 
 class Nodes:
-    """A cluster on loopback: a head, on which nothing is computed, and the nodes that are added."""
+    """A cluster on loopback: a head, on which nothing is computed, and the nodes that are added.
 
-    def __init__(self) -> None:
+    As if each were a machine, it keeps copies of what lies at a URL in a folder of its own, under `folder`.
+    `copies` are these, by the ids of the nodes, in the order in which they were added.
+    """
+
+    def __init__(self, folder: Path) -> None:
         from ray.cluster_utils import Cluster
+
+        self._folder = folder
+        self.copies: dict[str, Path] = {}
 
         # And no node is started or ended by Ray.
         head = {
@@ -38,11 +47,20 @@ class Nodes:
 
     def add(self, cpus: int = 2) -> Any:
         """Start a node and wait until it is there."""
-        return self._cluster.add_node(num_cpus=cpus, object_store_memory=_STORE)
+        copies = self._folder / f"node-{len(self.copies)}"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(CACHE_VARIABLE, str(copies))
+            node = self._cluster.add_node(num_cpus=cpus, object_store_memory=_STORE)
+        self.copies[node.node_id] = copies
+        return node
 
     def kill(self, node: Any) -> None:
         """End all processes of a node at once."""
         self._cluster.remove_node(node, allow_graceful=False)
+
+    def remove(self, node: Any) -> None:
+        """Take a node out of the cluster, which knows of that at once."""
+        self._cluster.remove_node(node)
 
     def close(self) -> None:
         """End all nodes."""
@@ -50,13 +68,13 @@ class Nodes:
 
 
 @contextmanager
-def started(*cpus: int) -> Iterator[Nodes]:
+def started(folder: Path, *cpus: int) -> Iterator[Nodes]:
     """Start a cluster with a node for each number of CPUs; its processes find the tests' own modules."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**ENVIRONMENT, **_QUICKLY}.items():
             patch.setenv(name, value)
         patch.setenv("PYTHONPATH", f"{ROOT}:{ROOT / 'tests'}:{ROOT / 'tests' / 'cluster'}")
-        nodes = Nodes()
+        nodes = Nodes(folder)
         try:
             for count in cpus:
                 nodes.add(count)

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from archives import name_of, write
+from counting import word_counts
 from doubles import WordCountEmbedder
 from sharded import articles_in, build_shards
+from working import never_refusing
 
-from index import Collection
-from index.sharding.place import Place
 from index.sharding.sharded import ShardedCollection
 from qa import Retriever
 from qa.cluster import SETTINGS, PageOptions, Serving
@@ -37,15 +37,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def never_refusing(collection: Collection) -> Retriever:
-    # The word-count model's matches are on another scale: whether it refuses says nothing.
-    return Retriever(collection, refuse_below=0)
-
-
-def word_counts(place: Place) -> WordCountEmbedder:
-    return WordCountEmbedder()
 
 
 def published(folder: Path, numbers: Iterable[int]) -> Path:

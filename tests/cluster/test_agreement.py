@@ -9,7 +9,8 @@ import pytest
 from doubles import WordCountEmbedder
 from nodes import Nodes
 from sharded import Asked, build_shards, questions, told, varied
-from sharded_serving import SMALL, free_port, never_refusing, serving
+from sharded_serving import SMALL, free_port, serving
+from working import never_refusing
 
 from index import Article, Collection, build_articles
 from index.cluster import connected

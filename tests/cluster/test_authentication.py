@@ -30,10 +30,10 @@ print(os.environ.get("RAY_AUTH_MODE"))
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_AUTH_TOKEN", TOKEN)
-        with authenticating("token"), started(1) as nodes:
+        with authenticating("token"), started(tmp_path_factory.mktemp("nodes"), 1) as nodes:
             yield nodes.address
 
 

@@ -223,7 +223,7 @@ def test_a_node_with_another_dateline(shared_nodes: Nodes, tmp_path: Path) -> No
             ):
                 Building(tmp_path, shared_nodes.address).build()
         finally:
-            shared_nodes.kill(other)
+            shared_nodes.remove(other)
 
 
 def test_a_cluster_with_another_ray(shared_nodes: Nodes, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Shards whose vectors are in lists share the lists: fitted once, kept, and fitted anew when shards grew."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import faiss
@@ -9,7 +8,7 @@ import numpy as np
 import pytest
 from archives import text_of, write
 from building import SHARDS, Building
-from counting import CountingEmbedder
+from counting import FewCompared
 from doubles import WordCountEmbedder
 from nodes import Nodes
 
@@ -21,18 +20,7 @@ from index.vector_lists import lists_for, lists_of
 
 pytestmark = pytest.mark.cluster
 
-EXACT = 40  # passages of a shard that are all compared, here
-
-
-@dataclass(frozen=True)
-class FewCompared:
-    """Loads the word counts in a process, in which so few vectors are all compared."""
-
-    embedded: Path
-
-    def __call__(self) -> WordCountEmbedder:
-        vectors.EXACT_UP_TO = EXACT
-        return CountingEmbedder(self.embedded, 0, "word counts", None)
+EXACT = 16  # passages of a shard that are all compared, here
 
 
 @pytest.fixture
@@ -68,11 +56,11 @@ def test_shards_are_put_into_the_same_lists(
             building.index,
             shards=SHARDS,
             address=address,
-            make_embedder=FewCompared(building.embedded),
-            block=40,
+            make_embedder=FewCompared(building.embedded, EXACT),
+            block=20,
         )
 
-    write(building.articles, range(60))
+    write(building.articles, range(36))
     build()
     first = set(quantizers(building.index))
     [quantizer] = first
@@ -82,7 +70,7 @@ def test_shards_are_put_into_the_same_lists(
     assert lists == lists_for(max(counts))
 
     # What is changed later is put into them, too; and what is made again of a store is the same.
-    write(building.articles, range(8), version=3)
+    write(building.articles, range(4), version=3)
     written = build().written
     assert written
     assert set(quantizers(building.index)) == first
@@ -102,7 +90,7 @@ def test_shards_are_put_into_the_same_lists(
         assert path.read_bytes() == before
 
     # Of four times as many twice the lists are right: fitted to what they had, and to what came.
-    write(building.articles, range(60, 400))
+    write(building.articles, range(36, 220))
     build()
     [grown] = set(quantizers(building.index))
     assert grown is not None

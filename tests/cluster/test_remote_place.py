@@ -11,7 +11,8 @@ from doubles import WordCountEmbedder
 from object_store import BUCKET, ObjectStore
 from placing import SHARDS, archive, build_at, opened, publish_at
 from sharded import articles_in, build_shards
-from sharded_serving import locally, never_refusing, questions
+from sharded_serving import locally, questions
+from working import never_refusing
 
 from index import BuildError, BusyError, CollectionError
 from index.cluster.planning import check

@@ -26,11 +26,11 @@ from sharded_serving import (
     SMALL,
     free_port,
     locally,
-    never_refusing,
     published,
     questions,
     serving,
 )
+from working import never_refusing
 
 from index import BuildReport, CollectionError, DatelineError
 from index.cluster import build_sharded, room
@@ -81,7 +81,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("served")
     index = published(folder, range(60))
     told: list[str] = []
-    with started(4) as nodes:
+    with started(folder, 4) as nodes:
         small = nodes.add(1)
         with (
             served(nodes.address, serving(index, free_port())) as address,

@@ -3,16 +3,18 @@
 import shutil
 import socket
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from archives import write
+from counting import word_counts
 from doubles import WordCountEmbedder
 from nodes import Nodes
 from sharded_serving import SMALL, published, serving
 
 from index import build, build_articles
-from index.cluster import connected
+from index.cluster import connected, room
 from index.errors import ClusterError
 from index.sharding.layout import shard_folder
 from index.sharding.manifest import ShardsManifest
@@ -109,12 +111,8 @@ def test_a_shard_of_another_model(index: Path, capsys: pytest.CaptureFixture[str
     assert "with another" in told
 
 
-def another_model(folder: Path) -> WordCountEmbedder:
-    return WordCountEmbedder("another")
-
-
 def test_what_a_cluster_cannot_start_is_told_in_a_sentence_and_leaves_nothing(
-    index: Path, shared_nodes: Nodes
+    index: Path, shared_nodes: Nodes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = shared_nodes.address
     with connected(address), socket.create_server(("127.0.0.1", 0)) as taken:
@@ -127,21 +125,23 @@ def test_what_a_cluster_cannot_start_is_told_in_a_sentence_and_leaves_nothing(
         taken.close()
         with (
             pytest.raises(ClusterError, match="was made with the model word counts"),
-            served(address, replace(serving(index, port), load=another_model)),
+            served(address, replace(serving(index, port), load=partial(word_counts, name="another"))),
         ):
             pass
         vast = replace(SMALL, page_cpus=50)
-        with (
-            pytest.raises(
-                ClusterError, match=r"^Serving takes 53 CPUs: 0.8 for each of 2 .* has 6 of 6 free"
-            ),
-            served(address, replace(serving(index, port), settings=vast)),
-        ):
-            pass
+        with monkeypatch.context() as patch:
+            patch.setattr(room, "ROOM_SECONDS", 3_600)  # which would be waited for in vain
+            with (
+                pytest.raises(
+                    ClusterError, match=r"^Serving takes 53 CPUs: 0.8 for each of 2 .* has .* of 6 free"
+                ),
+                served(address, replace(serving(index, port), settings=vast)),
+            ):
+                pass
         # There are as many CPUs, but no node has so many.
-        wide = replace(SMALL, shard_cpus=0.1, encoder_cpus=0.2, page_cpus=3.5, start_timeout=5)
+        wide = replace(SMALL, shard_cpus=0.1, encoder_cpus=0.2, page_cpus=3.5, start_timeout=2)
         with (
-            pytest.raises(ClusterError, match="did not start .*page.* within 5 seconds"),
+            pytest.raises(ClusterError, match="did not start .*page.* within 2 seconds"),
             served(address, replace(serving(index, port), settings=wide)),
         ):
             pass

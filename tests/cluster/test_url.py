@@ -13,10 +13,11 @@ import ray
 from archives import name_of, text_of, write
 from building import Building
 from doubles import WordCountEmbedder
-from nodes import Nodes, started
-from object_store import ObjectStore, stored
+from nodes import Nodes
+from object_store import ObjectStore
 from sharded import articles_in, build_shards
-from sharded_serving import SMALL, free_port, locally, never_refusing, questions, serving
+from sharded_serving import SMALL, free_port, locally, questions, serving
+from working import never_refusing
 
 from index import BusyError, CollectionError
 from index.cluster import connected
@@ -35,7 +36,6 @@ pytestmark = pytest.mark.cluster
 
 SHARDS = 2
 THREADS = 4
-CPUS = (6, 3)  # of the nodes
 
 # What is served leaves room for a build meanwhile.
 TINY = replace(SMALL, shard_cpus=0.1, encoder_cpus=0.2, page_cpus=0.2)
@@ -43,7 +43,7 @@ TINY = replace(SMALL, shard_cpus=0.1, encoder_cpus=0.2, page_cpus=0.2)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A store of objects, nodes that keep copies each in a folder of its own, and an archive to build."""
+    """A store of objects, nodes, the folders of two of them for copies, and an archive to build."""
 
     store: ObjectStore
     nodes: Nodes
@@ -81,20 +81,17 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(store: ObjectStore, shared_nodes: Nodes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
-    copies = folder / "one", folder / "other"
-    with stored() as store, started() as nodes, pytest.MonkeyPatch.context() as patch:
-        for own, cpus in zip(copies, CPUS, strict=True):
-            patch.setenv(CACHE_VARIABLE, str(own))
-            nodes.add(cpus)
+    one, other, *_ = shared_nodes.copies.values()
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv(CACHE_VARIABLE, str(folder / "driver"))
         patch.setattr(claim, "BEAT_SECONDS", 0.2)
-        building = Building(folder, nodes.address)
+        building = Building(folder, shared_nodes.address)
         building.index = store.url("archive")  # type: ignore[assignment]
         write(building.articles, range(24))
-        with connected(nodes.address):
-            yield Site(store, nodes, copies, building)
+        with connected(shared_nodes.address):
+            yield Site(store, shared_nodes, (one, other), building)
 
 
 def test_it_is_built_synced_and_served_at_a_url(site: Site, tmp_path: Path) -> None:
@@ -217,9 +214,13 @@ def test_a_node_that_is_full_is_not_waited_for_whatever_copies_it_has(site: Site
         shutil.rmtree(free)
     article = f"{name_of(5)}.txt"
     (site.building.articles / article).write_text(text_of(5, version=9), encoding="utf-8")
-    [node] = [one["NodeID"] for one in ray.nodes() if one["Resources"].get("CPU") == CPUS[0]]
+    [(node, cpus)] = [
+        (one["NodeID"], one["Resources"]["CPU"])
+        for one in ray.nodes()
+        if site.nodes.copies.get(one["NodeID"]) == full
+    ]
     there = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(node, soft=False)
-    busy = ray.remote(Busy).options(num_cpus=CPUS[0], scheduling_strategy=there).remote()
+    busy = ray.remote(Busy).options(num_cpus=cpus, scheduling_strategy=there).remote()
     assert ray.get(busy.is_there.remote())
     with ThreadPoolExecutor(1) as threads:
         building = threads.submit(site.building.build, shards=SHARDS)
