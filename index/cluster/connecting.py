@@ -206,7 +206,10 @@ def _reached(address: str) -> str | None:
         _reach(address)
     mode = mode_at(address)
     if mode is None and address != _ANY:
-        raise ClusterError(f"What answers at {address} is no Ray cluster: name its address.")
+        raise ClusterError(
+            f"What answers at {address} is no Ray cluster, or one of another version than Ray "
+            f"{ray.__version__} here: name its address, or install the same on both."
+        )
     return mode
 
 

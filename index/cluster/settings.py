@@ -20,7 +20,7 @@ ENVIRONMENT: Mapping[str, str] = MappingProxyType(
 REACHED_SECONDS = 5
 """How long a cluster's address may take to answer: Ray tries for two minutes and then ends the process."""
 
-HEALTHY_SECONDS = 10
+HEALTHY_SECONDS = 30
 """How long it may take a cluster at an address to say that it is well."""
 
 NODE_SECONDS = 60

@@ -1,9 +1,14 @@
 """What makes no sense on a cluster is refused in a sentence, and nothing is lost by it."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
+import grpc
 import pytest
 from archives import name_of, write
 from building import SHARDS, Building
@@ -73,12 +78,43 @@ def test_an_address_without_a_cluster(address: str, told: str, tmp_path: Path) -
     assert not (tmp_path / "new").exists()
 
 
-def test_an_address_at_which_something_else_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(authentication, "HEALTHY_SECONDS", 5)
+@contextmanager
+def silent() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield int(server.getsockname()[1])
+
+
+@contextmanager
+def speaking_http() -> Iterator[int]:
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        serving = Thread(target=server.serve_forever)
+        serving.start()
+        yield server.server_port
+        server.shutdown()
+        serving.join()
+
+
+@contextmanager
+def speaking_grpc() -> Iterator[int]:
+    """As a Ray that has no such method does."""
+    with ThreadPoolExecutor(1) as threads:
+        server = grpc.server(threads)
+        port = server.add_insecure_port("127.0.0.1:0")
+        server.start()
+        yield port
+        server.stop(None).wait()
+
+
+@pytest.mark.parametrize("other", [silent, speaking_http, speaking_grpc])
+def test_an_address_at_which_something_else_answers(
+    other: Callable[[], AbstractContextManager[int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(authentication, "HEALTHY_SECONDS", 3)
     write(tmp_path / "articles", range(1))
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        address = f"127.0.0.1:{other.getsockname()[1]}"
-        with pytest.raises(ClusterError, match=f"What answers at {address} is no Ray cluster"):
+    with other() as port:
+        address = f"127.0.0.1:{port}"
+        told = f"What answers at {address} is no Ray cluster, or one of another version than Ray 2"
+        with pytest.raises(ClusterError, match=told):
             Building(tmp_path, address).build()
 
 
