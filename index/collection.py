@@ -31,7 +31,7 @@ from index.terms import Among, Terms
 from index.tokens import Columns, PassageTokens, TokenMatches, token_matches
 from index.vectors import Ids, Scores
 
-_AT_ONCE = 8  # threads that read the store without waiting for one another
+AT_ONCE = 8  # threads that read the store without waiting for one another
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -57,7 +57,7 @@ class Collection:
         self.folder = folder
         self.manifest = manifest
         self.embedder = embedder
-        self.store = Store.open(*stores(folder, manifest), at_once=_AT_ONCE)
+        self.store = Store.open(*stores(folder, manifest), at_once=AT_ONCE)
         try:
             self.token_coder = self.store.token_coder()
             derived = open_derived(folder, manifest, self.store, notice or _silent)

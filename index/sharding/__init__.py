@@ -6,5 +6,5 @@
 
 `place` is where all this lies. In a folder (`folder_place`) everything is where it is. At a URL (`remote`,
 `objects`) nodes keep `copies` of what they need, `known` tells what shards have without, and one build at a
-time has a `claim`.
+time has a `claim`. `open_files` lets a process have as many as the shards that it opens need.
 """

@@ -19,6 +19,7 @@ from index.sentences import Span
 from index.sharding.asking import Asking, joined
 from index.sharding.layout import shard_folder
 from index.sharding.numbering import Numbering
+from index.sharding.open_files import allow_open_files
 from index.store import Store
 from index.vectors import Ids
 
@@ -31,6 +32,7 @@ class JoinedStore:
 
     def __init__(self, folder: Path, manifests: Sequence[Manifest]) -> None:
         """Open the stores of the shards in `folder`; raise CollectionError if one cannot be read."""
+        allow_open_files(2 * len(manifests), folder)
         with ExitStack() as opened:
             self.stores: list[Store] = []
             for shard, manifest in enumerate(manifests):

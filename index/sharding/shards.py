@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from index.collection import Collection
+from index.collection import AT_ONCE, Collection
 from index.derived import STORE, Notice
 from index.embedding import Embedder
 from index.errors import CollectionError, StaleError
 from index.manifest import Manifest, generation_name
 from index.sharding.layout import shard_folder
 from index.sharding.manifest import ShardRecord, ShardsManifest
+from index.sharding.open_files import allow_open_files
 
 _ATTEMPTS = 3  # to open a shard whose indexes are made again
 
@@ -52,6 +53,8 @@ class LocalShards:
 
         An index of vectors or words that is, is made again, and `notice` is told.
         """
+        # Of each a store and perhaps its base.
+        allow_open_files(2 * AT_ONCE * len(manifest.shards), folder)
         opened: list[Collection] = []
         try:
             for shard, record in enumerate(manifest.shards):
