@@ -34,6 +34,9 @@ _BATCH = 32
 # Questions whose vectors are kept.
 _REMEMBERED = 128
 
+# Where models are looked for holds for the whole process: one thread at a time changes it.
+_looking = threading.Lock()
+
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
@@ -212,12 +215,13 @@ def from_this_machine() -> Iterator[None]:
     """
     from huggingface_hub import constants
 
-    before = constants.HF_HUB_OFFLINE
-    constants.HF_HUB_OFFLINE = True
-    try:
-        yield
-    finally:
-        constants.HF_HUB_OFFLINE = before
+    with _looking:
+        before = constants.HF_HUB_OFFLINE
+        constants.HF_HUB_OFFLINE = True
+        try:
+            yield
+        finally:
+            constants.HF_HUB_OFFLINE = before
 
 
 def locate(name: str) -> str:
