@@ -49,8 +49,9 @@ def test_what_the_system_does_not_allow_is_no_damage(
 ) -> None:
     before = {path: path.stat().st_mtime_ns for path in index.rglob("*")}
     monkeypatch.setattr(resource, "getrlimit", lambda kind: (few, few))
-    with pytest.raises(
-        CollectionError, match=rf"index needs \d+ open files in one process, which may have {few}: allow more"
-    ):
+    told = (
+        rf"index needs \d+ open files in one process, which may have {few} and no more than {few}: allow more"
+    )
+    with pytest.raises(CollectionError, match=told):
         ShardedCollection.open(index, WordCountEmbedder())
     assert {path: path.stat().st_mtime_ns for path in index.rglob("*")} == before

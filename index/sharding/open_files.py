@@ -18,12 +18,14 @@ def allow_open_files(count: int, folder: Path) -> None:
     needed = _open_now() + count + _OTHERS
     if allowed == resource.RLIM_INFINITY or needed <= allowed:
         return
-    if most != resource.RLIM_INFINITY and needed > most:
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, most))
+    except (ValueError, OSError) as error:
         raise CollectionError(
-            f"{folder} needs {needed:,} open files in one process, which may have {most:,}: allow more with "
-            f"`ulimit -Hn {needed}`, as root, or serve it on several nodes with `dateline serve --ray`."
-        )
-    resource.setrlimit(resource.RLIMIT_NOFILE, (needed, most))
+            f"{folder} needs {needed:,} open files in one process, which may have {allowed:,} and no more "
+            f"than {most:,}: allow more with `ulimit -Hn {needed}`, as root, or serve it on several nodes "
+            "with `dateline serve --ray`."
+        ) from error
 
 
 def _open_now() -> int:

@@ -130,7 +130,7 @@ def test_what_a_cluster_cannot_start_is_told_in_a_sentence_and_leaves_nothing(
             pass
         vast = replace(SMALL, page_cpus=50)
         with monkeypatch.context() as patch:
-            patch.setattr(room, "ROOM_SECONDS", 3_600)  # which would be waited for in vain
+            patch.setattr(room, "_LOOK", -1)  # to wait, which would be in vain, raises an error
             with (
                 pytest.raises(
                     ClusterError, match=r"^Serving takes 53 CPUs: 0.8 for each of 2 .* has .* of 6 free"
