@@ -6,9 +6,7 @@ from datetime import date
 from typing import Literal
 
 from index.articles import DatedBy
-from index.conditions import selection
 from index.connections import Connections
-from index.filters import Filter
 
 Kind = Literal["undated", "of two days"]
 """Articles without a day, or with another day than the one that counts."""
@@ -36,15 +34,10 @@ class Catalogue:
         """Read through `connections`."""
         self._connections = connections
 
-    def sources(self, where: Filter) -> dict[str, int]:
-        """Count the articles with a passage that passes `where` of each source, by name."""
-        condition, values = selection(where)
-        if where.asks_for_events:
-            passing = "SELECT article FROM passages JOIN articles ON number = article"
-            condition = f"number IN ({passing} WHERE {condition})"
+    def sources(self) -> dict[str, int]:
+        """Count the articles of each source, by name."""
         counts = Counter[str]()
-        statement = f"SELECT source, count(*) FROM articles WHERE {condition} GROUP BY source"
-        for source, count in self._connections.rows(statement, *values):
+        for source, count in self._connections.rows("SELECT source, count(*) FROM articles GROUP BY source"):
             counts[source] += count
         return dict(sorted(counts.items()))
 

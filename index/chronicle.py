@@ -5,10 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from index.conditions import conditions, selection
 from index.dates import EventDay
-from index.filters import LONGEST_LOOSE, Days, Filter
-from index.records import Coverage, DatedPassage, Origin
+from index.filters import LONGEST_LOOSE, Days
+from index.records import DatedPassage, Origin
 from index.vectors import Ids
 
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -38,17 +37,6 @@ class Chronicle:
         )
         # Each file's own newest: those of all of them are among these.
         return {number: date.fromisoformat(day) for day, _, number in sorted(rows, reverse=True)[:count]}
-
-    def coverage(self, where: Filter) -> Coverage:
-        """Count the articles with a passage that passes `where`, and give their first and last day."""
-        condition, values = selection(where)
-        if where.asks_for_events:
-            passing = "SELECT article FROM passages JOIN articles ON number = article"
-            condition = f"number IN ({passing} WHERE {condition})"
-        rows = self._rows(
-            f"SELECT count(*), min(published), max(published) FROM articles WHERE {condition}", *values
-        )
-        return Coverage(sum(row[0] for row in rows), _span([row[1:] for row in rows]))
 
     def event_days(self, ids: Sequence[int]) -> list[tuple[EventDay, ...]]:
         """Return the days that each passage names, in the order of its text."""
@@ -114,34 +102,6 @@ class Chronicle:
             )
             for number, article_id, source, start, end, published in rows
         ]
-
-    def nearest(self, days: Days, where: Filter) -> list[date]:
-        """Return the last day before `days` and the first after, by their clock, of passages."""
-        condition, values = conditions(where)
-        found = []
-        for end, best, side, choose in ((days.since, "max", "<", max), (days.until, "min", ">", min)):
-            if end is not None:
-                looks = []
-                if days.clock != "event":
-                    looks.append(
-                        f"SELECT {best}(published) AS day FROM passages "
-                        "JOIN articles ON articles.number = passages.article "
-                        f"WHERE published {side} ? AND {condition}"
-                    )
-                if days.clock != "published":
-                    looks.append(
-                        f"SELECT {best}(first) AS day FROM event_days "
-                        "JOIN passages ON passages.id = event_days.passage "
-                        "JOIN articles ON articles.number = passages.article "
-                        f"WHERE first = last AND first {side} ? AND {condition}"
-                    )
-                rows = self._rows(
-                    f"SELECT {best}(day) FROM ({' UNION ALL '.join(looks)})",
-                    *[end.isoformat(), *values] * len(looks),
-                )
-                ends = [day for (day,) in rows if day is not None]
-                found += [date.fromisoformat(choose(ends))] if ends else []
-        return found
 
 
 def _span(rows: Sequence[Sequence[str | None]]) -> tuple[date, date] | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from threading import Thread
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from index.dates import EventDay
 from index.derived import STORE, Notice, open_derived, stores
 from index.embedding import Embedder, ModelIdentity, Vectors
 from index.errors import CollectionError, ModelError, StaleError, UnknownArticleError
+from index.filter_columns import FilterColumns
 from index.filters import EVERYTHING, Days, Filter
 from index.manifest import Manifest
 from index.model import ModelEmbedder
@@ -34,9 +35,6 @@ from index.vectors import Ids, Scores
 AT_ONCE = 8  # threads that read the store without waiting for one another
 
 _WORD = re.compile(r"[^\W_]+")
-
-FILTERS = 4
-"""Filters whose passages are remembered, for a question searches by the same one again and again."""
 
 _ATTEMPTS = 20  # to open a generation before the next publish has let go of it
 
@@ -67,18 +65,15 @@ class Collection:
         self._vectors = derived.vectors
         self._passage_words = derived.passage_words
         self._article_words = derived.article_words
-        self._passage_ids = lru_cache(FILTERS)(self.store.passage_ids)
+        self._columns = FilterColumns(self.store.connections)
         self._searches: Searches = FileSearches(
             self.store,
             self._vectors,
             self._passage_words,
             self._article_words,
-            self._passage_ids,
-            lru_cache(FILTERS)(self.store.article_numbers_passing),
+            self._columns,
         )
         self._related = self.store.related
-        self._coverage = lru_cache(FILTERS)(self.store.chronicle.coverage)
-        self._sources_passing = lru_cache(FILTERS)(self.store.catalogue.sources)
 
     @classmethod
     def open(
@@ -223,7 +218,7 @@ class Collection:
         """
         ids, days = self._passage_words.having(terms, where)
         if where.asks_for_events:
-            kept = np.isin(ids, self._passage_ids(where))
+            kept = self._columns.passes(ids, where)
             ids, days = ids[kept], days[kept]
         return ids, days
 
@@ -279,7 +274,7 @@ class Collection:
 
     def nearest_days(self, days: Days, where: Filter) -> list[date]:
         """Return the last day before `days` and the first after of which a passage that passes is."""
-        return self.store.chronicle.nearest(days, where)
+        return self._columns.nearest(days, where)
 
     def article_copies(self, numbers: Sequence[int]) -> list[ArticleCopy]:
         """Return the pairs of articles among `numbers` of which one is printed in the other."""
@@ -308,7 +303,7 @@ class Collection:
 
     def passage_ids(self, where: Filter) -> Ids:
         """Return the ids of every passage that passes `where`, ascending; not to be written to."""
-        return self._passage_ids(where)
+        return self._columns.passage_ids(where)
 
     def article_numbers(self, ids: Ids) -> Ids:
         """Return the number of each passage's article."""
@@ -367,7 +362,7 @@ class Collection:
 
     def sources(self, where: Filter = EVERYTHING) -> Mapping[str, int]:
         """Count the articles of each source, by name, of those with a passage that passes `where`."""
-        return self._sources if where.is_open else self._sources_passing(where)
+        return self._sources if where.is_open else self._columns.sources(where)
 
     @cached_property
     def _sources(self) -> Mapping[str, int]:
@@ -388,7 +383,7 @@ class Collection:
 
     def coverage(self, where: Filter) -> Coverage:
         """Count the articles that pass `where`, and return their first and last publication day."""
-        return Coverage(self.article_count, self.days()) if where.is_open else self._coverage(where)
+        return Coverage(self.article_count, self.days()) if where.is_open else self._columns.coverage(where)
 
     def newest_articles(self, count: int) -> Mapping[int, date]:
         """Return the numbers of the `count` articles published last, newest first, with the days."""

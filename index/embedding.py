@@ -104,12 +104,13 @@ class Embedder(Protocol):
 
 
 def unit_rows(vectors: NDArray[np.floating[Any]]) -> Vectors:
-    """Scale each row to length 1, as float32; raise ModelError if a value is not finite."""
+    """Scale each row to length 1, as float32; raise ModelError if a value is not finite, or its square."""
     rows = np.ascontiguousarray(vectors, dtype=np.float32)
-    if not np.isfinite(rows).all():
+    squares = np.vecdot(rows, rows)
+    if not np.isfinite(squares).all():
         raise ModelError("The model gave a vector with a value that is not a number; choose another model.")
-    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    scaled: Vectors = rows / np.maximum(lengths, np.float32(1e-12))
+    lengths = np.maximum(np.sqrt(squares), np.float32(1e-12))
+    scaled: Vectors = rows / lengths[..., np.newaxis]
     return scaled
 
 

@@ -53,10 +53,3 @@ def _bits(numbers: Ids) -> NDArray[np.uint8]:
     chosen = np.zeros(int(numbers.max()) + 1, np.bool_)
     chosen[numbers] = True
     return np.packbits(chosen, bitorder="little")
-
-
-def products(rows: Vectors, vector: Vectors) -> Scores:
-    """Return the product of each row with a vector; shape (rows,)."""
-    # Not with a matrix product, which may add up equal rows in another order: equal ones are to tie.
-    products: Scores = np.einsum("ij,j->i", rows, vector)
-    return products

@@ -5,8 +5,8 @@ from typing import BinaryIO
 import faiss
 import numpy as np
 
-from index.embedding import Vectors, unit_rows
-from index.faiss_search import Ids, Scores, products, search
+from index.embedding import Vectors, cosines, unit_rows
+from index.faiss_search import Ids, Scores, search
 
 # A row that was rounded to float16 is that much longer or shorter than 1 at most, 2^-11 of it. What is
 # found is scored with the row at its length, so that this many more than asked for are looked at.
@@ -37,7 +37,7 @@ class FlatVectors:
         wanted = k + _SPARE
         while True:
             ids, rough = search(self._index, vector, min(wanted, there), only, None)
-            scores = products(self.vectors(ids), vector)
+            scores = cosines(self.vectors(ids), vector)
             if wanted >= there or np.partition(scores, -k)[-k] > rough[-1] + _ROUNDING:
                 return ids, scores
             wanted *= 2

@@ -4,7 +4,7 @@ First by words, which need no model; then by meaning, and what either finds is c
 Where a collection is asked over a network, each step is a round of calls.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.blobs import Cosines, highest_cosines, unpack_rows
 from index.embedding import Vectors, cosines
+from index.filter_columns import FilterColumns
 from index.filters import Filter
 from index.joined_vectors import JoinedVectors
 from index.records import Candidate
@@ -132,10 +133,7 @@ class Searches(Protocol):
 
 
 class FileSearches:
-    """The searches of one generation's files; safe to use from several threads.
-
-    `passage_ids` and `article_numbers` list what passes a filter, and remember it.
-    """
+    """The searches of one generation's files; safe to use from several threads."""
 
     def __init__(
         self,
@@ -143,31 +141,29 @@ class FileSearches:
         vectors: JoinedVectors,
         passage_words: WordIndex,
         article_words: WordIndex,
-        passage_ids: Callable[[Filter], Ids],
-        article_numbers: Callable[[Filter], Ids],
+        columns: FilterColumns,
     ) -> None:
         """Search in these."""
         self._store = store
         self._vectors = vectors
         self._passage_words = passage_words
         self._article_words = article_words
-        self._passage_ids = passage_ids
-        self._article_numbers = article_numbers
+        self._columns = columns
 
     def vectors(self, vector: Vectors, k: int, where: Filter) -> Ranked:
         """As `Collection.search_vectors`."""
-        only = None if where.is_open else self._passage_ids(where)
+        only = None if where.is_open else self._columns.passage_ids(where)
         return self._vectors.search(vector, k, only)
 
     def passage_words(self, question: str, k: int, where: Filter, among: Among | None) -> Ranked:
         """As `Collection.search_words`."""
-        only = self._passage_ids(where) if where.asks_for_events else None
-        return self._passage_words.search(question, k, where, only, among)
+        named = self._columns.passages_by_named_days(where) if where.asks_for_events else None
+        return self._passage_words.search(question, k, where, named, among)
 
     def article_words(self, question: str, k: int, where: Filter, among: Among | None) -> Ranked:
         """As `Collection.search_article_words`."""
-        only = self._article_numbers(where) if where.asks_for_events else None
-        return self._article_words.search(question, k, where, only, among)
+        named = self._columns.articles_by_named_days(where) if where.asks_for_events else None
+        return self._article_words.search(question, k, where, named, among)
 
     def by_words(
         self,
@@ -227,10 +223,20 @@ class FileSearches:
             ids=ids,
             passing=self._passing(ids, wanted),
             articles=articles,
-            meaning=cosines(self._vectors.vectors(ids), vector).astype(np.float64),
+            meaning=self._meaning(vector, ids, near),
             article_meaning=cosines(directions, vector)[place_of].astype(np.float64),
             best_sentence=highest_cosines([one.sentences for one in candidates], vector),
         )
+
+    def _meaning(self, vector: Vectors, ids: Ids, near: Sequence[Ranked]) -> Cosines:
+        """Return the cosines of passages, `near` among them, whose cosines are known."""
+        found, firsts = np.unique(np.concatenate([ids for ids, _ in near]), return_index=True)
+        places, unknown = np.searchsorted(ids, found), np.ones(len(ids), np.bool_)
+        unknown[places] = False
+        meaning = np.empty(len(ids))
+        meaning[places] = np.concatenate([scores for _, scores in near])[firsts]
+        meaning[unknown] = cosines(self._vectors.vectors(ids[unknown]), vector)
+        return meaning
 
     def _beside(self, wanted: Sequence[Wanted]) -> tuple[tuple[Ids, Ids, Vectors], ...]:
         found = [self._store.passages_of(one.articles.tolist()) for one in wanted]
@@ -244,8 +250,8 @@ class FileSearches:
         _, firsts = np.unique(articles[order], return_index=True)
         nearest: Ids = ids[order][firsts]
         # Of an article with a passage that names a day others need not.
-        return self._store.passing(nearest, where) if where.asks_for_events else nearest
+        return nearest[self._columns.passes(nearest, where)] if where.asks_for_events else nearest
 
     def _passing(self, ids: Ids, wanted: Sequence[Wanted]) -> Passing:
-        narrower = [np.isin(ids, self._store.passing(ids, one.where)) for one in wanted[1:]]
+        narrower = [self._columns.passes(ids, one.where) for one in wanted[1:]]
         return np.array([np.ones(len(ids), np.bool_), *narrower])

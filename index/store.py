@@ -15,11 +15,9 @@ from index.blobs import unpack_directions, unpack_half, unpack_labels, unpack_ro
 from index.catalogue import Catalogue
 from index.chronicle import Chronicle
 from index.comparisons import Comparisons
-from index.conditions import conditions, selection
 from index.connections import Connections
 from index.embedding import Vectors, unit_rows
 from index.errors import CollectionError
-from index.filters import EVERYTHING, Filter
 from index.passages import Passage
 from index.records import Candidate, Counts, article_of
 from index.related import Related
@@ -245,34 +243,9 @@ class Store:
             raise CollectionError(f"{self._path} has passages without a vector.")
         return ids, unit_rows(vectors)
 
-    def passage_ids(self, where: Filter) -> Ids:
-        """Return the ids of the passages that pass `where`, ascending; an array that can't be written."""
-        return self._passing("passages.id", where)
-
-    def article_numbers_passing(self, where: Filter) -> Ids:
-        """Return the numbers of the articles with a passage that passes `where`, ascending; as before."""
-        return self._passing("DISTINCT passages.article", where)
-
-    def _passing(self, column: str, where: Filter) -> Ids:
-        condition, values = selection(where)
-        rows = self._rows(
-            f"SELECT {column} FROM passages JOIN articles ON articles.number = passages.article "
-            f"WHERE {condition} ORDER BY 1",
-            *values,
-        )
-        found = np.fromiter((row[0] for row in rows), np.int64, len(rows))
-        found.flags.writeable = False
-        return found
-
-    def passing(self, ids: Ids, where: Filter) -> Ids:
-        """Return those of the passages `ids` that pass `where`, ascending."""
-        condition, values = conditions(where)
-        rows = self._rows(
-            "SELECT passages.id FROM passages JOIN articles ON articles.number = passages.article "
-            f"WHERE passages.id IN (SELECT value FROM json_each(?)) AND {condition} ORDER BY passages.id",
-            json.dumps(ids.tolist()),
-            *values,
-        )
+    def passage_ids(self) -> Ids:
+        """Return the ids of every passage, ascending."""
+        rows = self._rows("SELECT id FROM passages ORDER BY id")
         return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
     def article_numbers(self, ids: Ids) -> Ids:
@@ -342,4 +315,4 @@ class Store:
 
     def sources(self) -> dict[str, int]:
         """Count the articles of each source, by name."""
-        return self.catalogue.sources(EVERYTHING)
+        return self.catalogue.sources()

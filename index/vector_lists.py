@@ -12,9 +12,9 @@ from typing import BinaryIO
 import faiss
 import numpy as np
 
-from index.embedding import Vectors
+from index.embedding import Vectors, cosines
 from index.errors import CollectionError
-from index.faiss_search import Ids, Scores, products, search
+from index.faiss_search import Ids, Scores, search
 from index.half_rows import BLOCK, HalfRows
 
 _LISTS = 4  # times the square root of the count
@@ -73,7 +73,7 @@ class VectorLists:
     def search(self, vector: Vectors, k: int, only: Ids | None) -> tuple[Ids, Scores]:
         """Return ids with their exact cosines, in no order, the `k` nearest among them."""
         places = self._candidates(vector, k, None if only is None else self._places(only))
-        return self.ids[places], products(self._rows.at(places), vector)
+        return self.ids[places], cosines(self._rows.at(places), vector)
 
     def vectors(self, ids: Ids) -> Vectors:
         """Return the vectors of ids, shape (len(ids), dimension)."""

@@ -12,7 +12,7 @@ import numpy as np
 import tantivy
 
 from index.errors import BuildError, CollectionError
-from index.filters import Filter
+from index.filters import Days, Filter
 from index.rescoring import mean_length, rescored
 from index.terms import Among, Terms, analyzer, inverse_frequency
 from index.vectors import Ids, Scores
@@ -130,12 +130,12 @@ class WordIndex(Terms):
         return set(self._analyzer.analyze(_text(document)))
 
     def search(
-        self, question: str, k: int, where: Filter, only: Ids | None = None, among: Among | None = None
+        self, question: str, k: int, where: Filter, named: Ids | None = None, among: Among | None = None
     ) -> tuple[Ids, Scores]:
         """Return the ids and BM25 scores of the `k` best documents, best first, ties by id.
 
-        Of `where` the days of publication and the outlets are asked for; what names a day is told by
-        `only`, the ids that may be found.
+        Of `where` the days of publication and the outlets are asked for; what passes only by days that it
+        names is told by `named`, the ids of these.
 
         Every word of the question is searched as a plain term: none of its characters is syntax. A
         longer word that no document has is searched with one letter wrong, missing, added or swapped.
@@ -147,7 +147,7 @@ class WordIndex(Terms):
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         any_word = [(tantivy.Occur.Should, self._any_form(term, among)) for term in terms]
         query = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, tantivy.Query.boolean_query(any_word)), *self._conditions(where, only)]
+            [(tantivy.Occur.Must, tantivy.Query.boolean_query(any_word)), *self._conditions(where, named)]
         )
         if among is None:
             found = self._searcher.search(query, limit=k, count=False).hits
@@ -233,24 +233,23 @@ class WordIndex(Terms):
         here = inverse_frequency(len(self), int(self._searcher.doc_freq("text", stem)))
         return tantivy.Query.boost_query(query, among.rarity(stem) / here)
 
-    def _conditions(self, where: Filter, only: Ids | None) -> list[tuple[tantivy.Occur, tantivy.Query]]:
-        conditions = []
-        for days in where.days:
-            if days.clock == "published":
-                first, last = _ordinal(days.since or date.min), _ordinal(days.until or date.max)
-                conditions.append(
-                    tantivy.Query.range_query(
-                        self._schema, "published", tantivy.FieldType.Integer, first, last
-                    )
-                )
-        if only is not None:
-            conditions.append(tantivy.Query.term_set_query(self._schema, "id", only.tolist()))
+    def _conditions(self, where: Filter, named: Ids | None) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        conditions = [self._published_in(days) for days in where.days if days.clock == "published"]
+        if named is not None:
+            ways = [tantivy.Query.term_set_query(self._schema, "id", named.tolist())]
+            if all(days.clock != "event" for days in where.days):
+                ways.append(_every(self._published_in(days) for days in where.days if days.clock == "either"))
+            conditions.append(tantivy.Query.boolean_query([(tantivy.Occur.Should, way) for way in ways]))
         if where.sources is not None:
             conditions.append(tantivy.Query.term_set_query(self._schema, "source", sorted(where.sources)))
         # A condition must hold, and must not add to the score.
         return [
             (tantivy.Occur.Must, tantivy.Query.const_score_query(condition, 0.0)) for condition in conditions
         ]
+
+    def _published_in(self, days: Days) -> tantivy.Query:
+        first, last = _ordinal(days.since or date.min), _ordinal(days.until or date.max)
+        return tantivy.Query.range_query(self._schema, "published", tantivy.FieldType.Integer, first, last)
 
 
 def _schema() -> tantivy.Schema:
@@ -301,6 +300,10 @@ def _writing(folder: Path | None) -> Iterator[None]:
         raise BuildError(
             f"{folder or 'A word index'} cannot be written ({error}): make room for it."
         ) from error
+
+
+def _every(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
 
 
 def _ordinal(day: date | None) -> int:

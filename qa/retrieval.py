@@ -228,7 +228,8 @@ class Retriever:
             where = where.within(scope.days)
         return self._find(text, k, where, scope)
 
-    def _find(self, text: str, k: int, where: Filter, scope: Scope) -> Found:
+    def _find(self, text: str, k: int, where: Filter, scope: Scope, least: float = 0.0) -> Found:
+        """Search; no hits are chosen where the confidence is less than `least`."""
         if not (scope.is_open and where.is_open and not scope.is_recent) and not has_content(text, scope):
             choice = Choice(
                 read_question(text, self.collection), scope, where, self._weights, SentenceMatches()
@@ -247,7 +248,7 @@ class Retriever:
         found = search(asked, self.collection, deep, words)
         choice = Choice(asked, scope, where, self._weights, SentenceMatches())
         with self._turns:
-            hits, confidence, scope = self._ranked(choice, found, names, k)
+            hits, confidence, scope = self._ranked(choice, found, names, k, least)
         return Found(hits, confidence, unknown, scope, where)
 
     def _read_words(
@@ -263,12 +264,17 @@ class Retriever:
         return words_in(without_reporting(subject(text, scope)), self.collection)
 
     def _ranked(
-        self, choice: Choice, found: Searched, names: float, k: int
+        self, choice: Choice, found: Searched, names: float, k: int, least: float
     ) -> tuple[list[Hit], float, Scope]:
-        """Return the hits, how likely the first answers, and the scope; of the names so many are unknown."""
+        """Return the hits, how likely the first answers, and the scope; of the names so many are unknown.
+
+        No hits where that is less than `least`.
+        """
         asked, scope = choice.question, choice.scope
         ranked = rank_found(asked, self.collection, found, k + QUOTED, self._weights.passage)
         scope, confidence = self._judged(choice, ranked, names, found.words.occurs)
+        if confidence < least:
+            return [], confidence, scope
         choice = replace(choice, scope=scope)
         if self._reranker is not None:
             ranked = rerank(asked.text, ranked, self.collection, self._reranker)
@@ -312,7 +318,9 @@ class Retriever:
             where = found.where if soft else found.where.without_days
             text = without_days(asked, found.scope)
             if any(character.isalnum() for character in text):
-                others = self._find(text, len(found.hits) or QUOTED, where, Scope.nothing())
+                others = self._find(
+                    text, len(found.hits) or QUOTED, where, Scope.nothing(), self._refuse_below
+                )
                 if others.confidence >= self._refuse_below:
                     return not_in_window(days, others.hits), others.hits
         return not_in_these(self.collection, found.where, found.unknown_words), found.hits

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import CollectionError
-from index.embedding import Vectors, unit_rows
+from index.embedding import Vectors, cosines, unit_rows
 from index.vectors import VectorIndex
 
 
@@ -33,7 +33,7 @@ def test_a_search_equals_the_brute_force_product(
     assert np.allclose(kept, vectors, atol=1e-3)
     allowed = ids[::every]
     found, scores = index.search(question, k, None if every is None else np.sort(allowed))
-    products = dict(zip(ids.tolist(), np.einsum("ij,j->i", kept, question).tolist(), strict=True))
+    products = dict(zip(ids.tolist(), cosines(kept, question).tolist(), strict=True))
     expected = sorted(allowed.tolist(), key=lambda number: (-products[number], number))[:k]
     assert found.tolist() == expected
     assert scores.tolist() == [products[number] for number in expected]

@@ -13,7 +13,6 @@ from index.cluster.plan import Plan
 from index.cluster.tasks import holders, run
 from index.embedding import Vectors, unit_rows
 from index.errors import CollectionError
-from index.filters import EVERYTHING
 from index.sharding.known import ShardState
 from index.store import Store
 from index.vector_lists import fit_quantizer, lists_for, lists_of, sample_size
@@ -83,7 +82,7 @@ def _sampled(plan: Plan, shard: int, share: Share, blocks: Sequence[str]) -> Vec
     found = np.zeros((0, dimension), np.float32)
     if share.stored:
         with _store(plan, shard) as store:
-            ids = store.passage_ids(EVERYTHING)
+            ids = store.passage_ids()
             chosen = chance.choice(ids, min(share.stored, len(ids)), replace=False)
             found = store.vectors(np.sort(chosen), dimension)
     if share.embedded:

@@ -16,12 +16,13 @@ import numpy as np
 
 from index.articles import Article
 from index.catalogue import Entry, Kind
-from index.collection import FILTERS, Collection, check_model_of
+from index.collection import Collection, check_model_of
 from index.converted import MODELS
 from index.dates import EventDay
 from index.derived import Notice
 from index.embedding import Embedder, Vectors
 from index.errors import PartLostError, ShardLostError
+from index.filter_columns import FILTERS
 from index.filters import EVERYTHING, Days, Filter
 from index.model import ModelEmbedder
 from index.passages import Passage
@@ -277,7 +278,11 @@ class ShardedCollection(Collection):
         """As in `Collection`."""
         return sorted(one for _, ids in self._asking.all("ids_containing", words) for one in ids)
 
-    # Counts and days.
+    # What passes a filter, counts and days.
+
+    def passage_ids(self, where: Filter) -> Ids:
+        """As in `Collection`."""
+        return self._passage_ids(where)
 
     def nearest_days(self, days: Days, where: Filter) -> list[date]:
         """As in `Collection`."""
