@@ -5,11 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import Vectors, cosines, unit_rows
+from index.embedding import Vectors, unit_rows
 from index.sentences import Span
-
-Cosines = NDArray[np.float64]
-"""float64, one cosine a place."""
 
 
 def pack_spans(spans: Sequence[Span]) -> bytes:
@@ -32,22 +29,6 @@ def pack_directions(vectors: Vectors) -> bytes:
 def unpack_directions(blob: bytes, dimension: int) -> Vectors:
     """Undo `pack_directions`, shape (rows, dimension), to within a hundredth of a cosine."""
     return unit_rows(np.frombuffer(blob, np.int8).reshape(-1, dimension).astype(np.float32))
-
-
-def highest_cosines(blobs: Sequence[bytes], vector: Vectors) -> Cosines:
-    """Return, of each blob of directions, the highest cosine of a row and a unit vector; -1 without rows.
-
-    The same as of the rows that `unpack_directions` gives, without making them.
-    """
-    counts = np.array([len(blob) // len(vector) for blob in blobs], np.int64)
-    highest = np.full(len(blobs), -1.0)
-    present = np.flatnonzero(counts)
-    if len(present):
-        rows = np.frombuffer(b"".join(blobs), np.int8).reshape(-1, len(vector)).astype(np.float32)
-        lengths = np.maximum(np.sqrt(np.vecdot(rows, rows)), np.float32(1e-12))
-        starts = np.cumsum(counts) - counts
-        highest[present] = np.maximum.reduceat(cosines(rows, vector) / lengths, starts[present])
-    return highest
 
 
 def unpack_rows(blobs: Sequence[bytes]) -> Vectors:

@@ -29,7 +29,7 @@ from index.relations import ArticleCopy
 from index.searches import Ahead, Compared, FileSearches, FoundByWords, Rarities, Searches, Wanted
 from index.store import Store
 from index.terms import Among, Terms
-from index.tokens import Columns, PassageTokens, TokenMatches, token_matches
+from index.tokens import Columns, TokenMatches, token_matches
 from index.vectors import Ids, Scores
 
 AT_ONCE = 8  # threads that read the store without waiting for one another
@@ -208,7 +208,7 @@ class Collection:
 
     def match(self, ids: Sequence[int], question: Columns) -> list[TokenMatches]:
         """Return how like the tokens of each passage are to a question's, as `token_coder` has them."""
-        return token_matches(question, self.tokens(ids))
+        return token_matches(question, self.store.tokens(ids))
 
     def passages_having(self, terms: Iterable[str], where: Filter) -> tuple[Ids, Ids]:
         """Return the ids of every passage that has all of `terms`, or whose article's title has the rest.
@@ -229,10 +229,6 @@ class Collection:
     def sentence_vectors(self, ids: Sequence[int]) -> list[Vectors]:
         """Return, for each passage, its sentences' unit vectors."""
         return self.store.sentence_vectors(ids, self.manifest.model.dimension)
-
-    def tokens(self, ids: Sequence[int]) -> list[PassageTokens]:
-        """Return each passage's tokens, coded by `token_coder`."""
-        return self.store.tokens(ids)
 
     def article_vectors(self, numbers: Sequence[int]) -> Vectors:
         """Return the unit vectors of whole articles, shape (len(numbers), dimension)."""

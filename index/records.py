@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from index.articles import Article
 from index.dates import EventDay
@@ -46,17 +45,6 @@ class DatedPassage:
     end: int
     published: date | None
     named: tuple[tuple[date, date], ...]
-
-
-class Candidate(NamedTuple):
-    """What a passage is compared with a question by: its article's number, and directions as they are kept.
-
-    `sentences` are those of its sentences, `direction` is that of its article.
-    """
-
-    article: int
-    sentences: bytes
-    direction: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,18 @@ First by words, which need no model; then by meaning, and what either finds is c
 Where a collection is asked over a network, each step is a round of calls.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.blobs import Cosines, highest_cosines, unpack_rows
+from index.candidates import Candidates, Cosines
 from index.embedding import Vectors, cosines
 from index.filter_columns import FilterColumns
 from index.filters import Filter
 from index.joined_vectors import JoinedVectors
-from index.records import Candidate
 from index.store import Store
 from index.terms import Among
 from index.vectors import Ids, Scores
@@ -69,12 +68,12 @@ class Wanted:
 class Ahead:
     """What can be read before a question's vector is there, while the model runs.
 
-    Of each Wanted the passages of its articles: ids, the numbers of their articles, and vectors. And what its
-    passages are compared by.
+    Of each Wanted the passages of its articles: ids, the numbers of their articles, and vectors. And the
+    passages of all.
     """
 
     beside: tuple[tuple[Ids, Ids, Vectors], ...]
-    known: Mapping[int, Candidate]
+    candidates: Candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,33 +198,29 @@ class FileSearches:
     def compared(self, vector: Vectors, k: int, wanted: Sequence[Wanted], ahead: Ahead | None) -> Compared:
         """As `Collection.compare`."""
         near = tuple(self.vectors(vector, k, one.where) for one in wanted)
-        beside, known = (self._beside(wanted), {}) if ahead is None else (ahead.beside, ahead.known)
+        ahead = ahead or self.ahead(wanted)
         nearest = tuple(
-            self._nearest(vector, one.where, *told) for one, told in zip(wanted, beside, strict=True)
+            self._nearest(vector, one.where, *told) for one, told in zip(wanted, ahead.beside, strict=True)
         )
-        ids = np.unique(
-            np.concatenate([*(ids for ids, _ in near), *nearest, *(one.passages for one in wanted)])
+        found = np.unique(np.concatenate([*(ids for ids, _ in near), *nearest]))
+        others = np.setdiff1d(found, ahead.candidates.ids, assume_unique=True)
+        parts = (ahead.candidates, self._store.candidates(others.tolist()))
+        ids = np.concatenate([part.ids for part in parts])
+        order = np.argsort(ids)
+        ids = ids[order]
+        article_meaning, best_sentence = (
+            np.concatenate(each)[order]
+            for each in zip(*(part.compared(vector) for part in parts), strict=True)
         )
-        numbers = ids.tolist()
-        read = self._store.candidates([number for number in numbers if number not in known])
-        candidates = [known[number] if number in known else read[number] for number in numbers]
-        articles = np.array([one.article for one in candidates], np.int64)
-        if len(ids) == 0:
-            nothing = np.zeros(0)
-            return Compared(
-                near, nearest, ids, np.zeros((len(wanted), 0), np.bool_), ids, nothing, nothing, nothing
-            )
-        _, firsts, place_of = np.unique(articles, return_index=True, return_inverse=True)
-        directions = unpack_rows([candidates[place].direction for place in firsts.tolist()])
         return Compared(
             near=near,
             nearest=nearest,
             ids=ids,
             passing=self._passing(ids, wanted),
-            articles=articles,
+            articles=np.concatenate([part.articles for part in parts])[order],
             meaning=self._meaning(vector, ids, near),
-            article_meaning=cosines(directions, vector)[place_of].astype(np.float64),
-            best_sentence=highest_cosines([one.sentences for one in candidates], vector),
+            article_meaning=article_meaning,
+            best_sentence=best_sentence,
         )
 
     def _meaning(self, vector: Vectors, ids: Ids, near: Sequence[Ranked]) -> Cosines:
@@ -235,7 +230,8 @@ class FileSearches:
         unknown[places] = False
         meaning = np.empty(len(ids))
         meaning[places] = np.concatenate([scores for _, scores in near])[firsts]
-        meaning[unknown] = cosines(self._vectors.vectors(ids[unknown]), vector)
+        if unknown.any():
+            meaning[unknown] = cosines(self._vectors.vectors(ids[unknown]), vector)
         return meaning
 
     def _beside(self, wanted: Sequence[Wanted]) -> tuple[tuple[Ids, Ids, Vectors], ...]:

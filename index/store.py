@@ -12,6 +12,7 @@ import numpy as np
 
 from index.articles import Article
 from index.blobs import unpack_directions, unpack_half, unpack_labels, unpack_rows, unpack_spans
+from index.candidates import Candidates, Packed
 from index.catalogue import Catalogue
 from index.chronicle import Chronicle
 from index.comparisons import Comparisons
@@ -19,11 +20,11 @@ from index.connections import Connections
 from index.embedding import Vectors, unit_rows
 from index.errors import CollectionError
 from index.passages import Passage
-from index.records import Candidate, Counts, article_of
+from index.records import Counts, article_of
 from index.related import Related
 from index.schema import ARTICLE_COLUMNS
 from index.sentences import Span
-from index.tokens import PassageTokens, TokenCoder
+from index.tokens import TokenCoder, TokenRows
 from index.vectors import Ids
 
 _WINDOW = 256  # rows read at once
@@ -270,8 +271,8 @@ class Store:
         """Return, for each passage, its sentences' unit vectors, shape (sentences, dimension)."""
         return [unpack_directions(blob, dimension) for blob in self._sentence_blobs(ids)]
 
-    def candidates(self, ids: Sequence[int]) -> dict[int, Candidate]:
-        """Return, by id, what passages are compared with a question by."""
+    def candidates(self, ids: Sequence[int]) -> Candidates:
+        """Return what passages are compared with a question by."""
         rows = self._rows(
             "SELECT embeddings.passage, passages.article, sentence_vectors, article_vectors.vector "
             "FROM embeddings JOIN passages ON passages.id = embeddings.passage "
@@ -279,7 +280,7 @@ class Store:
             "WHERE embeddings.passage IN (SELECT value FROM json_each(?))",
             json.dumps(ids),
         )
-        return {number: Candidate(*rest) for number, *rest in rows}
+        return Candidates(map(Packed._make, rows))
 
     def _sentence_blobs(self, ids: Sequence[int]) -> list[bytes]:
         rows = self._rows(
@@ -290,19 +291,18 @@ class Store:
         found: dict[int, bytes] = dict(rows)
         return [found[number] for number in ids]
 
-    def tokens(self, ids: Sequence[int]) -> list[PassageTokens]:
-        """Return each passage's tokens."""
+    def tokens(self, ids: Sequence[int]) -> TokenRows:
+        """Return passages' tokens, in the order of `ids`."""
         rows = self._rows(
             "SELECT passage, token_codes, token_sentences FROM embeddings "
             "WHERE passage IN (SELECT value FROM json_each(?))",
             json.dumps(ids),
         )
-        found = {}
-        for number, codes, labels in rows:
-            sentences = unpack_labels(labels)
-            shaped = np.frombuffer(codes, np.uint8).reshape(len(sentences), -1)
-            found[number] = PassageTokens(shaped, sentences)
-        return [found[number] for number in ids]
+        found: dict[int, tuple[bytes, bytes]] = {number: (codes, labels) for number, codes, labels in rows}
+        codes, labels = ([found[number][part] for number in ids] for part in (0, 1))
+        sentences = unpack_labels(b"".join(labels))
+        shaped = np.frombuffer(b"".join(codes), np.uint8).reshape(len(sentences), -1)
+        return TokenRows(shaped, sentences, [len(one) // sentences.itemsize for one in labels])
 
     def article_vectors(self, numbers: Sequence[int]) -> Vectors:
         """Return articles' unit vectors, shape (len(numbers), dimension)."""

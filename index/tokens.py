@@ -98,11 +98,15 @@ class TokenCoder:
 
 
 @dataclass(frozen=True, slots=True)
-class PassageTokens:
-    """A passage's token codes, one row a token, and the place of each token's sentence, or -1."""
+class TokenRows:
+    """The tokens of passages, one passage after the other, `lengths` of each.
+
+    `codes` has one row a token, `sentences` the place of each token's sentence in its passage, or -1.
+    """
 
     codes: Codes
     sentences: Labels
+    lengths: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +122,13 @@ class TokenMatches:
     sentences: Vectors
 
 
-def token_matches(question: Columns, passages: Sequence[PassageTokens]) -> list[TokenMatches]:
+def token_matches(question: Columns, passages: TokenRows) -> list[TokenMatches]:
     """Match a question's tokens with those of passages; each is what it is alone, to the bit."""
-    count, asked = len(passages), question.shape[1]
-    lengths = [len(passage.sentences) for passage in passages]
-    if sum(lengths) == 0:
+    count, asked = len(passages.lengths), question.shape[1]
+    if len(passages.codes) == 0:
         return [TokenMatches(np.zeros(asked, np.float32), np.zeros((0, asked), np.float32))] * count
-    similarities = _products(np.concatenate([passage.codes for passage in passages]), question)
-    of, places = np.repeat(np.arange(count), lengths), np.concatenate([one.sentences for one in passages])
+    similarities = _products(passages.codes, question)
+    of, places = np.repeat(np.arange(count), passages.lengths), passages.sentences.astype(np.int64)
     runs = np.flatnonzero(np.diff(of, prepend=-1) | np.diff(places, prepend=-2))
     highest = np.maximum.reduceat(similarities, runs, axis=0)
     of, places = of[runs], places[runs]

@@ -1,15 +1,19 @@
 """A question as the rest of `qa` sees it: checked, embedded, its words weighed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Collection, QuestionError, Span
+from index import Collection, EmbeddedQuestion, QuestionError, Span
 from index.embedding import Vectors
+from index.terms import Terms
 from qa.defaults import LONGEST_QUESTION
 from qa.fusion import Floats
+
+_WORD = re.compile(r"[^\W_]+")
 
 # What a function word weighs: as little as a word that every passage has.
 _LEAST = 0.05
@@ -50,17 +54,38 @@ def checked(question: str) -> str:
     return question.encode("utf-8", "replace").decode("utf-8")
 
 
+class WordWeights:
+    """What the words of a question weigh: as much as they are rare, in one collection.
+
+    `rarity` has the inverse document frequency of each content term.
+    """
+
+    def __init__(self, question: str, words: Terms) -> None:
+        """Weigh every word of a checked question."""
+        self._words = words
+        self.rarity = words.rarity(words.content_terms(question))
+        self._known = {word: self._weight(word) for word in _WORD.findall(question)}
+
+    def of(self, word: str) -> float:
+        """Return what a word weighs, or what is none: a piece of punctuation."""
+        weight = self._known.get(word)
+        return self._weight(word) if weight is None else weight
+
+    def _weight(self, word: str) -> float:
+        return max((self.rarity.get(term, _LEAST) for term in self._words.terms(word)), default=_LEAST)
+
+
 def read_question(question: str, collection: Collection) -> Question:
     """Embed a checked question, and weigh its words by their rarity in the collection."""
-    words = collection.passage_words
-    embedded = collection.embedder.encode_question(question)
-    rarity = words.rarity(words.content_terms(question))
-    weights = [
-        max((rarity.get(term, _LEAST) for term in words.terms(_word_around(question, span))), default=_LEAST)
-        for span in embedded.spans
-    ]
+    weights = WordWeights(question, collection.passage_words)
+    return weighed(question, collection.embedder.encode_question(question), weights)
+
+
+def weighed(question: str, embedded: EmbeddedQuestion, weights: WordWeights) -> Question:
+    """Return a question of its vectors, and of what its words weigh, which needs no model."""
+    each = [weights.of(_word_around(question, span)) for span in embedded.spans]
     return Question(
-        question, embedded.vector, embedded.tokens, np.array(weights), rarity, tuple(embedded.spans)
+        question, embedded.vector, embedded.tokens, np.array(each), weights.rarity, tuple(embedded.spans)
     )
 
 

@@ -17,7 +17,7 @@ from qa.hits import QUOTED, Choice, Hit, choose_hits, inside_first, matches_best
 from qa.listing import Listing, listing_of
 from qa.matches import Wanted, matching, wanted, without_phrases
 from qa.outlets import Outlets
-from qa.questions import checked, read_question
+from qa.questions import WordWeights, checked, read_question, weighed
 from qa.ranking import RankedPassage, Searched, SearchedWords, rank_found, search, search_words
 from qa.refusals import not_in_these, not_in_window, nothing_passes, unknown_outlets
 from qa.reports import independent_reports
@@ -243,8 +243,9 @@ class Retriever:
         deep = k + QUOTED
         # Words need no vectors: they are searched and looked up while the model runs.
         reading = self._aside.submit(self._read_words, text, filters, scope, deep)
-        asked = read_question(text, self.collection)
-        words, names, unknown = reading.result()
+        embedded = self.collection.embedder.encode_question(text)
+        words, weights, names, unknown = reading.result()
+        asked = weighed(text, embedded, weights)
         found = search(asked, self.collection, deep, words)
         choice = Choice(asked, scope, where, self._weights, SentenceMatches())
         with self._turns:
@@ -253,12 +254,13 @@ class Retriever:
 
     def _read_words(
         self, text: str, filters: Sequence[Filter], scope: Scope, deep: int
-    ) -> tuple[SearchedWords, float, tuple[str, ...]]:
-        """Return what is found by words, the share of unknown names, and the words that no article has."""
+    ) -> tuple[SearchedWords, WordWeights, float, tuple[str, ...]]:
+        """Return what is found by words, what they weigh, the share of unknown names, and unknown words."""
         names = names_in(without_days(text, scope) if scope.is_set_aside else text, self.collection)
         words = self._words_in(text, scope)
         found = search_words(text, self.collection, filters, deep, tuple({*names, *words}))
-        return found, unknown_names(names, found.occurs), unknown_words(words, found.occurs)
+        weights = WordWeights(text, self.collection.passage_words)
+        return found, weights, unknown_names(names, found.occurs), unknown_words(words, found.occurs)
 
     def _words_in(self, text: str, scope: Scope) -> tuple[str, ...]:
         return words_in(without_reporting(subject(text, scope)), self.collection)

@@ -7,6 +7,7 @@ import numpy as np
 from doubles import WordCountEmbedder
 
 from index import EVERYTHING, Collection, Filter
+from index.tokens import TokenMatches
 
 QUESTIONS = ("Who closed the harbour?", "What will the repairs cost?", "fishermen council boats basin")
 SPRING = Filter.of("2031-05-03", "2031-05-05")
@@ -65,8 +66,8 @@ def contents_of(collection: Collection) -> dict[str, object]:
         "passages": sorted((name[one.id], one.end, one.text, one.sentences) for one in passages),
         "vectors": dict(zip(name.values(), vectors_of(collection, ids), strict=True)),
         "tokens": {
-            name[one]: (tokens.codes.tolist(), tokens.sentences.tolist())
-            for one, tokens in zip(ids, collection.tokens(ids), strict=True)
+            name[one]: (matches.best.tolist(), matches.sentences.tolist())
+            for one, matches in zip(ids, tokens_of(collection, ids), strict=True)
         },
         "sentences": {
             name[one]: rows.tolist() for one, rows in zip(ids, collection.sentence_vectors(ids), strict=True)
@@ -110,6 +111,12 @@ def contents_of(collection: Collection) -> dict[str, object]:
 
 def vectors_of(collection: Collection, ids: list[int]) -> list[list[float]]:
     return collection.vectors(np.array(ids, np.int64)).tolist() if ids else []
+
+
+def tokens_of(collection: Collection, ids: list[int]) -> list[TokenMatches]:
+    """How like each passage's tokens, and those of each of its sentences, are to all words there are."""
+    words = WordCountEmbedder().encode_question(" ".join(QUESTIONS)).tokens
+    return collection.match(ids, collection.token_coder.columns(words))
 
 
 def directions_of(collection: Collection, numbers: list[int]) -> list[list[float]]:

@@ -18,7 +18,7 @@ from index import (
     Manifest,
     build,
 )
-from index.blobs import highest_cosines, unpack_rows
+from index.candidates import Candidates, Packed
 from index.passages import header, split_passages
 
 
@@ -73,18 +73,25 @@ def test_sentence_vectors_are_kept_in_int8(collection: Collection) -> None:
         assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
 
 
-def test_candidates_have_the_directions_that_are_kept_one_by_one(collection: Collection) -> None:
+def test_candidates_are_compared_as_the_directions_that_are_kept(collection: Collection) -> None:
     ids = collection.passage_ids(EVERYTHING)
     asked = WordCountEmbedder().encode_question("the mayor and the crane").vector
-    found = collection.store.candidates(ids.tolist())
-    assert sorted(found) == ids.tolist()
-    listed = [found[number] for number in ids.tolist()]
-    assert [one.article for one in listed] == collection.article_numbers(ids).tolist()
-    directions = collection.article_vectors([one.article for one in listed])
-    assert np.array_equal(unpack_rows([one.direction for one in listed]), directions)
+    found = collection.store.candidates(ids.tolist()[::-1])
+    assert found.ids.tolist() == ids.tolist()
+    assert found.articles.tolist() == collection.article_numbers(ids).tolist()
+    articles, sentences = found.compared(asked)
+    assert np.allclose(articles, collection.article_vectors(found.articles.tolist()) @ asked, atol=1e-6)
     nearest = [(rows @ asked).max() for rows in collection.sentence_vectors(ids.tolist())]
-    assert np.allclose(highest_cosines([one.sentences for one in listed], asked), nearest, atol=1e-6)
-    assert collection.store.candidates([]) == {}
+    assert np.allclose(sentences, nearest, atol=1e-6)
+    none = collection.store.candidates([])
+    assert [len(one) for one in (none.ids, none.articles, *none.compared(asked))] == [0, 0, 0, 0]
+
+
+def test_a_candidate_without_sentences_is_like_none() -> None:
+    half = np.array([1, 0], "<f2").tobytes()
+    passages = [Packed(4, 1, b"", half), Packed(7, 1, bytes([0, 127, 127, 0]), half), Packed(9, 2, b"", half)]
+    articles, sentences = Candidates(passages).compared(np.array([1, 0], np.float32))
+    assert (articles.tolist(), sentences.tolist()) == ([1, 1, 1], [-1, 1, -1])
 
 
 def test_an_up_to_date_collection_costs_no_embedding(articles: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from index import CollectionError
 from index.embedding import EmbeddedPassage, Vectors, unit_rows
 from index.packed import PackedEmbedding
-from index.tokens import Codes, PassageTokens, TokenCoder, token_matches
+from index.tokens import Codes, Columns, Labels, TokenCoder, TokenMatches, TokenRows, token_matches
 
 
 def clustered(count: int, seed: int) -> Vectors:
@@ -14,10 +14,16 @@ def clustered(count: int, seed: int) -> Vectors:
     return unit_rows(centres[random.integers(40, size=count)] + 0.7 * random.normal(size=(count, 384)))
 
 
+def matched(question: Columns, passages: list[tuple[Codes, Labels]]) -> list[TokenMatches]:
+    """Match passages given one by one."""
+    codes = np.concatenate([codes for codes, _ in passages])
+    labels = np.concatenate([labels for _, labels in passages])
+    return token_matches(question, TokenRows(codes, labels, [len(labels) for _, labels in passages]))
+
+
 def compared(coder: TokenCoder, question: Vectors, codes: Codes) -> Vectors:
     """How like each token of a question, a row, is to each token of a passage."""
-    each = PassageTokens(codes, np.arange(len(codes), dtype=np.int16))
-    [matches] = token_matches(coder.columns(question), [each])
+    [matches] = matched(coder.columns(question), [(codes, np.arange(len(codes), dtype=np.int16))])
     return matches.sentences.T
 
 
@@ -36,7 +42,7 @@ def test_the_best_match_in_a_passage_and_in_each_of_its_sentences() -> None:
     coder = TokenCoder.fit(clustered(500, 1))
     question, codes = clustered(3, 2), coder.encode(clustered(7, 3))
     labels = np.array([-1, 0, 2, 0, -1, 2, 2], np.int16)  # the second sentence has no tokens
-    [found] = token_matches(coder.columns(question), [PassageTokens(codes, labels)])
+    [found] = matched(coder.columns(question), [(codes, labels)])
     similarities = compared(coder, question, codes)
     assert found.best.tolist() == similarities.max(axis=1).tolist()
     assert found.sentences.tolist() == [
@@ -44,24 +50,22 @@ def test_the_best_match_in_a_passage_and_in_each_of_its_sentences() -> None:
         [-1.0] * 3,
         similarities[:, labels == 2].max(axis=1).tolist(),
     ]
-    none = PassageTokens(codes[:0], labels[:0])
-    for empty in token_matches(coder.columns(question), [none, none]):
+    none = codes[:0], labels[:0]
+    for empty in matched(coder.columns(question), [none, none]):
         assert (empty.best.tolist(), empty.sentences.shape) == ([0.0] * 3, (0, 3))
-    assert token_matches(coder.columns(question), []) == []
+    assert token_matches(coder.columns(question), TokenRows(*none, [])) == []
 
 
 @pytest.mark.parametrize("asked", [1, 2, 5, 16, 19, 70, 140])
 def test_a_passage_matches_as_it_does_alone_to_the_bit(asked: int) -> None:
     coder, random = TokenCoder.fit(clustered(500, 1)), np.random.default_rng(5)
     passages = [
-        PassageTokens(
-            coder.encode(clustered(length, length)), np.sort(random.integers(-1, 6, length)).astype(np.int16)
-        )
+        (coder.encode(clustered(length, length)), np.sort(random.integers(-1, 6, length)).astype(np.int16))
         for length in (1, 250, 0, 37, 1_030, 16, 3, 254)
     ]
     question = coder.columns(clustered(asked, 3))
-    for found, passage in zip(token_matches(question, passages), passages, strict=True):
-        [alone] = token_matches(question, [passage])
+    for found, passage in zip(matched(question, passages), passages, strict=True):
+        [alone] = matched(question, [passage])
         assert found.best.tobytes() == alone.best.tobytes()
         assert found.sentences.tobytes() == alone.sentences.tobytes()
 

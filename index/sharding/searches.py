@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.blobs import Cosines
+from index.candidates import Cosines
 from index.embedding import Vectors
 from index.filters import Filter
 from index.searches import Ahead, ByWords, Compared, FoundByWords, Ranked, Rarities, Wanted

@@ -36,7 +36,7 @@ from index.sharding.searches import ShardedSearches
 from index.sharding.shards import LocalShards, Shards
 from index.sharding.whole import Whole
 from index.terms import Terms
-from index.tokens import Columns, PassageTokens, TokenMatches
+from index.tokens import Columns, TokenMatches
 from index.vectors import Ids
 
 _T = TypeVar("_T")
@@ -179,10 +179,6 @@ class ShardedCollection(Collection):
     def sentence_vectors(self, ids: Sequence[int]) -> list[Vectors]:
         """As in `Collection`."""
         return self._asking.in_order("sentence_vectors", ids)
-
-    def tokens(self, ids: Sequence[int]) -> list[PassageTokens]:
-        """As in `Collection`."""
-        return self._asking.in_order("tokens", ids)
 
     def event_days(self, ids: Sequence[int]) -> list[tuple[EventDay, ...]]:
         """As in `Collection`."""
