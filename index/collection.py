@@ -285,12 +285,11 @@ class Collection:
         if not where.is_open:
             origins = self.origins(ids)
             ids = [one for one in ids if where.passes(origins[one].published, origins[one].source)]
-        passages, days = self.passages(ids), self.event_days(ids)
-        # Of several passages one article; in the order of their ids, for no set has one.
-        articles = self.articles_by_id(sorted({passage.article_id for passage in passages}))
         return {
-            passage.id: ShownPassage(passage, articles[passage.article_id], named)
-            for passage, named in zip(passages, days, strict=True)
+            passage.id: ShownPassage(passage, article, named)
+            for (passage, article), named in zip(
+                self.store.in_articles(ids), self.event_days(ids), strict=True
+            )
         }
 
     def titles(self, ids: Sequence[int]) -> Mapping[int, str | None]:

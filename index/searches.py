@@ -69,11 +69,12 @@ class Ahead:
     """What can be read before a question's vector is there, while the model runs.
 
     Of each Wanted the passages of its articles: ids, the numbers of their articles, and vectors. And the
-    passages of all.
+    passages of all, with their vectors.
     """
 
     beside: tuple[tuple[Ids, Ids, Vectors], ...]
     candidates: Candidates
+    vectors: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ class FileSearches:
     def ahead(self, wanted: Sequence[Wanted]) -> Ahead:
         """As `Collection.read_ahead`."""
         ids = np.unique(np.concatenate([one.passages for one in wanted]))
-        return Ahead(self._beside(wanted), self._store.candidates(ids.tolist()))
+        return Ahead(self._beside(wanted), self._store.candidates(ids.tolist()), self._vectors.vectors(ids))
 
     def compared(self, vector: Vectors, k: int, wanted: Sequence[Wanted], ahead: Ahead | None) -> Compared:
         """As `Collection.compare`."""
@@ -218,20 +219,21 @@ class FileSearches:
             ids=ids,
             passing=self._passing(ids, wanted),
             articles=np.concatenate([part.articles for part in parts])[order],
-            meaning=self._meaning(vector, ids, near),
+            meaning=np.concatenate([cosines(ahead.vectors, vector), self._meaning(vector, others, near)])[
+                order
+            ],
             article_meaning=article_meaning,
             best_sentence=best_sentence,
         )
 
     def _meaning(self, vector: Vectors, ids: Ids, near: Sequence[Ranked]) -> Cosines:
-        """Return the cosines of passages, `near` among them, whose cosines are known."""
+        """Return the cosines of passages; those of `near` are known."""
         found, firsts = np.unique(np.concatenate([ids for ids, _ in near]), return_index=True)
-        places, unknown = np.searchsorted(ids, found), np.ones(len(ids), np.bool_)
-        unknown[places] = False
-        meaning = np.empty(len(ids))
-        meaning[places] = np.concatenate([scores for _, scores in near])[firsts]
-        if unknown.any():
-            meaning[unknown] = cosines(self._vectors.vectors(ids[unknown]), vector)
+        scores = np.concatenate([scores for _, scores in near])[firsts]
+        known, meaning = np.isin(ids, found), np.empty(len(ids))
+        meaning[known] = scores[np.searchsorted(found, ids[known])]
+        if not known.all():
+            meaning[~known] = cosines(self._vectors.vectors(ids[~known]), vector)
         return meaning
 
     def _beside(self, wanted: Sequence[Wanted]) -> tuple[tuple[Ids, Ids, Vectors], ...]:

@@ -5,7 +5,7 @@ order, a limit or a total over a whole table is not a statement's to tell.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -107,12 +107,24 @@ class Store:
             for sha256, *row in self._rows(
                 f"SELECT sha256, {ARTICLE_COLUMNS} FROM articles WHERE id IN ({asked})", *window
             ):
-                article = article_of(tuple(row))
-                # Checked each time, as files can be damaged while they are open: no quote is ever wrong.
-                if article.sha256 != sha256:
-                    raise CollectionError(f"{self._path} is damaged: open the collection anew.")
+                article = self._checked(article_of(tuple(row)), sha256)
                 found[article.id] = article
         return found
+
+    def articles_by_number(self, numbers: Iterable[int]) -> dict[int, Article]:
+        """Return articles by their numbers; CollectionError if a text is damaged."""
+        rows = self._rows(
+            f"SELECT number, sha256, {ARTICLE_COLUMNS} FROM articles "
+            "WHERE number IN (SELECT value FROM json_each(?))",
+            json.dumps(sorted(numbers)),
+        )
+        return {number: self._checked(article_of(tuple(row)), sha256) for number, sha256, *row in rows}
+
+    def _checked(self, article: Article, sha256: str) -> Article:
+        # Each time, as files can be damaged while they are open: no quote is ever wrong.
+        if article.sha256 != sha256:
+            raise CollectionError(f"{self._path} is damaged: open the collection anew.")
+        return article
 
     def article_at(self, number: int) -> Article:
         """Return an article by its number."""
@@ -161,6 +173,21 @@ class Store:
             row[0]: Passage(row[0], row[1], row[2], row[3], row[4], unpack_spans(row[5]))
             for row in self._rows(_PASSAGES, json.dumps(ids))
         }
+        return [found[number] for number in ids]
+
+    def in_articles(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
+        """Return passages in the order of `ids`, each with its article; each text is read once."""
+        rows = self._rows(
+            'SELECT id, article, start, "end", sentences FROM passages '
+            "WHERE id IN (SELECT value FROM json_each(?))",
+            json.dumps(ids),
+        )
+        articles = self.articles_by_number({article for _, article, *_ in rows})
+        found = {}
+        for number, of, start, end, spans in rows:
+            article = articles[of]
+            text = article.text[start:end]
+            found[number] = Passage(number, article.id, start, end, text, unpack_spans(spans)), article
         return [found[number] for number in ids]
 
     def passages_in(self, article: int) -> list[tuple[int, int, int, tuple[Span, ...]]]:

@@ -4,6 +4,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import tantivy
 
@@ -11,6 +12,9 @@ from index.english import FORMS, FUNCTION_WORDS
 
 # Longer "words" (encoded pictures, runs of dashes) are neither asked for nor worth their space.
 _LONGEST_WORD = 100
+
+# Texts of which the terms are remembered: a question and each of its words is split several times.
+_REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Terms(ABC):
         self._function_words = {stem for word in FUNCTION_WORDS for stem in self._analyzer.analyze(word)}
         self._variants = _variants(self._analyzer)
         self._base = {stem: base for base, stems in self._variants.items() for stem in stems}
+        self._terms = lru_cache(_REMEMBERED)(self._split)
 
     @abstractmethod
     def __len__(self) -> int:
@@ -55,7 +60,10 @@ class Terms(ABC):
 
         Irregular forms become their base form: "fled" is the term "flee".
         """
-        return [self._base.get(stem, stem) for stem in self.stems(text)]
+        return list(self._terms(text))
+
+    def _split(self, text: str) -> tuple[str, ...]:
+        return tuple(self._base.get(stem, stem) for stem in self.stems(text))
 
     def stems(self, text: str) -> list[str]:
         """Split `text` as `terms` does, each irregular form left as it is."""
