@@ -14,7 +14,7 @@ from index.english import FORMS, FUNCTION_WORDS
 _LONGEST_WORD = 100
 
 # Texts of which the terms are remembered: a question and each of its words is split several times.
-_REMEMBERED = 64
+_REMEMBERED = 256
 
 
 @dataclass(frozen=True, slots=True)
