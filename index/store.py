@@ -320,15 +320,17 @@ class Store:
 
     def tokens(self, ids: Sequence[int]) -> TokenRows:
         """Return passages' tokens, in the order of `ids`."""
-        rows = self._rows(
+        kept = self._rows(
             "SELECT passage, token_codes, token_sentences FROM embeddings "
             "WHERE passage IN (SELECT value FROM json_each(?))",
             json.dumps(ids),
         )
-        found: dict[int, tuple[bytes, bytes]] = {number: (codes, labels) for number, codes, labels in rows}
+        found: dict[int, tuple[bytes, bytes]] = {number: (codes, labels) for number, codes, labels in kept}
         codes, labels = ([found[number][part] for number in ids] for part in (0, 1))
         sentences = unpack_labels(b"".join(labels))
-        shaped = np.frombuffer(b"".join(codes), np.uint8).reshape(len(sentences), -1)
+        rows = np.frombuffer(b"".join(codes), np.uint8)
+        # There may be no token to tell how many bytes each has.
+        shaped = rows.reshape(len(sentences), len(rows) // max(1, len(sentences)))
         return TokenRows(shaped, sentences, [len(one) // sentences.itemsize for one in labels])
 
     def article_vectors(self, numbers: Sequence[int]) -> Vectors:

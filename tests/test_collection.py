@@ -87,6 +87,11 @@ def test_candidates_are_compared_as_the_directions_that_are_kept(collection: Col
     assert [len(one) for one in (none.ids, none.articles, *none.compared(asked))] == [0, 0, 0, 0]
 
 
+def test_no_passages_have_no_tokens(collection: Collection) -> None:
+    asked = collection.token_coder.columns(WordCountEmbedder().encode_question("the mayor").tokens)
+    assert collection.match([], asked) == []
+
+
 def test_a_candidate_without_sentences_is_like_none() -> None:
     half = np.array([1, 0], "<f2").tobytes()
     passages = [Packed(4, 1, b"", half), Packed(7, 1, bytes([0, 127, 127, 0]), half), Packed(9, 2, b"", half)]

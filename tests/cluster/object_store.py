@@ -53,12 +53,13 @@ class ObjectStore:
             )
             yield b"" if method == "HEAD" else _DENIED
             return
-        given = 0
-        for part in self._application(environment, start):
-            changed = self.damage[name](part) if method == "GET" and name in self.damage else part
-            given += len(changed)
-            yield changed
-        self.asked.append(Asked(method, name, given))
+        parts = [
+            self.damage[name](part) if method == "GET" and name in self.damage else part
+            for part in self._application(environment, start)
+        ]
+        # Before it is given: who has it may ask at once what was asked for.
+        self.asked.append(Asked(method, name, sum(map(len, parts))))
+        yield from parts
 
     def __post_init__(self) -> None:
         self._application = DomainDispatcherApplication(create_backend_app)
