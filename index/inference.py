@@ -4,8 +4,10 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from queue import LifoQueue
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,7 +32,11 @@ _STEP = 16
 
 
 class Network:
-    """Turns token numbers into the states that leave the last layer; safe to use from several threads."""
+    """Turns token numbers into the states that leave the last layer; safe to use from several threads.
+
+    It is compiled twice: for a text by itself to run on one thread, which takes it the least time, and, when
+    that is first needed, for many texts to run on all cores. Both give the same states.
+    """
 
     def __init__(
         self, path: Path, inputs: Sequence[str], padding: int, longest: int, compiled: Path | None = None
@@ -40,44 +46,31 @@ class Network:
         What comes of that is kept in the folder `compiled`, without the weights, and saves most of it
         the next time on the same processor.
 
-        In bfloat16 where the processor has it natively, in float32 elsewhere. One stream a core: several
-        texts at once run on a core each, where a single short one gains next to nothing by a second.
+        In bfloat16 where the processor has it natively, in float32 elsewhere.
         """
         # Imported by who embeds only.
         openvino = import_openvino()
 
+        self._path, self._kept = path, compiled
         self._inputs, self._padding, self._longest = tuple(inputs), padding, longest
-        # As many as run at once: more would wait in OpenVINO, each with memory of its own.
-        self._free: LifoQueue[Any] = LifoQueue()
+        self._compiling = Lock()
+        self._batched: tuple[_Requests, ThreadPoolExecutor] | None = None
         try:
             native = "BF16" in core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-            self._compiled = core().compile_model(
-                str(path),
-                "CPU",
-                {
-                    "INFERENCE_PRECISION_HINT": "bf16" if native else "f32",
-                    "PERFORMANCE_HINT": "THROUGHPUT",
-                    # Threads tied to a core wait for it where another program has it.
-                    "ENABLE_CPU_PINNING": False,
-                    **_kept_in(compiled),
-                },
-            )
-            streams = self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
-            for _ in range(streams):
-                self._free.put(self._compiled.create_infer_request())
-            # Before there are threads: OpenVINO looks NumPy up when it hands over its first array, and two
-            # threads that have it do so at the same moment wait for one another for ever.
-            _ = openvino.Tensor(np.zeros(1, np.float32)).data
         except RuntimeError as error:
-            raise ModelError(f"OpenVINO cannot run {path} ({_first_line(error)}).") from error
-        # Shared by all who embed many texts: there are no more cores than these keep busy.
-        self._streams = ThreadPoolExecutor(streams, "inference")
+            raise ModelError(f"OpenVINO cannot run on this machine ({_first_line(error)}).") from error
         self.dtype = "bfloat16" if native else "float32"
         self.library = f"openvino {openvino.__version__.split('-')[0]}"
+        # One stream, of one thread. With two, a text by itself takes a fifth longer, for one of them has been
+        # idle; more would share what is bound by how fast the weights are read.
+        self._one = self._compiled({"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": 1})
+        # Before there are threads: OpenVINO looks NumPy up when it hands over its first array, and two
+        # threads that have it do so at the same moment wait for one another for ever.
+        _ = openvino.Tensor(np.zeros(1, np.float32)).data
 
     def run_one(self, tokens: Sequence[int]) -> Vectors:
-        """Return the states of one text's tokens, shape (tokens, dimension); waits for a free core."""
-        with self._request() as request:
+        """Return the states of one text's tokens, shape (tokens, dimension); one at a time."""
+        with self._one.lent() as request:
             try:
                 self._give(request, tokens)
                 request.infer()
@@ -92,20 +85,25 @@ class Network:
         Texts of about the same length go in together, as many as BATCH_TOKENS allow. Two who call at the
         same time share the cores: where one has not enough left to do for all, the other's texts begin.
         """
+        if not texts:
+            return []
         groups = batches([len(tokens) for tokens in texts], BATCH_TOKENS)
+        requests, threads = self._many
         found: list[Vectors | None] = [None] * len(texts)
         for places, states in zip(
             groups,
-            self._streams.map(self._infer, [[texts[place] for place in places] for places in groups]),
+            threads.map(
+                partial(self._infer, requests), [[texts[place] for place in places] for places in groups]
+            ),
             strict=True,
         ):
             for place, rows in zip(places, states, strict=True):
                 found[place] = rows
         return [states for states in found if states is not None]
 
-    def _infer(self, texts: Sequence[Sequence[int]]) -> list[Vectors]:
+    def _infer(self, requests: "_Requests", texts: Sequence[Sequence[int]]) -> list[Vectors]:
         """Run one batch on the calling thread."""
-        with self._request() as request:
+        with requests.lent() as request:
             try:
                 request.infer(self._arrays(texts))
             except RuntimeError as error:
@@ -113,13 +111,33 @@ class Network:
             states = request.get_output_tensor(0).data
             return [states[row, : len(tokens)].astype(np.float32) for row, tokens in enumerate(texts)]
 
-    @contextmanager
-    def _request(self) -> "Iterator[openvino.InferRequest]":
-        request = self._free.get()
+    def _compiled(self, settings: dict[str, Any]) -> "_Requests":
         try:
-            yield request
-        finally:
-            self._free.put(request)
+            return _Requests(
+                core().compile_model(
+                    str(self._path),
+                    "CPU",
+                    {
+                        "INFERENCE_PRECISION_HINT": "bf16" if self.dtype == "bfloat16" else "f32",
+                        # Threads tied to a core wait for it where another program has it.
+                        "ENABLE_CPU_PINNING": False,
+                        **settings,
+                        **_kept_in(self._kept),
+                    },
+                )
+            )
+        except RuntimeError as error:
+            raise ModelError(f"OpenVINO cannot run {self._path} ({_first_line(error)}).") from error
+
+    @property
+    def _many(self) -> tuple["_Requests", ThreadPoolExecutor]:
+        """What runs batches of texts, one a core, and the threads that do."""
+        with self._compiling:
+            if self._batched is None:
+                requests = self._compiled({"PERFORMANCE_HINT": "THROUGHPUT"})
+                # Shared by all who embed many texts: there are no more cores than these keep busy.
+                self._batched = requests, ThreadPoolExecutor(requests.count, "inference")
+            return self._batched
 
     def _give(self, request: "openvino.InferRequest", tokens: Sequence[int]) -> None:
         """Write one text's tokens, padded, into the arrays that a request keeps for what it is given."""
@@ -142,6 +160,28 @@ class Network:
             mask[row, : len(tokens)] = 1
         given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         return {name: given[name] for name in self._inputs}
+
+
+class _Requests:
+    """What a compiled network is run by, each lent to one thread at a time.
+
+    As many as run at once: more would wait in OpenVINO, each with memory of its own.
+    """
+
+    def __init__(self, compiled: "openvino.CompiledModel") -> None:
+        self.count = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+        self._free: LifoQueue[Any] = LifoQueue()
+        for _ in range(self.count):
+            self._free.put(compiled.create_infer_request())
+
+    @contextmanager
+    def lent(self) -> "Iterator[openvino.InferRequest]":
+        """Lend one; wait where none is free."""
+        request = self._free.get()
+        try:
+            yield request
+        finally:
+            self._free.put(request)
 
 
 def _kept_in(folder: Path | None) -> dict[str, str]:

@@ -91,6 +91,8 @@ class Dateline:
         self._models = folder / MODELS
         self.embedder = TimedEmbedder(self._given or ModelEmbedder(DEFAULT_MODEL, self._models))
         self.embedder.encode_question("What is loaded now?")
+        # What runs many texts is compiled when it is first needed.
+        self.embedder.encode_passages(["All of it."], [[]])
 
     def take(self, articles: Path, folder: Path) -> None:
         """Put the converted model into the folder; the articles are read by the build."""
