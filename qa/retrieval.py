@@ -1,13 +1,13 @@
 """Retriever: a question to the passages that answer it, each with its best sentence."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Unpack
 
-from index import Collection, Filter, QuestionError
+from index import Collection, EmbeddedQuestion, Filter, QuestionError
 from index.errors import PartLostError
 from qa.abstention import REFUSED_BELOW, Calibration, Evidence, SentenceMatches, match, probability
 from qa.answers import Answer
@@ -17,7 +17,7 @@ from qa.hits import QUOTED, Choice, Hit, choose_hits, inside_first, matches_best
 from qa.listing import Listing, listing_of
 from qa.matches import Wanted, matching, wanted, without_phrases
 from qa.outlets import Outlets
-from qa.questions import WordWeights, checked, read_question, weighed
+from qa.questions import WordWeights, checked, weighed
 from qa.ranking import RankedPassage, Searched, SearchedWords, rank_found, search, search_words
 from qa.refusals import not_in_these, not_in_window, nothing_passes, unknown_outlets
 from qa.reports import independent_reports
@@ -37,7 +37,7 @@ from qa.timelines import By, Timeline, checked_by, timeline_of
 from qa.unknown_words import Occurs, names_in, unknown_names, unknown_words, words_in
 from qa.weights import WEIGHTS, Weights
 
-# Threads that search and look up words; as many as may read a collection at once.
+# Threads that embed questions; as many as may read a collection at once.
 _ASIDE = 8
 
 
@@ -80,7 +80,7 @@ class Retriever:
         # and lets go of the interpreter; so does who waits for other processes.
         waits = reranker is not None or collection.is_elsewhere
         self._turns: AbstractContextManager[object] = nullcontext() if waits else Lock()
-        self._aside = ThreadPoolExecutor(_ASIDE, "dateline-words")
+        self._aside = ThreadPoolExecutor(_ASIDE, "dateline-embedding")
         self._calibration = Calibration.of(collection)
         self._context = Context(
             collection.days(), Outlets(collection.sources()), collection.manifest.day_first
@@ -223,17 +223,31 @@ class Retriever:
         text = checked(question)
         if not isinstance(k, int) or k < 1:
             raise QuestionError(f"k is {k}; ask for at least 1 passage.")
-        where, scope = filter_of(narrowing), read_scope(text, self._context, narrowing)
+        where = filter_of(narrowing)
+        embedding = self._embed(text)
+        scope = read_scope(text, self._context, narrowing)
         if scope.is_strict and scope.days is not None:
             where = where.within(scope.days)
-        return self._find(text, k, where, scope)
+        return self._find(text, embedding, k, where, scope)
 
-    def _find(self, text: str, k: int, where: Filter, scope: Scope, least: float = 0.0) -> Found:
+    def _embed(self, text: str) -> Future[EmbeddedQuestion]:
+        """Begin to embed a question; what needs no vectors is done meanwhile."""
+        return self._aside.submit(self.collection.embedder.encode_question, text)
+
+    def _find(
+        self,
+        text: str,
+        embedding: Future[EmbeddedQuestion],
+        k: int,
+        where: Filter,
+        scope: Scope,
+        least: float = 0.0,
+    ) -> Found:
         """Search; no hits are chosen where the confidence is less than `least`."""
         if not (scope.is_open and where.is_open and not scope.is_recent) and not has_content(text, scope):
-            choice = Choice(
-                read_question(text, self.collection), scope, where, self._weights, SentenceMatches()
-            )
+            weights = WordWeights(text, self.collection.passage_words)
+            asked = weighed(text, embedding.result(), weights)
+            choice = Choice(asked, scope, where, self._weights, SentenceMatches())
             with self._turns:
                 hits = digest(choice, self.collection, k)
             # No word is left that an article could lack.
@@ -241,11 +255,9 @@ class Retriever:
         filters = [where] if scope.is_open else [where, *scope.narrow(where)]
         # Some more than asked for, as those that only repeat another one are left out.
         deep = k + QUOTED
-        # Words need no vectors: they are searched and looked up while the model runs.
-        reading = self._aside.submit(self._read_words, text, filters, scope, deep)
-        embedded = self.collection.embedder.encode_question(text)
-        words, weights, names, unknown = reading.result()
-        asked = weighed(text, embedded, weights)
+        # Words are searched and looked up while the model runs.
+        words, weights, names, unknown = self._read_words(text, filters, scope, deep)
+        asked = weighed(text, embedding.result(), weights)
         found = search(asked, self.collection, deep, words)
         choice = Choice(asked, scope, where, self._weights, SentenceMatches())
         with self._turns:
@@ -257,13 +269,10 @@ class Retriever:
     ) -> tuple[SearchedWords, WordWeights, float, tuple[str, ...]]:
         """Return what is found by words, what they weigh, the share of unknown names, and unknown words."""
         names = names_in(without_days(text, scope) if scope.is_set_aside else text, self.collection)
-        words = self._words_in(text, scope)
+        words = words_in(without_reporting(subject(text, scope)), self.collection)
         found = search_words(text, self.collection, filters, deep, tuple({*names, *words}))
         weights = WordWeights(text, self.collection.passage_words)
         return found, weights, unknown_names(names, found.occurs), unknown_words(words, found.occurs)
-
-    def _words_in(self, text: str, scope: Scope) -> tuple[str, ...]:
-        return words_in(without_reporting(subject(text, scope)), self.collection)
 
     def _ranked(
         self, choice: Choice, found: Searched, names: float, k: int, least: float
@@ -320,9 +329,8 @@ class Retriever:
             where = found.where if soft else found.where.without_days
             text = without_days(asked, found.scope)
             if any(character.isalnum() for character in text):
-                others = self._find(
-                    text, len(found.hits) or QUOTED, where, Scope.nothing(), self._refuse_below
-                )
+                most = len(found.hits) or QUOTED
+                others = self._find(text, self._embed(text), most, where, Scope.nothing(), self._refuse_below)
                 if others.confidence >= self._refuse_below:
                     return not_in_window(days, others.hits), others.hits
         return not_in_these(self.collection, found.where, found.unknown_words), found.hits
