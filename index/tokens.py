@@ -129,7 +129,9 @@ def token_matches(question: Columns, passages: TokenRows) -> list[TokenMatches]:
         return [TokenMatches(np.zeros(asked, np.float32), np.zeros((0, asked), np.float32))] * count
     similarities = _products(passages.codes, question)
     of, places = np.repeat(np.arange(count), passages.lengths), passages.sentences.astype(np.int64)
-    runs = np.flatnonzero(np.diff(of, prepend=-1) | np.diff(places, prepend=-2))
+    # A number for each sentence of each passage, -1 among them.
+    sentence = of * (np.iinfo(np.int16).max + 2) + places
+    runs = np.flatnonzero(np.concatenate([[True], sentence[1:] != sentence[:-1]]))
     highest = np.maximum.reduceat(similarities, runs, axis=0)
     of, places = of[runs], places[runs]
     best = np.zeros((count, asked), np.float32)

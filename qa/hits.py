@@ -220,7 +220,7 @@ def sentence_scores(
     """Score every sentence of the passages; one array a passage."""
     if not passages:
         return []
-    question, words = choice.question, collection.passage_words
+    question, window, words = choice.question, choice.scope.days, collection.passage_words
     counts = [len(passage.sentences) for passage in passages]
     texts = [
         passage.text[span.start - passage.start : span.end - passage.start]
@@ -239,9 +239,11 @@ def sentence_scores(
         words=word_scores(found, question.rarity),
         nearness=nearness(found, question.rarity),
         has_answer=has_answer(question.text, texts),
-        in_window=np.array(
+        in_window=np.zeros(len(texts))
+        if window is None
+        else np.array(
             [
-                share_in_window(span, named, day, choice.scope.days)
+                share_in_window(span, named, day, window)
                 for passage, named, day in zip(passages, events, published, strict=True)
                 for span in passage.sentences
             ],
