@@ -23,6 +23,9 @@ FILTERS = 4
 Mask = NDArray[np.bool_]
 """bool, for each article or each passage, in the order of their numbers."""
 
+Places = NDArray[np.int64]
+"""int64, where passages stand in the order of their ids."""
+
 Ordinals = NDArray[np.int32]
 """int32, days as `date.toordinal` has them."""
 
@@ -45,6 +48,7 @@ class FilterColumns:
         """Read through `connections`."""
         self._connections = connections
         self._passing = lru_cache(FILTERS)(self._passages_passing)
+        self._places = lru_cache(FILTERS)(self._places_passing)
         self._passing_ids = lru_cache(FILTERS)(self._ids_passing)
 
     def passage_ids(self, where: Filter) -> Ids:
@@ -101,9 +105,12 @@ class FilterColumns:
         return ends
 
     def _ids_passing(self, where: Filter) -> Ids:
-        found: Ids = self._known.ids[self._passing(where)]
+        found: Ids = self._known.ids[self._places(where)]
         found.flags.writeable = False
         return found
+
+    def _places_passing(self, where: Filter) -> Places:
+        return np.flatnonzero(self._passing(where))
 
     def _passages_passing(self, where: Filter) -> Mask:
         known = self._known
@@ -126,12 +133,12 @@ class FilterColumns:
         passing[known.article[self._passing(where)]] = True
         return passing
 
-    def _by_named_days(self, where: Filter) -> Mask:
+    def _by_named_days(self, where: Filter) -> Places:
+        places = self._places(where)
         if any(days.clock == "event" for days in where.days):
-            return self._passing(where)
-        return (
-            self._passing(where) & ~self._articles_inside(where, ("published", "either"))[self._known.article]
-        )
+            return places
+        published = self._articles_inside(where, ("published", "either"))
+        return places[~published[self._known.article[places]]]
 
     def _articles_inside(self, where: Filter, clocks: Sequence[str]) -> Mask:
         """Return the articles of the outlets that were published in each window on one of the clocks."""
