@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.blobs import highest_cosines, pack_directions, unpack_directions
+from index.blobs import pack_directions, pack_half, unpack_directions
+from index.candidates import Candidates, Packed
 from index.embedding import cosines, near_rows, product, unit_rows
 
 
@@ -23,8 +24,10 @@ def test_the_highest_cosine_is_that_of_the_rows_as_they_unpack() -> None:
     vector = unit_rows(random.normal(size=(1, 32)))[0]
     blobs = [pack_directions(unit_rows(random.normal(size=(rows, 32)))) for rows in (3, 0, 1, 5)]
     expected = [float((unpack_directions(blob, 32) @ vector).max(initial=-1.0)) for blob in blobs]
-    assert highest_cosines(blobs, vector).tolist() == pytest.approx(expected, abs=1e-6)
-    assert highest_cosines([], vector).tolist() == []
+    passages = [Packed(place, 1, blob, pack_half(vector)) for place, blob in enumerate(blobs)]
+    articles, sentences = Candidates(passages).compared(vector)
+    assert sentences.tolist() == pytest.approx(expected, abs=1e-6)
+    assert articles.tolist() == pytest.approx([1.0] * 4, abs=1e-3)
 
 
 @settings(max_examples=50, deadline=None)

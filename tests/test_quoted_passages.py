@@ -1,13 +1,14 @@
 """Only the first few passages are read for their quotes, and more where those repeat one another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 from doubles import WordCountEmbedder
 
-from index import Article, Collection, Passage, build_articles
+from index import EVERYTHING, Article, Collection, Filter, build_articles
+from index.records import ShownPassage
 from qa import Retriever
 
 # Places and people are invented.
@@ -28,9 +29,9 @@ class CountingCollection(Collection):
 
     read: list[int]
 
-    def passages(self, ids: Sequence[int]) -> list[Passage]:
+    def shown(self, ids: Sequence[int], where: Filter = EVERYTHING) -> Mapping[int, ShownPassage]:
         self.read.append(len(ids))
-        return super().passages(ids)
+        return super().shown(ids, where)
 
 
 def opened(folder: Path, texts: Sequence[str]) -> CountingCollection:
