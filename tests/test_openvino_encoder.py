@@ -17,9 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import DEFAULT_MODEL, Embedder, ModelEmbedder, SentenceTransformerEmbedder, Span
-from index.converted import ConvertedModel, remove_unused
-from index.embedding import Vectors
-from index.inference import batches
+from index.converted import NETWORK, ConvertedModel, remove_unused
+from index.embedding import Vectors, unit_rows
+from index.inference import Network, batches
+from index.openvino_import import core
 from index.sentences import split_sentences
 
 pytestmark = pytest.mark.model
@@ -206,6 +207,34 @@ def test_a_text_that_occurs_twice_has_one_embedding(embedder: ModelEmbedder) -> 
     assert (first.token_sentences.tolist(), second.token_sentences.tolist()) == ([-1, -1], [0, 0])
     assert float(first.vector @ other.vector) < 0.9
     assert embedder.encode_passages([], []) == []
+
+
+def test_what_runs_many_texts_is_compiled_when_there_are_some(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = ConvertedModel.open(models, ModelEmbedder(DEFAULT_MODEL, models).identity.weights)
+    assert found is not None
+    given, facts = core(), found.facts
+    compiled = 0
+
+    class Counting:
+        get_property = staticmethod(given.get_property)
+
+        def compile_model(self, *asked: Any) -> Any:
+            nonlocal compiled
+            compiled += 1
+            return given.compile_model(*asked)
+
+    monkeypatch.setattr("index.inference.core", Counting)
+    network = Network(found.folder / NETWORK, facts.inputs, facts.padding, facts.token_limit)
+    tokens = [[101, *range(2_000, 2_000 + length), 102] for length in (3, 14, 40)]
+    alone = [unit_rows(network.run_one(one)) for one in tokens]
+    assert network.run([]) == []
+    assert compiled == 1
+    with ThreadPoolExecutor(4) as threads:
+        for together in threads.map(network.run, [tokens] * 4):
+            assert least_cosine([unit_rows(one) for one in together], alone) > 0.999
+    assert compiled == 2
 
 
 def test_eight_threads_get_what_one_gets(embedder: ModelEmbedder) -> None:
