@@ -213,15 +213,14 @@ class FileSearches:
             np.concatenate(each)[order]
             for each in zip(*(part.compared(vector) for part in parts), strict=True)
         )
+        meaning = (cosines(ahead.vectors, vector).astype(np.float64), self._meaning(vector, others, near))
         return Compared(
             near=near,
             nearest=nearest,
             ids=ids,
             passing=self._passing(ids, wanted),
             articles=np.concatenate([part.articles for part in parts])[order],
-            meaning=np.concatenate([cosines(ahead.vectors, vector), self._meaning(vector, others, near)])[
-                order
-            ],
+            meaning=np.concatenate(meaning)[order],
             article_meaning=article_meaning,
             best_sentence=best_sentence,
         )
